@@ -159,7 +159,9 @@ def format_number(number: Decimal | int, locale: str) -> str:
     if not exact.is_finite():
         raise ValueError(f"{number} cannot be written as a number. Give a finite one.")
     # Babel quantizes in the current context, which refuses more than 28 digits by default.
-    with localcontext(prec=max(28, len(exact.as_tuple().digits) + abs(exact.adjusted()) + 2)):
+    digits = len(exact.as_tuple().digits) + 2 * abs(exact.adjusted()) + 28
+    with localcontext(prec=digits):
+        exact += 0  # no minus before a zero
         return format_decimal(exact, locale=_locale(locale), decimal_quantization=False)
 
 
