@@ -1,0 +1,108 @@
+"""What the browser tests have: pages of a real Chromium that sees this machine alone.
+
+A page fails its test when the browser complains about it: an error of a script, a file that is
+missing, something that the content security policy refuses.
+"""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+
+HERE = Path(__file__).parent
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a browser test."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, started once."""
+    executable = os.environ.get("CHROMIUM") or subprocess.check_output(
+        ["sh", HERE.parent.parent / "script" / "chromium"], text=True
+    )
+    # Playwright keeps an event loop running in this thread, and Django takes that for a program
+    # that must not wait for its database. Here nothing else runs in the loop.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # Chromium's own sandbox cannot be set up by root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable.strip(),
+            args=[*arguments, "--disable-dev-shm-usage"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server) -> Iterator[Page]:
+    """A fresh window on the live server, in English: `page.goto("/claims/")`."""
+    yield from opened(chromium, live_server.url, javascript=True)
+
+
+@pytest.fixture
+def page_without_scripts(chromium, live_server) -> Iterator[Page]:
+    """The same in a browser that runs no JavaScript."""
+    yield from opened(chromium, live_server.url, javascript=False)
+
+
+def opened(chromium: Browser, address: str, *, javascript: bool) -> Iterator[Page]:
+    """A window that reaches `address` alone; afterwards the browser must have nothing to say."""
+    complaints: list[str] = []
+
+    def only_here(route: Route) -> None:
+        if urlsplit(route.request.url).netloc == urlsplit(address).netloc:
+            route.continue_()
+        else:
+            complaints.append(f"the page asked for {route.request.url}")
+            route.abort()
+
+    def listen(message: ConsoleMessage) -> None:
+        # A page may answer 404 on purpose: its own address in the console is no complaint.
+        if message.type == "error" and message.location["url"] != page.url:
+            complaints.append(message.text)
+
+    context = chromium.new_context(
+        base_url=address,
+        locale="en-GB",
+        viewport={"width": 1280, "height": 900},
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    context.route("**/*", only_here)
+    page = context.new_page()
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert not complaints, complaints
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe finds wrong with the page as it is now: a line for each rule and place."""
+    # Evaluated, not added as a <script>: the page's content security policy stays in force.
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")
+    return [
+        f"{rule['id']} at {' '.join(map(str, place['target']))}: {place['failureSummary']}"
+        for rule in found["violations"]
+        for place in rule["nodes"]
+    ]
+
+
+@pytest.fixture
+def axe():
+    """`assert not axe(page)`: nobody is shut out of this page, as far as a program can tell."""
+    return accessibility_problems
