@@ -1,0 +1,257 @@
+"""How values are drawn on pages: marks, dates, figures and names in the reader's language.
+
+Everything here turns a value that it is given into text or markup; nothing here asks the database.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from babel.lists import format_list
+from django import template
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import dates, languages, vocabulary
+
+register = template.Library()
+
+# The pages that the head links to: the start of their addresses' names, and what a reader calls
+# them.
+NAV = (
+    ("claim", gettext_lazy("Claims")),
+    ("question", gettext_lazy("Questions")),
+    ("actor", gettext_lazy("Actors")),
+    ("source", gettext_lazy("Sources")),
+    ("article", gettext_lazy("Articles")),
+)
+
+# The fan is drawn in a box of 44 by 28 units. More than this many on a side become one block.
+FAN_SLOTS = 5
+FAN_MIDDLE = 14.0
+
+
+def _language() -> str:
+    """The code of the reader's language; English where translation is switched off."""
+    return get_language() or "en"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite, silent for screen readers: the words stand beside it."""
+    return format_html(
+        '<svg class="icon" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav_links(context: template.Context) -> list[dict[str, Any]]:
+    """The main pages as address, label and `current`: "page" on the list, "true" below it."""
+    request: HttpRequest | None = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = getattr(match, "url_name", None) or ""
+    links = []
+    for name, label in NAV:
+        try:
+            address = reverse(f"{name}-list")
+        except NoReverseMatch:
+            continue
+        current = "page" if here == f"{name}-list" else "true" if here.startswith(name) else ""
+        links.append({"url": address, "label": label, "current": current})
+    return links
+
+
+@register.filter
+def known_date(value: dates.PartialDate | None, form: dates.Form = "short") -> SafeString:
+    """A date as it is known, for people and for programs; without one, that none is recorded.
+
+    `form` is "short" (30 Apr 2025) or "long" (30 April 2025).
+    """
+    if value is None:
+        return not_recorded()
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        dates.machine(value),
+        dates.display(value, _language(), form=form),
+    )
+
+
+@register.simple_tag
+def not_recorded() -> SafeString:
+    """What stands in grey where a value would stand."""
+    return format_html('<span class="muted">{}</span>', _("not recorded"))
+
+
+@register.filter
+def number(value: Decimal | int | None) -> str:
+    """A figure with the separators of the reader's language: 10,000 or 10 000."""
+    if value is None:
+        return ""
+    return languages.format_number(Decimal(value), _language())
+
+
+@register.filter
+def answer(value: Any) -> str:
+    """A claim's answer to its question, without the unit: "about 4,000", "10,000 to 12,000", "yes".
+
+    In: anything with `position`, `low`, `high` and `approximate`. Out: nothing where there is none.
+    """
+    if value.position:
+        return str(vocabulary.Position(value.position).label)
+    low, high = number(value.low), number(value.high)
+    if not low and not high:
+        return ""
+    if not high:
+        figure = _("at least %(low)s") % {"low": low}
+    elif not low:
+        figure = _("at most %(high)s") % {"high": high}
+    elif low == high:
+        figure = low
+    else:
+        figure = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return _("about %(figure)s") % {"figure": figure} if value.approximate else figure
+
+
+@register.simple_tag
+def vocabulary_of(name: str) -> list[tuple[str, str]]:
+    """A closed list as pairs of value and label: "kind" of actor, "mode"."""
+    lists = {"kind": vocabulary.ActorKind, "mode": vocabulary.Mode}
+    return [(value, str(label)) for value, label in lists[name].choices]
+
+
+@register.filter
+def country_name(code: str) -> str:
+    """A country's name in the reader's language; the code itself where it has none."""
+    return languages.country_name(code, _language())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the reader's language; the code itself where it has none."""
+    return languages.language_name(code, _language())
+
+
+@register.filter
+def host(address: str) -> str:
+    """Where an address leads: its host, without "www."; nothing unless it is http or https."""
+    parts = urlsplit(address or "")
+    if parts.scheme not in {"http", "https"}:
+        return ""
+    return (parts.hostname or "").removeprefix("www.")
+
+
+@register.simple_tag
+def text_lang(code: str) -> SafeString:
+    """The attributes of an element whose text has a language of its own: lang, and dir if needed.
+
+    Without a code there are none: the text is taken to be in the page's language.
+    """
+    if not code:
+        return mark_safe("")
+    direction = languages.direction(code)
+    if direction == ("rtl" if get_language_bidi() else "ltr"):
+        return format_html('lang="{}"', code)
+    return format_html('lang="{}" dir="{}"', code, direction)
+
+
+@register.simple_tag
+def fan(origins: int, articles: int, unsourced: int = 0, seen: int = 0) -> SafeString:
+    """A claim's backing as a small mark: its origins on the left, its articles on the right.
+
+    ::
+
+        1 origin, 3 articles        2 origins, 2 articles       1 origin, 2 articles,
+               ┌─ ■                        ◇ ─── ■              one of them without a source
+            ◇ ─┼─ ■                        ◇ ─── ■                     ◇ ─── ■
+               └─ ■                                                          ■
+
+    `unsourced` of the articles name no source and stand unjoined; `seen` of the origins are
+    filled. The lines are a scheme, not the chains themselves. The mark is silent for screen
+    readers: the counts always stand beside it in words.
+    """
+    return _fan(int(origins), int(articles), int(unsourced), int(seen))
+
+
+@functools.lru_cache(maxsize=512)
+def _fan(origins: int, articles: int, unsourced: int, seen: int) -> SafeString:
+    lefts, rights = _rows(min(origins, FAN_SLOTS)), _rows(min(articles, FAN_SLOTS))
+    joined = _share(max(articles - unsourced, 0), articles, len(rights))
+    half = {0: 4.0, 1: 4.0, 2: 3.25, 3: 3.25}.get(len(lefts), 2.5)
+    parts = [_lines(lefts, rights[:joined], 5 + half)]
+    # Each origin as a pair of its middle and half its height.
+    diamonds = [(y, half) for y in lefts] if origins <= FAN_SLOTS else [(FAN_MIDDLE, 13.0)]
+    for place, (y, tall) in enumerate(diamonds):
+        filled = place < seen if origins <= FAN_SLOTS else seen >= origins
+        edge = f"{_n(half)}"
+        parts.append(
+            f'<path class="{"o o--seen" if filled else "o"}" d="M5 {_n(y - tall)}'
+            f'l{edge} {_n(tall)}-{edge} {_n(tall)}-{edge}-{_n(tall)}z"/>'
+        )
+    size = 5.0 if len(rights) < FAN_SLOTS else 4.0
+    blocks = [[y] for y in rights]
+    if articles > FAN_SLOTS:
+        blocks = [block for block in (rights[:joined], rights[joined:]) if block]
+    for block in blocks:
+        top, bottom = block[0] - size / 2, block[-1] + size / 2
+        parts.append(
+            f'<rect class="a" x="36.5" y="{_n(top)}" width="5" height="{_n(bottom - top)}"/>'
+        )
+    # Nothing here comes from outside: figures and fixed words.
+    return mark_safe(  # noqa: S308
+        '<svg class="fan" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _rows(count: int) -> list[float]:
+    """The heights at which so many marks stand, around the middle."""
+    step = 7.0 if count < FAN_SLOTS else 5.5
+    return [FAN_MIDDLE + (place - (count - 1) / 2) * step for place in range(count)]
+
+
+def _share(part: int, whole: int, slots: int) -> int:
+    """How many of the slots stand for the part: never none of it, and never all while a rest is."""
+    if part <= 0 or not slots:
+        return 0
+    if part >= whole:
+        return slots
+    return min(max(round(slots * part / whole), 1), slots - 1)
+
+
+def _lines(lefts: Sequence[float], rights: Sequence[float], start: float) -> str:
+    """Curves so that every mark on either side is joined with one of the other, none crossing."""
+    if not lefts or not rights:
+        return ""
+    most = max(len(lefts), len(rights))
+    curves = []
+    for place in range(most):
+        y1 = lefts[place * len(lefts) // most]
+        y2 = rights[place * len(rights) // most]
+        curves.append(f"M{_n(start)} {_n(y1)}C24 {_n(y1)} 22 {_n(y2)} 37 {_n(y2)}")
+    return f'<path class="e" d="{"".join(curves)}"/>'
+
+
+def _n(value: float) -> str:
+    """A coordinate, with a point whatever the reader's language is."""
+    return f"{value:g}"
+
+
+@register.filter
+def sentence_list(values: Iterable[Any]) -> str:
+    """Names as a sentence lists them: "A, B and C", in the reader's language."""
+    # British English, as everywhere here: no comma before the "and".
+    language = "en-GB" if _language() == "en" else _language()
+    return format_list([str(value) for value in values], locale=Locale.parse(language, sep="-"))
