@@ -1,0 +1,380 @@
+"""Know an article's text: how it is kept, compared, and how a passage is found again in it.
+
+Plain Python; may not touch Django, the database or another room. Offsets are in Unicode code
+points from the start of the text, ends not included, as in the W3C Web Annotation model.
+"""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+# How many code points of a passage's surroundings are kept on each side.
+CONTEXT: Final = 32
+# By how many code points the surroundings of one place must fit better than those of another.
+CLEARLY: Final = 4
+
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_APOSTROPHES: Final = "'\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
+_QUOTES: Final = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2039\u203a\u2033\uff02'
+# Invisible: soft hyphen, zero-width space, word joiner, byte order mark.
+_INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
+
+# Characters that are one for a tolerant search; None stands for "not there".
+_ALIKE: Final[dict[int, str | None]] = {
+    **{ord(c): "-" for c in _DASHES},
+    **{ord(c): "'" for c in _APOSTROPHES},
+    **{ord(c): '"' for c in _QUOTES},
+    **{ord(c): None for c in _INVISIBLE},
+}
+
+# Marks that Latin, Greek and Cyrillic letters carry. The marks of other scripts (vowels of
+# Devanagari or Hebrew, the voicing marks of kana) tell words apart and stay.
+_MARKS: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+# Letters that have no decomposition in Unicode but are looked up without their stroke or tie,
+# and what is invisible: joiners, direction marks.
+_FOLDED: Final[dict[int, str | None]] = {
+    **_ALIKE,
+    **{ord(c): "-" for c in "\u058a\u05be\u2e17\u2e1a\u2e3a\u2e3b\u2e40"},
+    **{
+        ord(a): b for a, b in {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"}.items()
+    },
+    **dict.fromkeys((*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)), None),
+}
+
+
+def normalise_text(text: str) -> str:
+    """An article's text as it is kept: the form that its hash and its offsets refer to.
+
+    Composed (NFC); lines end with a line feed and no space; paragraphs are parted by one blank
+    line; no control characters, halves of surrogate pairs or byte order marks; nothing blank
+    around it. No-break spaces inside lines stay. Doing it twice changes nothing more.
+    """
+    text = re.sub("\r\n?|[\x0b\x0c\x85\u2028]", "\n", text).replace("\u2029", "\n\n")
+    text = text.replace("\t", " ")
+    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
+    text = unicodedata.normalize("NFC", text.replace("\ufeff", ""))
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub("\n{3,}", "\n\n", text).strip()
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of the text in UTF-8, as 64 hexadecimal digits.
+
+    Raises UnicodeEncodeError for half a surrogate pair, which `normalise_text` removes.
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def fold(text: str) -> str:
+    """A text for comparison and plain search, in which spelling's small differences are gone.
+
+    No capitals, no accents on Latin, Greek and Cyrillic letters ("Koursk", "Élysée" is "elysee",
+    "й" is "и"), "œ" is "oe", "ß" is "ss"; one kind of apostrophe, quotation mark, dash and space;
+    no soft hyphens; nothing blank around it. Other scripts keep their marks; Hangul stays whole
+    ("김정은"). Doing it twice changes nothing more.
+    """
+    text = text.replace("\u00b4", "'")  # its decomposition would be a space with an accent
+    text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_FOLDED)
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A passage of a text: its words, what stands around them, and where.
+
+    ::
+
+        … ce que l’agence a fait savoir : 4 000 soldats sont morts ou blessés, selon …
+             └────── prefix ───────┘└─── exact ───┘└───── suffix ─────┘
+                                    ^ start        ^ end
+
+    `exact`, `prefix` and `suffix` are those of a TextQuoteSelector, `start` and `end` those of a
+    TextPositionSelector (https://www.w3.org/TR/annotation-model/#selectors). Prefix and suffix
+    have up to 32 code points. Raises ValueError where the offsets do not fit the exact text.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not self.exact or self.start < 0 or self.end - self.start != len(self.exact):
+            raise ValueError(
+                f"The offsets {self.start} to {self.end} do not fit a passage of "
+                f"{len(self.exact)} characters."
+            )
+
+
+def select(text: str, start: int, end: int) -> Selector:
+    """The passage from `start` to `end` with what stands around it.
+
+    Raises ValueError where there is no such passage in the text.
+    """
+    _check(text, start, end)
+    return Selector(
+        exact=text[start:end],
+        prefix=text[max(0, start - CONTEXT) : start],
+        suffix=text[end : end + CONTEXT],
+        start=start,
+        end=end,
+    )
+
+
+def find_passages(text: str, quote: str) -> list[Selector]:
+    """All places where a quote stands in a text, in order; overlapping ones too.
+
+    First as it is written. If it stands nowhere so, then tolerantly: any run of spaces, line ends
+    and no-break spaces is one space, and none beside quotation marks ("« mot »" is "“mot”");
+    quotation marks are alike, so are apostrophes, so are dashes; soft hyphens are not there.
+    Capitals and accents always count. Blanks around the quote do not.
+
+    Out: Selectors whose `exact` is the text's own characters; none for a blank quote.
+    """
+    quote = quote.strip()
+    return _exactly(text, quote) or _tolerantly(text, quote)
+
+
+def reanchor(text: str, selector: Selector) -> Selector | None:
+    """The same passage in a text that may have changed, or None where it is lost.
+
+    The quote is looked for as `find_passages` does. It is found
+
+    - where it stood, if its surroundings are the same there or it stands nowhere else;
+    - where it stands alone, or where its surroundings fit clearly best, provided that it is
+      recognised: it and the surroundings that still touch it are as before for 32 code points,
+      or for half of all that is kept where that is less. A short passage ("4,000") that stands
+      elsewhere in other words is another one.
+
+    "Clearly best" means that no other place fits better on either side, and that the place fits
+    by 4 code points better than any other, or in full where no other does. Of places that fit
+    equally in full, the one at the old offsets is taken. In all other cases the passage is lost:
+    an editor who is asked is better than a passage marked wrongly.
+    """
+    blank = next((n for n, c in enumerate(selector.exact) if not _is_blank(c)), None)
+    if blank is None:
+        return None
+    found = _exactly(text, selector.exact)
+    # Places that are only alike are rivals too: the right one may have been retyped.
+    taken = {place.start + blank for place in found}
+    found += [p for p in _tolerantly(text, selector.exact) if p.start not in taken]
+    for place in found:
+        if place == selector or (
+            len(found) == 1 and (place.start, place.exact) == (selector.start, selector.exact)
+        ):
+            return place
+    if not found:
+        return None
+
+    before, after = _loose(selector.prefix).strip()[::-1], _loose(selector.suffix).strip()
+    length = len(_loose(selector.exact).strip())
+    all_kept = len(before) + length + len(after)
+    needed = min(CONTEXT, (all_kept + 1) // 2)
+
+    def fit(place: Selector) -> tuple[int, int]:
+        """How many characters next to the place are as before, on the left and on the right."""
+        left = _loose(text[max(0, place.start - 3 * CONTEXT) : place.start]).rstrip()[::-1]
+        right = _loose(text[place.end : place.end + 3 * CONTEXT]).lstrip()
+        return _common(before, left), _common(after, right)
+
+    fits = [(fit(place), place) for place in found]
+    (left, right), best = max(fits, key=lambda f: (sum(f[0]), f[1].start == selector.start))
+    if length + left + right < needed:
+        return None
+    in_full = length + left + right == all_kept
+    for (other_left, other_right), other in fits:
+        if other is best:
+            continue
+        lead = left + right - other_left - other_right
+        if in_full and (lead > 0 or best.start == selector.start):
+            continue
+        if other_left > left or other_right > right or lead < CLEARLY:
+            return None
+    return best
+
+
+def snippet(
+    text: str, start: int, end: int, *, before: int = 160, after: int = 160
+) -> tuple[str, str, str]:
+    """A passage with what stands around it in its paragraph, for showing.
+
+    In: offsets of the passage; how many code points to show at most on each side. Out: what
+    stands before, the passage, what stands after, to be shown without anything between. Cut
+    between words (inside one only where there is no space), and then with "…" at the cut.
+
+    Raises ValueError where there is no such passage in the text.
+    """
+    _check(text, start, end)
+    around = paragraphs(text)
+    first = next((a for a, b in around if a <= start < b), start)
+    last = next((b for a, b in around if a < end <= b), end)
+    head, tail = text[first:start], text[end:last]
+    if len(head) > before:
+        cut = len(head) - before
+        if not head[cut - 1].isspace():
+            space = re.search(r"\s", head[cut:])
+            cut = cut + space.end() if space else _between_letters(head, cut)
+        shown = head[cut:].lstrip()
+        head = "…" + (shown or head[-1:] * head[-1].isspace())
+    if len(tail) > after:
+        cut = after
+        if not tail[cut].isspace():
+            space = re.search(r"\s\S*\Z", tail[:cut])
+            cut = space.start() if space else _between_letters(tail, cut)
+        shown = tail[:cut].rstrip()
+        tail = (shown or tail[:1] * tail[0].isspace()) + "…"
+    return head, text[start:end], tail
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """The offsets of a text's paragraphs, which blank lines part; nothing blank around each."""
+    found = []
+    start = 0
+    for gap in (*re.finditer(r"\n[^\S\n]*\n\s*", text), None):
+        end = gap.start() if gap else len(text)
+        part = text[start:end]
+        if part.strip():
+            found.append(
+                (start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip()))
+            )
+        start = gap.end() if gap else end
+    return found
+
+
+class Segment[K: Hashable](NamedTuple):
+    """A stretch of text and the keys of all spans that cover it, in the order they were given."""
+
+    start: int
+    end: int
+    keys: tuple[K, ...]
+
+
+def mark[K: Hashable](
+    text: str,
+    spans: Sequence[tuple[int, int, K]],
+    *,
+    start: int = 0,
+    end: int | None = None,
+) -> list[Segment[K]]:
+    """Cut a text, or the paragraph from `start` to `end` of it, where spans begin and end.
+
+    In: spans of start, end and key, in any order; they may overlap, nest, and reach beyond the
+    paragraph. Out: segments in order that cover the paragraph without gap or overlap::
+
+        text      Kim said that they sent troops
+        spans     ├── 1 ──────────────┤
+                           ├── 2 ───────────────┤
+        segments  ├ 1 ────┤├ 1, 2 ────┤├ 2 ─────┤
+
+    Neighbours have different keys. Empty spans are left out. Raises ValueError where there is no
+    such paragraph, or a span ends before it starts.
+    """
+    stop = len(text) if end is None else end
+    if not 0 <= start <= stop <= len(text):
+        raise ValueError(f"There is no paragraph from {start} to {stop} in this text.")
+    changes: dict[int, list[int]] = {start: [], stop: []}
+    for place, (a, b, _) in enumerate(spans):
+        if b < a:
+            raise ValueError(f"The span from {a} to {b} ends before it starts.")
+        a, b = max(a, start), min(b, stop)
+        if a < b:
+            changes.setdefault(a, []).append(place)
+            changes.setdefault(b, []).append(place)
+    segments: list[Segment[K]] = []
+    covering: set[int] = set()
+    cuts = sorted(changes)
+    for a, b in pairwise(cuts):
+        covering.symmetric_difference_update(changes[a])
+        keys = tuple(dict.fromkeys(spans[place][2] for place in sorted(covering)))
+        if segments and segments[-1].keys == keys:
+            segments[-1] = segments[-1]._replace(end=b)
+        else:
+            segments.append(Segment(a, b, keys))
+    return segments
+
+
+def _check(text: str, start: int, end: int) -> None:
+    if not 0 <= start < end <= len(text):
+        raise ValueError(
+            f"There is no passage from {start} to {end} in a text of {len(text)} characters."
+        )
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character in _INVISIBLE
+
+
+def _exactly(text: str, quote: str) -> list[Selector]:
+    found = []
+    start = text.find(quote) if quote else -1
+    while start >= 0:
+        found.append(select(text, start, start + len(quote)))
+        start = text.find(quote, start + 1)
+    return found
+
+
+def _tolerantly(text: str, quote: str) -> list[Selector]:
+    wanted = _loose(unicodedata.normalize("NFC", quote)).strip()
+    if not wanted:
+        return []
+    loose, places = _loosened(text)
+    found = []
+    at = loose.find(wanted)
+    while at >= 0:
+        found.append(select(text, places[at], places[at + len(wanted) - 1] + 1))
+        at = loose.find(wanted, at + 1)
+    return found
+
+
+def _loosened(text: str) -> tuple[str, list[int]]:
+    """A text in which all that a tolerant search takes for the same is the same.
+
+    Out: that text, and for each of its characters the offset where it stands in the first.
+    """
+    kept: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        if character.isspace():
+            if kept and kept[-1] in {" ", '"'}:
+                continue
+            character = " "
+        else:
+            alike = _ALIKE.get(ord(character), character)
+            if alike is None:
+                continue
+            character = alike
+            if character == '"' and kept and kept[-1] == " ":
+                kept.pop()
+                places.pop()
+        kept.append(character)
+        places.append(place)
+    return "".join(kept), places
+
+
+def _loose(text: str) -> str:
+    return _loosened(text)[0]
+
+
+def _common(one: Iterable[str], other: Iterable[str]) -> int:
+    """How many characters two texts have in common from the start."""
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _between_letters(text: str, cut: int) -> int:
+    """The next place from `cut` on that does not part a letter from its marks."""
+    while cut < len(text) and unicodedata.combining(text[cut]):
+        cut += 1
+    return cut
