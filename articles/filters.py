@@ -1,0 +1,421 @@
+"""Parameters to a Selection and to verbs: every parameter of an address is a filter here.
+
+What does not validate gives an error and no rows. The verbs are `querysets`', the parameters'
+names `selection`'s; here stands which values exist, and the sentence for one that does not.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages, selection, text
+from articles.models import Actor, Claim, Question, Source, Topic
+from articles.querysets import ClaimQuerySet
+from articles.selection import Selection, Terms
+from articles.vocabulary import NONE, ActorKind, Mode, Sort, Speech
+
+# More values of one parameter than anybody chooses; an address with more was made by a machine.
+MOST_VALUES = 50
+
+
+class ListWidget(forms.Widget):
+    """Reads every value that stands in the address under one name; draws nothing itself."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if hasattr(data, "getlist") else list(data.get(name, ()))
+
+    def render(self, *args: Any, **kwargs: Any) -> str:  # type: ignore[override]
+        return ""
+
+
+class ListField(forms.Field):
+    """Several values of one parameter, each of which must be known.
+
+    After cleaning, `labels` has what a reader calls each value. A subclass says in `resolve`
+    which values are known.
+    """
+
+    widget = ListWidget
+
+    def __init__(self, *, unknown: str | Promise, **kwargs: Any) -> None:
+        self.unknown = unknown
+        self.labels: dict[str, str] = {}
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """For each value that is known: how it is written today, and its label."""
+        raise NotImplementedError
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """The values without repetition, each as it is written today."""
+        asked = list(dict.fromkeys(each.strip() for each in value or () if each.strip()))
+        if len(asked) > MOST_VALUES:
+            raise ValidationError(
+                ngettext(
+                    "Choose at most %(count)d value of one filter.",
+                    "Choose at most %(count)d values of one filter.",
+                    MOST_VALUES,
+                )
+                % {"count": MOST_VALUES}
+            )
+        readable = [each for each in asked if "\x00" not in each]
+        known = self.resolve(readable) if readable else {}
+        missing = [each for each in asked if each not in known]
+        if missing:
+            raise ValidationError(
+                [
+                    ValidationError(self.unknown, params={"value": each.replace("\x00", "�")[:100]})
+                    for each in missing
+                ]
+            )
+        self.labels = {known[each][0]: known[each][1] for each in asked}
+        return tuple(self.labels)
+
+
+class ClosedListField(ListField):
+    """Values of a closed list."""
+
+    def __init__(self, *, choices: Sequence[tuple[str, str | Promise]], **kwargs: Any) -> None:
+        self.choices = dict(choices)
+        super().__init__(**kwargs)
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        return {each: (each, str(self.choices[each])) for each in values if each in self.choices}
+
+
+class CountryField(ListField):
+    """Codes of countries, in any case."""
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        return {
+            each: (each.upper(), languages.country_name(each.upper(), get_language() or "en"))
+            for each in values
+            if languages.is_country(each.upper())
+        }
+
+
+class LanguageListField(ListField):
+    """Codes of languages."""
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        return {
+            each: (each, languages.language_name(each, get_language() or "en"))
+            for each in values
+            if languages.is_language(each)
+        }
+
+
+class SlugListField(ListField):
+    """Slugs of records, today's or former ones; ``-none`` where it means something."""
+
+    def __init__(self, *, model: Any, none: str | Promise = "", **kwargs: Any) -> None:
+        self.model, self.none = model, none
+        self.drafts = False
+        super().__init__(**kwargs)
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        records = self.model.objects.prefetch_related(*self.at_hand())
+        if not self.drafts:
+            # A name that only drafts use is not public: for readers it does not exist.
+            records = records.in_use()
+        found = {
+            former: (record.slug, self.label(record))
+            for record in records.filter(former_slugs__slug__in=values).distinct()
+            for former in record.former_slugs.values_list("slug", flat=True)
+        }
+        for record in records.filter(slug__in=values):
+            found[record.slug] = (record.slug, self.label(record))
+        if self.none and NONE in values:
+            found[NONE] = (NONE, str(self.none))
+        return found
+
+    def at_hand(self) -> Sequence[str]:
+        """What the label needs."""
+        return ["translations"] if self.model is Question else []
+
+    def label(self, record: Any) -> str:
+        """What readers call it."""
+        if isinstance(record, Question):
+            return record.wording(get_language()).text
+        return str(record)
+
+
+class SourceListField(ListField):
+    """Ids of sources; ``-none`` is an article that names no source."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.drafts = False
+        super().__init__(**kwargs)
+
+    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+        # An id that is longer than the database's integers would be an error there.
+        ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
+        sources = Source.objects.all() if self.drafts else Source.objects.in_use()
+        found = {
+            str(pk): title for pk, title in sources.filter(pk__in=ids).values_list("pk", "title")
+        }
+        known = {
+            each: (str(int(each)), found[str(int(each))]) for each in ids if str(int(each)) in found
+        }
+        if NONE in values:
+            known[NONE] = (NONE, gettext("no source named"))
+        return known
+
+
+class ISODateField(forms.DateField):
+    """A day as ISO 8601 writes it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d"],
+            localize=False,
+            error_messages={"invalid": _("is not a date. Write year, month and day: 2025-04-28.")},
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        day = super().to_python(value)
+        # strptime takes 2025-4-8 and full-width digits; an address has one spelling.
+        if day is not None and day.isoformat() != str(value).strip():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
+class WordsField(forms.CharField):
+    """A search for words: anything may be typed."""
+
+    def clean(self, value: Any) -> str:
+        value = (value or "").replace("\x00", " ")
+        if len(value) > selection.MOST_CHARACTERS:
+            raise ValidationError(
+                gettext("has more than %(count)d characters. Search for fewer words.")
+                % {"count": selection.MOST_CHARACTERS}
+            )
+        words = str(super().clean(value))
+        asked = selection.terms(words)
+        if len(asked.wanted) + len(asked.unwanted) > selection.MOST_TERMS:
+            raise ValidationError(
+                gettext("has more than %(count)d words. Search for fewer.")
+                % {"count": selection.MOST_TERMS}
+            )
+        if words and not asked.wanted and not asked.unwanted:
+            raise ValidationError(gettext("holds no word. Type letters or figures."))
+        return words
+
+
+class ListFilter(django_filters.Filter):
+    """A repeatable parameter that is answered by a verb of the claims' queryset."""
+
+    def __init__(
+        self, field: type[ListField], verb: str, *, drafts: bool = False, **kwargs: Any
+    ) -> None:
+        self.verb, self.sees_drafts = verb, drafts
+        self.field_class = field
+        super().__init__(**kwargs)
+
+    def filter(self, qs: Any, value: tuple[str, ...]) -> Any:
+        if not value:
+            return qs
+        if self.sees_drafts:
+            return getattr(qs, self.verb)(value, drafts=self.parent.drafts)
+        return getattr(qs, self.verb)(value)
+
+
+class ClaimFilter(django_filters.FilterSet):
+    """Every parameter of a selection of claims."""
+
+    q = django_filters.Filter(field_class=WordsField, method="by_words", label=_("words"))
+    actor = ListFilter(
+        SlugListField,
+        "by_actor",
+        label=_("actor"),
+        model=Actor,
+        none=_("the article's own voice"),
+        unknown=_("No actor is known here as “%(value)s”."),
+    )
+    relay = ListFilter(
+        SlugListField,
+        "relayed_by",
+        drafts=True,
+        label=_("relayed by"),
+        model=Actor,
+        unknown=_("No actor is known here as “%(value)s”."),
+    )
+    kind = ListFilter(
+        ClosedListField,
+        "by_actor_of_kind",
+        label=_("kind of actor"),
+        choices=ActorKind.choices,
+        unknown=_("“%(value)s” is no kind of actor."),
+    )
+    country = ListFilter(
+        CountryField,
+        "by_actor_from",
+        label=_("country"),
+        unknown=_("“%(value)s” is not the code of a country. Codes look like FR, US or KR."),
+    )
+    mode = ListFilter(
+        ClosedListField,
+        "in_mode",
+        label=_("mode"),
+        choices=Mode.choices,
+        unknown=_("“%(value)s” is no mode of a claim."),
+    )
+    question = ListFilter(
+        SlugListField,
+        "answering",
+        label=_("question"),
+        model=Question,
+        unknown=_("No question is known here as “%(value)s”."),
+    )
+    topic = ListFilter(
+        SlugListField,
+        "on_topic",
+        label=_("topic"),
+        model=Topic,
+        unknown=_("No topic is known here as “%(value)s”."),
+    )
+    outlet = ListFilter(
+        SlugListField,
+        "in_outlet",
+        drafts=True,
+        label=_("outlet"),
+        model=Actor,
+        unknown=_("No outlet is known here as “%(value)s”."),
+    )
+    source = ListFilter(
+        SourceListField,
+        "through_source",
+        drafts=True,
+        label=_("source"),
+        unknown=_("No source has the number “%(value)s”."),
+    )
+    language = ListFilter(
+        LanguageListField,
+        "in_language",
+        drafts=True,
+        label=_("language of the article"),
+        unknown=_("“%(value)s” is not the code of a language. Codes look like fr, en or ko."),
+    )
+    speech = ListFilter(
+        ClosedListField,
+        "in_speech",
+        drafts=True,
+        label=_("kind of speech"),
+        choices=Speech.choices,
+        unknown=_("“%(value)s” is no kind of speech."),
+    )
+    since = django_filters.Filter(field_class=ISODateField, method="from_day", label=_("from"))
+    until = django_filters.Filter(field_class=ISODateField, method="to_day", label=_("to"))
+    origins = django_filters.Filter(
+        field_class=forms.IntegerField,
+        method="at_least",
+        label=_("origins, at least"),
+        min_value=0,
+        max_value=1_000_000,
+    )
+    sort = django_filters.Filter(
+        field_class=forms.ChoiceField, method="leave", label=_("order"), choices=Sort.choices
+    )
+
+    class Meta:
+        model = Claim
+        fields: Sequence[str] = ()
+
+    def __init__(self, params: QueryDict, queryset: ClaimQuerySet, *, drafts: bool = False) -> None:
+        """`params` as the address gives them; `drafts`: for somebody who sees drafts."""
+        self.drafts = drafts
+        super().__init__(data=params, queryset=queryset)
+        for field in self.form.fields.values():
+            if isinstance(field, SlugListField | SourceListField):
+                field.drafts = drafts
+
+    def by_words(self, claims: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
+        """Every wanted term stands in the claim's words, no unwanted one does."""
+        asked: Terms = selection.terms(value)
+        claims = claims.holding(asked.wanted)
+        for term in asked.unwanted:
+            claims = claims.exclude(words__folded__contains=text.fold(term))
+        return claims
+
+    def from_day(self, claims: ClaimQuerySet, name: str, value: datetime.date) -> ClaimQuerySet:
+        return claims.since(value)
+
+    def to_day(self, claims: ClaimQuerySet, name: str, value: datetime.date) -> ClaimQuerySet:
+        return claims.until(value)
+
+    def at_least(self, claims: ClaimQuerySet, name: str, value: int) -> ClaimQuerySet:
+        return claims.with_origins(value)
+
+    def leave(self, claims: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
+        """The order is the listing's: it leaves no claim out."""
+        return claims
+
+    def refusals(self) -> list[str]:
+        """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""
+        params: QueryDict = self.data
+        found = [
+            gettext("“%(name)s” is no filter. Take it out of the address.") % {"name": name[:100]}
+            for name in selection.unknown_parameters(params)
+        ]
+        for name in selection.SINGLE:
+            if len(params.getlist(name)) > 1:
+                sentence = gettext("“%(name)s” stands twice in the address. Keep one.")
+                found.append(sentence % {"name": name})
+        for name, errors in self.form.errors.items():
+            field = self.form.fields[name]
+            # A list's sentences name the value and stand alone; others go on from the name.
+            before = "" if isinstance(field, ListField) else f"“{name}” "
+            found.extend(f"{before}{error}" for error in errors)
+        since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
+        if since and until and since > until:
+            found.append(gettext("“since” is later than “until”. Exchange them."))
+        return found
+
+    def selection(self) -> Selection:
+        """What was asked for, each value as it is written today. Nothing may have been refused."""
+        values = self.form.cleaned_data
+        return Selection(
+            **{name: values[name] for name in selection.REPEATED},
+            q=values["q"],
+            since=values["since"],
+            until=values["until"],
+            origins=values["origins"],
+            sort=values["sort"] or Sort.NEWEST,
+            cursor=self.data.get("cursor", ""),
+        )
+
+    def narrowed(self, *, besides: Iterable[str] = ()) -> ClaimQuerySet:
+        """The claims of the selection, as if the parameters in `besides` were not there."""
+        claims: Any = self.queryset.all()
+        for name, value in self.form.cleaned_data.items():
+            if name not in besides and value not in (None, "", ()):
+                claims = self.filters[name].filter(claims, value)
+        return claims  # type: ignore[no-any-return]
+
+    def label(self, name: str, value: str) -> str:
+        """What a reader calls a value of a list."""
+        field = self.form.fields[name]
+        return field.labels.get(value, value) if isinstance(field, ListField) else value
+
+
+def by_relevance(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
+    """Those whose statement itself holds the words first, then newest."""
+    wanted = selection.terms(words).wanted
+    if not wanted:
+        return claims.order_by("-order_key")
+    own = {"statement__icontains": wanted[0]}
+    rank = Case(When(**own, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return claims.order_by(rank, "-order_key")

@@ -1,0 +1,222 @@
+"""Which claims: the one answer to an address's parameters that every outlet shows.
+
+`ClaimListing` takes the parameters and whether its reader sees drafts, and has the claims of the
+page, the total, the counts beside the filters, what was refused and why, and the places before
+and after. Nothing that shows claims filters, counts or orders on its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext, ngettext
+
+from articles.dates import PartialDate, display
+from articles.facets import Facet, facets
+from articles.filters import ClaimFilter, by_relevance
+from articles.models import Actor, Claim
+from articles.selection import REPEATED, Selection
+from articles.vocabulary import NONE, Sort
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on: what it says, and the selection without it."""
+
+    name: str
+    label: str
+    value: str
+    without: Selection
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """What taking one filter off would give, where a selection gives nothing."""
+
+    label: str
+    count: int
+    selection: Selection
+
+
+class ClaimListing:
+    """A selection of claims as one of its readers gets it, a page at a time.
+
+    ::
+
+        listing = ClaimListing(QueryDict("actor=kcna"), drafts=False)
+        listing.total, [str(claim) for claim in listing.claims]
+    """
+
+    def __init__(self, params: QueryDict, *, drafts: bool = False, page: int = PAGE) -> None:
+        self.drafts = drafts
+        self.page = page
+        everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
+        self._everything = everything
+        self._filter = ClaimFilter(params, everything, drafts=drafts)
+        self.errors = self._filter.refusals()
+        self.selection = Selection() if self.errors else self._filter.selection()
+        self._place = self._read_cursor()
+
+    def _read_cursor(self) -> tuple[bool, int]:
+        """Backwards or not, and the key (or, by relevance, the number of rows) to go on from."""
+        cursor = self.selection.cursor
+        digits = cursor.removeprefix("-")
+        if not cursor:
+            return False, -1
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+            self.errors.append(
+                gettext(
+                    "“cursor” is no place in this list. Take it out of the address to begin anew."
+                )
+            )
+            self.selection = Selection()
+            return False, -1
+        return cursor.startswith("-"), int(digits)
+
+    @cached_property
+    def matching(self) -> QuerySet[Claim]:
+        """Every claim of the selection, in no order; none where something was refused."""
+        return self._filter.narrowed() if not self.errors else self._everything.none()
+
+    @cached_property
+    def total(self) -> int:
+        """How many claims the selection has, on all its pages."""
+        return self.matching.count()
+
+    @cached_property
+    def everything_total(self) -> int:
+        """How many claims there are without any filter."""
+        return self._everything.count() if self.selection.narrowing() or self.errors else self.total
+
+    @cached_property
+    def _rows(self) -> tuple[list[Claim], bool, bool]:
+        """The claims of the page, and whether there are some before and after them."""
+        back, key = self._place
+        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
+        if self.selection.sort == Sort.RELEVANCE and self.selection.q:
+            at = max(key, 0)
+            found = list(by_relevance(rows, self.selection.q)[at : at + self.page + 1])
+            return found[: self.page], at > 0, len(found) > self.page
+        newest = self.selection.sort != Sort.OLDEST
+        # Going back reads the other way from the same place, and turns the rows around.
+        descending = newest != back
+        if key >= 0:
+            rows = rows.filter(**{f"order_key__{'lt' if descending else 'gt'}": key})
+        found = list(rows.order_by("-order_key" if descending else "order_key")[: self.page + 1])
+        further = len(found) > self.page
+        found = found[: self.page]
+        if back:
+            return found[::-1], further, True
+        return found, key >= 0, further
+
+    @property
+    def claims(self) -> list[Claim]:
+        """The claims of this page, with everything that a row shows at hand."""
+        return self._rows[0]
+
+    @property
+    def next_page(self) -> Selection | None:
+        """The selection from behind this page's last claim on."""
+        claims, _before, after = self._rows
+        if not after or not claims:
+            return None
+        if self._by_rank:
+            return self.selection.at(str(max(self._place[1], 0) + self.page))
+        return self.selection.at(str(claims[-1].order_key))
+
+    @property
+    def previous_page(self) -> Selection | None:
+        """The selection of the page before; its first page has no cursor."""
+        claims, before, _after = self._rows
+        if not before:
+            return None
+        if self._by_rank:
+            at = max(self._place[1] - self.page, 0)
+            return self.selection.at(str(at) if at else "")
+        return self.selection.at(f"-{claims[0].order_key}" if claims else "")
+
+    @property
+    def _by_rank(self) -> bool:
+        return self.selection.sort == Sort.RELEVANCE and bool(self.selection.q)
+
+    @cached_property
+    def facets(self) -> list[Facet]:
+        """Counts beside the filters; none where something was refused."""
+        return [] if self.errors else facets(self._filter, self.selection, drafts=self.drafts)
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters that are on, each with the way to take it off."""
+        on = self.selection
+        found = [
+            Chip(name, self._label(name), self._filter.label(name, value), on.without(name, value))
+            for name in REPEATED
+            for value in getattr(on, name)
+        ]
+        if on.q:
+            found.insert(0, Chip("q", self._label("q"), on.q, on.without("q")))
+        for name in ("since", "until"):
+            day: datetime.date | None = getattr(on, name)
+            if day:
+                shown = display(PartialDate(day, "day"), get_language() or "en")
+                found.append(Chip(name, self._label(name), shown, on.without(name)))
+        if on.origins is not None:
+            found.append(
+                Chip("origins", self._label("origins"), str(on.origins), on.without("origins"))
+            )
+        return found
+
+    def _label(self, name: str) -> str:
+        label = str(self._filter.filters[name].label)
+        return label[:1].upper() + label[1:]
+
+    @cached_property
+    def ways_out(self) -> list[WayOut]:
+        """Where a selection has no claim: which single filter to take off, the best first."""
+        if self.errors or self.total:
+            return []
+        found = []
+        for name in self.selection.narrowing():
+            count = self._filter.narrowed(besides=[name]).count()
+            if count:
+                found.append(WayOut(self._label(name), count, self.selection.without(name)))
+        return sorted(found, key=lambda way: -way.count)
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        """Where a relay relays nothing: what its actor is here instead, in words."""
+        if self.errors or self.total:
+            return []
+        found = []
+        for actor in Actor.objects.filter(slug__in=self.selection.relay):
+            relayed = self._everything.relayed_by([actor.slug], drafts=self.drafts)
+            if relayed.exists():
+                continue
+            carried = self._everything.in_outlet([actor.slug], drafts=self.drafts).count()
+            if carried:
+                found.append(
+                    ngettext(
+                        "%(actor)s issued no source behind an article here. It is the outlet of "
+                        "articles that carry %(count)d claim.",
+                        "%(actor)s issued no source behind an article here. It is the outlet of "
+                        "articles that carry %(count)d claims.",
+                        carried,
+                    )
+                    % {"actor": actor, "count": carried}
+                )
+            else:
+                found.append(
+                    gettext("%(actor)s issued no source behind an article here.") % {"actor": actor}
+                )
+        return found
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether the article's own voice alone is asked for."""
+        return self.selection.actor == (NONE,)

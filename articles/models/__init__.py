@@ -1,0 +1,39 @@
+"""The tables: records of who says what, in which article, and through which sources.
+
+A model a file where it is large. Nothing here decides what readers see (`querysets`) or changes
+several rows at once (`actions`).
+"""
+
+from articles.models.actors import Actor, ActorAlias, ActorFormerSlug
+from articles.models.appearances import Appearance, AppearanceTranslation, Hop
+from articles.models.claims import Attribution, Claim, ClaimTranslation, ClaimWords
+from articles.models.questions import (
+    Question,
+    QuestionFormerSlug,
+    QuestionTranslation,
+    Topic,
+    TopicFormerSlug,
+)
+from articles.models.records import RecordKey
+from articles.models.sources import Article, Source
+
+__all__ = [
+    "Actor",
+    "ActorAlias",
+    "ActorFormerSlug",
+    "Appearance",
+    "AppearanceTranslation",
+    "Article",
+    "Attribution",
+    "Claim",
+    "ClaimTranslation",
+    "ClaimWords",
+    "Hop",
+    "Question",
+    "QuestionFormerSlug",
+    "QuestionTranslation",
+    "RecordKey",
+    "Source",
+    "Topic",
+    "TopicFormerSlug",
+]

@@ -1,0 +1,115 @@
+"""Actors: who makes claims or passes them on."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles import text
+from articles.models.base import (
+    FormerSlug,
+    LanguageField,
+    Slugged,
+    choice_constraint,
+    validate_country,
+)
+from articles.querysets import ActorQuerySet
+from articles.vocabulary import ActorKind
+
+
+class Actor(Slugged):
+    """Who makes a claim or passes it on (PROV Agent; schema.org Person or Organization)."""
+
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        help_text=_("As readers of this site know it. Other spellings go into the aliases."),
+    )
+    name_language = LanguageField(
+        _("language of the name"),
+        blank=True,
+        help_text=_("Only where the name is in a language of its own, such as fr for Libération."),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=ActorKind)
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        validators=[validate_country],
+        help_text=_("For whom it speaks or where it works. Leave empty if it is not known."),
+    )
+    role = models.CharField(
+        _("role"),
+        max_length=200,
+        blank=True,
+        help_text=_("In a few words: president, spokesman of the ministry."),
+    )
+    # The name as it is compared and searched: derived at each save.
+    folded = models.CharField(max_length=400, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["folded"])
+    objects: ClassVar[ActorQuerySet] = ActorQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("actor")
+        verbose_name_plural = _("actors")
+        ordering = ["folded", "pk"]
+        constraints = [
+            choice_constraint("kind", ActorKind.values, "actor_kind_known"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="actor_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the searched form in step with the name."""
+        self.folded = text.fold(self.name)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        """The actor's page."""
+        return reverse("actor-detail", args=[self.slug])
+
+
+class ActorFormerSlug(FormerSlug):
+    """A slug under which an actor was known."""
+
+    record = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+class ActorAlias(models.Model):
+    """Another name or spelling of an actor, by which it is found."""
+
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
+    name = models.CharField(_("name"), max_length=200)
+    language = LanguageField(_("language"), blank=True)
+    folded = models.CharField(max_length=400, editable=False)
+
+    history = HistoricalRecords(excluded_fields=["folded"])
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "name"],
+                name="alias_once_per_actor",
+                violation_error_message=_("This actor has this alias already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the searched form in step with the name."""
+        self.folded = text.fold(self.name)
+        super().save(*args, **kwargs)

@@ -1,0 +1,211 @@
+"""Appearances of claims in articles, and the chains that lead back from them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models.base import LanguageField, Wording, choice_constraint, wording
+from articles.models.claims import Claim
+from articles.models.sources import Article, Source
+from articles.provenance import Chain, Step
+from articles.querysets import AppearanceQuerySet
+from articles.text import Selector
+from articles.vocabulary import HopUse, Speech
+
+
+class Appearance(models.Model):
+    """A claim in an article: its exact passage, how it is given, and the chain behind it.
+
+    The passage is a W3C TextQuoteSelector (`exact`, `prefix`, `suffix`) and TextPositionSelector
+    (`start`, `end`, in code points of the article's text). Both offsets are empty where the
+    passage is lost: the text changed and no longer holds it.
+    """
+
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="appearances", verbose_name=_("article")
+    )
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="appearances", verbose_name=_("claim")
+    )
+    exact = models.TextField(
+        _("passage"), help_text=_("The article's own words, copied from its text.")
+    )
+    prefix = models.CharField(max_length=64, blank=True, editable=False)
+    suffix = models.CharField(max_length=64, blank=True, editable=False)
+    start = models.PositiveIntegerField(null=True, editable=False)
+    end = models.PositiveIntegerField(null=True, editable=False)
+    speech = models.CharField(
+        _("speech"),
+        max_length=8,
+        choices=Speech,
+        blank=True,
+        help_text=_("Direct: the speaker's own words. Indirect: the article's. Mixed: both."),
+    )
+    cue = models.CharField(
+        _("cue"),
+        max_length=100,
+        blank=True,
+        help_text=_("The words that say that somebody speaks: “selon”, “said”."),
+    )
+    attributed_as = models.CharField(
+        _("who says it, in the article's words"),
+        max_length=300,
+        blank=True,
+        help_text=_("As the article puts it: “un porte-parole du Département d'État”."),
+    )
+    note = models.TextField(_("note for readers"), blank=True)
+
+    history = HistoricalRecords()
+    objects: ClassVar[AppearanceQuerySet] = AppearanceQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("appearance")
+        verbose_name_plural = _("appearances")
+        ordering = ["article", "start", "pk"]
+        constraints = [
+            CheckConstraint(condition=~Q(exact=""), name="appearance_has_passage"),
+            choice_constraint("speech", Speech.values, "appearance_speech_known", blank=True),
+            CheckConstraint(
+                condition=Q(start=None, end=None) | Q(start__isnull=False, end__gt=F("start")),
+                name="appearance_offsets_upright",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "claim", "start"],
+                name="appearance_once_at_its_place",
+                violation_error_message=_("This passage is marked for this claim already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.exact[:60]}”"
+
+    @property
+    def selector(self) -> Selector | None:
+        """Where its passage stands, or None where it is lost."""
+        if self.start is None or self.end is None:
+            return None
+        return Selector(self.exact, self.prefix, self.suffix, self.start, self.end)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the article's text no longer holds its passage."""
+        return self.start is None
+
+    def place(self, selector: Selector | None) -> None:
+        """Take the place of a passage that was found, or none; it keeps its words then."""
+        if selector is None:
+            self.start = self.end = None
+        else:
+            self.exact, self.prefix, self.suffix = selector.exact, selector.prefix, selector.suffix
+            self.start, self.end = selector.start, selector.end
+
+    def wording(self, language: str | None) -> Wording:
+        """The passage's translation in the reader's language, else its own words."""
+        return wording(
+            Wording(self.exact, self.article.source.language),
+            (Wording(row.passage, row.language, row.translator) for row in self.translations.all()),
+            language,
+        )
+
+    def chain(self) -> Chain:
+        """Article, then its hops in order, nearest first."""
+        return Chain(
+            self.article_id,
+            tuple(Step(hop.source_id, hop.use, hop.cue, hop.seen) for hop in self.hops.all()),
+        )
+
+
+class AppearanceTranslation(models.Model):
+    """An appearance's passage in another language."""
+
+    appearance = models.ForeignKey(
+        Appearance, on_delete=models.CASCADE, related_name="translations"
+    )
+    language = LanguageField(_("language"))
+    passage = models.TextField(_("passage"))
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appearance", "language"], name="passage_translated_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.passage}"
+
+
+class Hop(models.Model):
+    """One step of an appearance's chain, counted from the article (PROV wasDerivedFrom).
+
+    ::
+
+        article <-1- AFP report <-2- remarks to the press <-3- closed briefing (origin)
+    """
+
+    appearance = models.ForeignKey(Appearance, on_delete=models.CASCADE, related_name="hops")
+    position = models.PositiveSmallIntegerField(
+        _("position"),
+        default=1,
+        help_text=_("1 is nearest to the article; the last is the origin."),
+    )
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="hops", verbose_name=_("source")
+    )
+    use = models.CharField(
+        _("how it is used"),
+        max_length=11,
+        choices=HopUse,
+        blank=True,
+        help_text=_("By what stands before it in the chain. Empty: not recorded."),
+    )
+    cue = models.CharField(_("cue"), max_length=100, blank=True)
+    seen = models.BooleanField(
+        _("seen"),
+        default=False,
+        help_text=_("You have looked at this source yourself. Otherwise it is only reported."),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("hop")
+        verbose_name_plural = _("hops")
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appearance", "position"],
+                name="hop_position_once",
+                violation_error_message=_("Two hops have the same position."),
+            ),
+            models.UniqueConstraint(
+                fields=["appearance", "source"],
+                name="hop_source_once",
+                violation_error_message=_("The same source may not stand twice in one chain."),
+            ),
+            CheckConstraint(condition=Q(position__gte=1), name="hop_position_from_one"),
+            choice_constraint("use", HopUse.values, "hop_use_known", blank=True),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.source}"
+
+    def clean(self) -> None:
+        """Refuse the article itself as a step back from it."""
+        super().clean()
+        if self.appearance_id and self.source_id == self.appearance.article_id:
+            raise ValidationError(
+                {"source": _("This is the article itself. The chain begins behind it.")}
+            )

@@ -1,0 +1,310 @@
+"""Claims: what is said, by whom, when, how, and what it answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles import provenance
+from articles.dates import PartialDate
+from articles.models.actors import Actor
+from articles.models.base import (
+    LanguageField,
+    PartlyDated,
+    Wording,
+    choice_constraint,
+    date_constraint,
+    wording,
+)
+from articles.models.questions import Question, Topic
+from articles.querysets import ClaimQuerySet
+from articles.vocabulary import Mode, Position, Status
+
+if TYPE_CHECKING:
+    from articles.models.appearances import Appearance
+
+# What actions.refresh_claims works out; history keeps what people entered, not these.
+DERIVED = ["listed", "order_key", "article_count", "origin_count", "unsourced_count", "circular"]
+
+
+class Claim(PartlyDated):
+    """One statement by one or several actors; it exists once, however many articles carry it.
+
+    `date` is when it was said. Its answer to a question is a `position`, or a range from `low` to
+    `high` in the question's unit: one number has both the same, "at least" has no `high`, "at
+    most" no `low`; `approximate` says "about" (schema.org Claim).
+    """
+
+    statement = models.TextField(
+        _("statement"),
+        help_text=_("One sentence that says what is claimed, without who says it."),
+    )
+    language = LanguageField(
+        _("language of the statement"),
+        default="en",
+        help_text=_("The language in which you wrote it, such as en or fr."),
+    )
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=Mode, help_text=_("How it is said: the speech act.")
+    )
+    own_voice = models.BooleanField(
+        _("the article's own voice"),
+        default=False,
+        help_text=_("Nobody is named: the article itself says so. Then add no attribution."),
+    )
+    question = models.ForeignKey(
+        Question,
+        on_delete=models.PROTECT,
+        related_name="claims",
+        verbose_name=_("question"),
+        null=True,
+        blank=True,
+        help_text=_("The question that it answers, so that answers can be compared."),
+    )
+    position = models.CharField(
+        _("yes or no"),
+        max_length=3,
+        choices=Position,
+        blank=True,
+        help_text=_("For a question that is answered by yes or no."),
+    )
+    low = models.DecimalField(
+        _("from"),
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("For one number give it twice; “at most” leaves this empty."),
+    )
+    high = models.DecimalField(
+        _("to"),
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("“At least” leaves this empty."),
+    )
+    approximate = models.BooleanField(
+        _("approximate"), default=False, help_text=_("“About”, “nearly”, “some”.")
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="claims", verbose_name=_("topics")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    withdrawn_reason = models.TextField(
+        _("reason for withdrawing"),
+        blank=True,
+        help_text=_("Readers see it at the claim's address."),
+    )
+
+    # Derived from the appearances and their articles by actions.refresh_claims.
+    listed = models.BooleanField(default=False, editable=False)
+    order_key = models.BigIntegerField(default=0, editable=False)
+    article_count = models.PositiveIntegerField(default=0, editable=False)
+    origin_count = models.PositiveIntegerField(default=0, editable=False)
+    unsourced_count = models.PositiveIntegerField(default=0, editable=False)
+    circular = models.BooleanField(default=False, editable=False)
+
+    history = HistoricalRecords(excluded_fields=DERIVED, m2m_fields=[topics])
+    objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
+
+    # What with_chains() leaves here.
+    shown_appearances: list[Appearance]
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        ordering = ["-order_key"]
+        permissions = [("publish_claim", "Can publish and withdraw claims")]
+        indexes = [models.Index(fields=["listed", "order_key"], name="claim_listed_order")]
+        constraints = [
+            CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
+            choice_constraint("mode", Mode.values, "claim_mode_known"),
+            choice_constraint("status", Status.values, "claim_status_known"),
+            choice_constraint("position", Position.values, "claim_position_known", blank=True),
+            date_constraint("claim_date_with_precision"),
+            CheckConstraint(
+                condition=Q(low=None) | Q(high=None) | Q(low__lte=F("high")),
+                name="claim_range_upright",
+                violation_error_message=_("The range is upside down: “from” is more than “to”."),
+            ),
+            CheckConstraint(
+                condition=Q(question__isnull=False) | Q(position="", low=None, high=None),
+                name="claim_value_has_question",
+                violation_error_message=_("A value needs the question that it answers."),
+            ),
+            CheckConstraint(
+                condition=Q(position="") | Q(low=None, high=None),
+                name="claim_value_of_one_sort",
+                violation_error_message=_("Give yes or no, or figures, but not both."),
+            ),
+            CheckConstraint(
+                condition=Q(approximate=False) | Q(low__isnull=False) | Q(high__isnull=False),
+                name="claim_approximate_figure",
+                violation_error_message=_("Only a figure can be approximate."),
+            ),
+            CheckConstraint(
+                condition=~Q(status=Status.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="claim_withdrawn_with_reason",
+                violation_error_message=_("Say why it is withdrawn: readers see the reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    def clean(self) -> None:
+        """Refuse a value without its question, of the wrong sort, or upside down."""
+        super().clean()
+        errors: dict[str, list[object]] = {}
+        figure = self.low is not None or self.high is not None
+        if self.question is None and (self.position or figure):
+            errors["question"] = [_("A value needs the question that it answers. Choose one.")]
+        if self.question and self.position and self.question.asks_for_number:
+            errors["position"] = [
+                _("This question asks for a figure (%(unit)s). Leave yes or no empty.")
+                % {"unit": self.question.unit}
+            ]
+        if self.question and figure and not self.question.asks_for_number:
+            errors["low"] = [_("This question is answered by yes or no. Leave the figures empty.")]
+        if self.low is not None and self.high is not None and self.low > self.high:
+            errors["low"] = [_("The range is upside down: “from” is more than “to”.")]
+        if self.approximate and not figure:
+            errors["approximate"] = [
+                _("Only a figure can be approximate. Give one, or untick this.")
+            ]
+        if self.status == Status.WITHDRAWN and not self.withdrawn_reason.strip():
+            errors["withdrawn_reason"] = [_("Say why it is withdrawn: readers see the reason.")]
+        if errors:
+            raise ValidationError(errors)  # type: ignore[arg-type]
+
+    def get_absolute_url(self) -> str:
+        """The claim's page."""
+        return reverse("claim-detail", args=[self.pk])
+
+    @property
+    def has_value(self) -> bool:
+        """Whether it answers its question."""
+        return bool(self.position) or self.low is not None or self.high is not None
+
+    def wording(self, language: str | None) -> Wording:
+        """The statement in the reader's language where it has one, else as it was entered."""
+        return wording(
+            Wording(self.statement, self.language),
+            (
+                Wording(row.statement, row.language, row.translator)
+                for row in self.translations.all()
+            ),
+            language,
+        )
+
+    @property
+    def listed_date(self) -> PartialDate | None:
+        """When it was said; where that is not recorded, the earliest date of what carries it."""
+        if self.date is not None:
+            return self.partial_date
+        dated = [
+            appearance.article.source.partial_date
+            for appearance in self.shown_appearances
+            if appearance.article.source.partial_date
+        ]
+        return min(dated, key=lambda date: date.earliest, default=None)
+
+    @property
+    def is_reported_date(self) -> bool:
+        """Whether `listed_date` is that of an article, not its own."""
+        return self.date is None
+
+    def provenance(self) -> provenance.Provenance:
+        """The graph of everything that backs it, from the appearances `with_chains` left here."""
+        return provenance.provenance(appearance.chain() for appearance in self.shown_appearances)
+
+
+class Attribution(models.Model):
+    """Who makes a claim, and on whose behalf (PROV wasAttributedTo, actedOnBehalfOf)."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="attributions")
+    actor = models.ForeignKey(
+        Actor, on_delete=models.PROTECT, related_name="attributions", verbose_name=_("actor")
+    )
+    on_behalf_of = models.ForeignKey(
+        Actor,
+        on_delete=models.PROTECT,
+        related_name="represented",
+        verbose_name=_("on behalf of"),
+        null=True,
+        blank=True,
+        help_text=_("The one for whom it speaks: the White House, for its spokesman."),
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("attribution")
+        verbose_name_plural = _("attributions")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "actor", "on_behalf_of"],
+                name="attribution_once",
+                violation_error_message=_("This actor is attributed already."),
+            ),
+            models.UniqueConstraint(
+                fields=["claim", "actor"],
+                condition=Q(on_behalf_of=None),
+                name="attribution_once_for_itself",
+                violation_error_message=_("This actor is attributed already."),
+            ),
+            CheckConstraint(
+                condition=Q(on_behalf_of=None) | ~Q(actor=F("on_behalf_of")),
+                name="attribution_for_another",
+                violation_error_message=_("Nobody speaks on their own behalf: leave it empty."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor} / {self.on_behalf_of}" if self.on_behalf_of else str(self.actor)
+
+
+class ClaimTranslation(models.Model):
+    """A claim's statement in another language."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="translations")
+    language = LanguageField(_("language"))
+    statement = models.TextField(_("statement"))
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "language"], name="claim_translated_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.statement}"
+
+
+class ClaimWords(models.Model):
+    """The words by which a claim is found: derived, and kept apart so that claims stay narrow."""
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="words"
+    )
+    folded = models.TextField()
+
+    class Meta:
+        verbose_name = _("words of a claim")
+
+    def __str__(self) -> str:
+        return self.folded[:80]

@@ -1,0 +1,129 @@
+"""Questions that comparable claims answer, and topics."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from articles.models.base import FormerSlug, LanguageField, Slugged, Wording, wording
+from articles.querysets import QuestionQuerySet, TopicQuerySet
+
+
+class Question(Slugged):
+    """What comparable claims answer: "How many were sent?" """
+
+    slug_from = "text"
+
+    text = models.CharField(
+        _("question"), max_length=300, help_text=_("As a reader would ask it, with its mark.")
+    )
+    language = LanguageField(_("language"), default="en")
+    unit = models.CharField(
+        _("unit"),
+        max_length=100,
+        blank=True,
+        help_text=_("What the figures count: soldiers. Empty: the answers are yes and no."),
+    )
+
+    history = HistoricalRecords()
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["text", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="question_has_text")
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def get_absolute_url(self) -> str:
+        """The page that compares the answers."""
+        return reverse("question-detail", args=[self.slug])
+
+    def wording(self, language: str | None) -> Wording:
+        """The question in the reader's language where it has one, else as it was entered."""
+        return wording(
+            Wording(self.text, self.language),
+            (Wording(row.text, row.language, row.translator) for row in self.translations.all()),
+            language,
+        )
+
+    def unit_wording(self, language: str | None) -> Wording:
+        """The unit likewise."""
+        return wording(
+            Wording(self.unit, self.language),
+            (
+                Wording(row.unit, row.language, row.translator)
+                for row in self.translations.all()
+                if row.unit
+            ),
+            language,
+        )
+
+    @property
+    def asks_for_number(self) -> bool:
+        """Whether the answers are figures; otherwise they are yes and no."""
+        return bool(self.unit)
+
+
+class QuestionFormerSlug(FormerSlug):
+    """A slug under which a question was known."""
+
+    record = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="former_slugs")
+
+
+class QuestionTranslation(models.Model):
+    """A question and its unit in another language."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="translations")
+    language = LanguageField(_("language"))
+    text = models.CharField(_("question"), max_length=300)
+    unit = models.CharField(_("unit"), max_length=100, blank=True)
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "language"], name="question_translated_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.text}"
+
+
+class Topic(Slugged):
+    """A free subject heading."""
+
+    name = models.CharField(_("name"), max_length=100)
+    language = LanguageField(_("language"), default="en")
+
+    history = HistoricalRecords()
+    objects: ClassVar[TopicQuerySet] = TopicQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name", "pk"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="topic_has_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TopicFormerSlug(FormerSlug):
+    """A slug under which a topic was known."""
+
+    record = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="former_slugs")

@@ -1,0 +1,493 @@
+"""What stands on each page, as named objects: a page is built from records and then only drawn.
+
+Every object is made by a function that takes a record that its reader may see, and whether the
+reader sees drafts. Which claims there are is `listing`'s answer, what backs one `provenance`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import get_language
+
+from articles import languages, summaries
+from articles import text as texts
+from articles.listing import ClaimListing
+from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question, Source
+from articles.provenance import Provenance
+from articles.text import Selector
+from articles.vocabulary import Position
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A claim's passage in one article, in context, with the chain behind it."""
+
+    appearance: Appearance
+    before: str
+    after: str
+    hops: tuple[Hop, ...]
+
+    @property
+    def article(self) -> Article:
+        """The article in which it stands."""
+        return self.appearance.article
+
+
+def passage(appearance: Appearance) -> Passage:
+    """An appearance that `with_chain` brought, ready to be drawn."""
+    before = after = ""
+    place: Selector | None = appearance.selector
+    if place:
+        before, _exact, after = texts.snippet(appearance.article.text, place.start, place.end)
+    return Passage(appearance, before, after, tuple(appearance.hops.all()))
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """One claim: its backing in a sentence, every appearance, and other answers."""
+
+    claim: Claim
+    backing: Provenance[int]
+    sentences: list[str]
+    passages: list[Passage]
+    # Other claims that answer its question, oldest first.
+    others: list[Claim]
+    origin_unseen: bool
+
+
+def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
+    """`claim` comes with for_rows()."""
+    backing = claim.provenance()
+    titles = {
+        hop.source_id: hop.source.title
+        for appearance in claim.shown_appearances
+        for hop in appearance.hops.all()
+    }
+    names = [", ".join(titles[source] for source in sorted(origin)) for origin in backing.origins]
+    everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    others: Any = []
+    if claim.question and claim.has_value:
+        others = (
+            everything.filter(question=claim.question)
+            .exclude(pk=claim.pk)
+            .for_rows(drafts=drafts)
+            .order_by("order_key")[:50]
+        )
+    return ClaimPage(
+        claim=claim,
+        backing=backing,
+        sentences=summaries.backing(
+            articles=len(backing.articles),
+            unsourced=len(backing.unsourced),
+            origins=names,
+            circles=len(backing.loops),
+        ),
+        passages=[passage(each) for each in claim.shown_appearances],
+        others=[other for other in others if other.has_value],
+        origin_unseen=bool(backing.origins)
+        and not any(backing.seen[source] for origin in backing.origins for source in origin),
+    )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A claim in the margin of an article, with the number that its passage carries."""
+
+    number: int
+    appearance: Appearance
+    claim: Claim
+    hops: tuple[Hop, ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """In how many other articles readers find the claim."""
+        return max(0, self.claim.article_count - 1)
+
+    @property
+    def kind(self) -> str:
+        """The kind of its first actor, which colours the mark; nothing for the own voice."""
+        attributions = list(self.claim.attributions.all())
+        return attributions[0].actor.kind if attributions else ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a paragraph with the notes whose passages cover it.
+
+    `opens` are those whose passage begins here: their anchors stand once, where the passage does.
+    """
+
+    text: str
+    notes: tuple[Note, ...]
+    opens: tuple[Note, ...]
+    closes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of an article, cut where passages begin and end, with its margin."""
+
+    segments: tuple[Segment, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """An article with its claims marked in the text."""
+
+    article: Article
+    sentences: list[str]
+    paragraphs: list[Paragraph]
+    # Claims whose passage the text no longer holds.
+    lost: list[Note]
+    # Articles here whose chains pass through this one, with the number of their claims.
+    used_by: int
+
+
+def article_page(article: Article, *, drafts: bool) -> ArticlePage:
+    """The article's claims that its reader may see, each in its place."""
+    claims = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    appearances = list(
+        article.appearances.filter(claim__in=claims.order_by().values("pk"))
+        .order_by(F("start").asc(nulls_last=True), "pk")
+        .with_chain()
+    )
+    found = {
+        claim.pk: claim
+        for claim in Claim.objects.filter(pk__in={each.claim_id for each in appearances})
+        .with_attributions()
+        .prefetch_related("translations")
+    }
+    notes = [
+        Note(number, each, found[each.claim_id], tuple(each.hops.all()))
+        for number, each in enumerate(appearances, start=1)
+    ]
+    sourced = {note.claim.pk for note in notes if note.hops}
+    return ArticlePage(
+        article=article,
+        sentences=summaries.article(
+            claims=len(found),
+            sourced=len(sourced),
+            own_voice=sum(claim.own_voice for claim in found.values()),
+        ),
+        paragraphs=_paragraphs(article.text, [note for note in notes if note.appearance.selector]),
+        lost=[note for note in notes if not note.appearance.selector],
+        used_by=Hop.objects.filter(
+            source=article.pk,
+            appearance__in=Appearance.objects.shown(drafts=drafts).values("pk"),
+            appearance__claim__in=claims.order_by().values("pk"),
+        )
+        .values("appearance__article")
+        .distinct()
+        .count(),
+    )
+
+
+def _paragraphs(text: str, notes: Sequence[Note]) -> list[Paragraph]:
+    """Cut a text at paragraphs and passages; a note stands beside the one where it begins."""
+    places = {note.number: note.appearance.selector for note in notes}
+    by_number = {note.number: note for note in notes}
+    spans = [(place.start, place.end, number) for number, place in places.items() if place]
+    found = []
+    for start, end in texts.paragraphs(text):
+        inside = [
+            (max(begin, start), min(stop, end), number)
+            for begin, stop, number in spans
+            if begin < end and stop > start
+        ]
+        segments = [
+            Segment(
+                text[begin:stop],
+                tuple(by_number[number] for number in numbers),
+                tuple(by_number[n] for n in numbers if places[n].start == begin),  # type: ignore[union-attr]
+                tuple(by_number[n] for n in numbers if places[n].end == stop),  # type: ignore[union-attr]
+            )
+            for begin, stop, numbers in texts.mark(text, inside, start=start, end=end)
+        ]
+        beside = tuple(note for note in notes if start <= places[note.number].start < end)  # type: ignore[union-attr]
+        found.append(Paragraph(tuple(segments), beside))
+    return found
+
+
+@dataclass(frozen=True)
+class Related:
+    """An actor beside another, with the number of claims that join them."""
+
+    actor: Actor
+    claims: int
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ActorPage:
+    """One actor: what it says, who passes that on, what it passes on and publishes."""
+
+    actor: Actor
+    sentences: list[str]
+    claims: ClaimListing
+    # Of the claims above: how many of each mode, the most frequent first.
+    modes: list[tuple[str, int]]
+    relays: list[Related]
+    # Claims of anybody that reached an article through a source that it issued.
+    relayed: ClaimListing
+    published: QuerySet[Article]
+    speaks_for: list[Actor]
+    represented_by: list[Actor]
+    speaks_with: list[Actor]
+    # Questions that it answers, with how many of its claims do.
+    questions: list[tuple[Question, int]]
+
+
+def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
+    """Everything about an actor, in a fixed number of queries."""
+    claims = ClaimListing(_params(actor=actor.slug), drafts=drafts)
+    relayed = ClaimListing(_params(relay=actor.slug), drafts=drafts)
+    made = claims.matching.order_by().values("pk")
+    shown = Appearance.objects.shown(drafts=drafts)
+    hops = Hop.objects.filter(
+        appearance__in=shown.filter(claim__in=made).values("pk"), source__issuer__isnull=False
+    ).exclude(source__issuer=actor)
+    relays: dict[int, tuple[set[int], set[str]]] = {}
+    for issuer, claim, kind in hops.values_list(
+        "source__issuer", "appearance__claim", "source__kind"
+    ):
+        joined, kinds = relays.setdefault(issuer, (set(), set()))
+        joined.add(claim)
+        kinds.add(kind)
+    known = Actor.objects.in_bulk(relays)
+    attributions = Attribution.objects.filter(claim__in=made)
+    articles = Article.objects.for_editors() if drafts else Article.objects.published()
+    published = articles.filter(source__issuer=actor).with_source().order_by("-source__date", "-pk")
+    modes = claims.matching.order_by().values_list("mode").annotate(n=Count("pk")).order_by("-n")
+    questions = (
+        Question.objects.filter(claims__in=made)
+        .annotate(answers=Count("claims", filter=Q(claims__in=made), distinct=True))
+        .prefetch_related("translations")
+        .order_by("-answers", "pk")
+    )
+    return ActorPage(
+        actor=actor,
+        sentences=summaries.actor(
+            claims=claims.total,
+            articles=shown.filter(claim__in=made).values("article").distinct().count(),
+            relayed=relayed.total,
+            published=published.count(),
+        ),
+        claims=claims,
+        modes=list(modes),
+        relays=sorted(
+            (
+                Related(known[pk], len(joined), tuple(sorted(kinds)))
+                for pk, (joined, kinds) in relays.items()
+            ),
+            key=lambda each: (-each.claims, each.actor.folded),
+        ),
+        relayed=relayed,
+        published=published,
+        speaks_for=_actors(attributions.filter(actor=actor), "on_behalf_of"),
+        represented_by=_actors(attributions.filter(on_behalf_of=actor), "actor"),
+        speaks_with=_actors(attributions.exclude(actor=actor).exclude(on_behalf_of=actor), "actor"),
+        questions=[(question, question.answers) for question in questions],
+    )
+
+
+def _actors(attributions: QuerySet[Attribution], column: str) -> list[Actor]:
+    return list(Actor.objects.filter(pk__in=attributions.order_by().values(column)))
+
+
+def _params(**values: object) -> QueryDict:
+    params = QueryDict(mutable=True)
+    for name, value in values.items():
+        params[name] = str(value)
+    return params
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A source beside another in chains, with the number of claims for which it stands there."""
+
+    source: Source
+    claims: int
+    seen: bool
+    is_origin: bool = False
+    # For an article: through which source the claims reached it, or None where directly.
+    through: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """One source: what it draws on, who relays it, which articles it reaches, what rests on it."""
+
+    source: Source
+    sentences: list[str]
+    claims: ClaimListing
+    draws_on: list[Neighbour]
+    relayed_by: list[Neighbour]
+    reaches: list[Neighbour]
+    seen: bool
+    # Where it is an article too: the claims marked in it.
+    article: Article | None
+
+
+def source_page(source: Source, *, drafts: bool) -> SourcePage:
+    """Everything about a source, from the chains that pass through it."""
+    claims = ClaimListing(_params(source=source.pk), drafts=drafts)
+    rows = list(
+        Appearance.objects.shown(drafts=drafts)
+        .filter(hops__source=source, claim__in=claims.matching.order_by().values("pk"))
+        .with_chain()
+    )
+    before: dict[int, tuple[Source, set[int], bool]] = {}
+    after: dict[int, tuple[Source, set[int], bool, bool]] = {}
+    reached: dict[int, tuple[Source, set[int], dict[int, Source]]] = {}
+    seen = source.is_article
+    for row in rows:
+        hops = list(row.hops.all())
+        at = next(i for i, hop in enumerate(hops) if hop.source_id == source.pk)
+        seen = seen or hops[at].seen
+        if at + 1 < len(hops):
+            hop = hops[at + 1]
+            entry = after.setdefault(hop.source_id, (hop.source, set(), hop.seen, False))
+            entry[1].add(row.claim_id)
+            is_last = entry[3] or at + 2 == len(hops)
+            after[hop.source_id] = (entry[0], entry[1], entry[2] or hop.seen, is_last)
+        through = None
+        if at:
+            through = hops[at - 1].source
+            entry_ = before.setdefault(through.pk, (through, set(), hops[at - 1].seen))
+            entry_[1].add(row.claim_id)
+        article = row.article.source
+        reach = reached.setdefault(article.pk, (article, set(), {}))
+        reach[1].add(row.claim_id)
+        if through:
+            reach[2][through.pk] = through
+    origin_of = _ends_at(source, {row.claim_id for row in rows}, drafts=drafts)
+    return SourcePage(
+        source=source,
+        sentences=summaries.source(claims=claims.total, articles=len(reached), origin_of=origin_of),
+        claims=claims,
+        draws_on=_by_claims(
+            Neighbour(each, len(joined), was_seen, is_origin=is_last)
+            for each, joined, was_seen, is_last in after.values()
+        ),
+        relayed_by=_by_claims(
+            Neighbour(each, len(joined), was_seen) for each, joined, was_seen in before.values()
+        ),
+        reaches=_by_claims(
+            Neighbour(each, len(joined), seen=True, through=tuple(way.values()))
+            for each, joined, way in reached.values()
+        ),
+        seen=seen,
+        article=getattr(source, "article", None),
+    )
+
+
+def _ends_at(source: Source, claims: Iterable[int], *, drafts: bool) -> int:
+    """Of how many of these claims the source is a recorded origin."""
+    found = Claim.objects.filter(pk__in=claims).with_chains(drafts=drafts)
+    return sum(any(source.pk in origin for origin in claim.provenance().origins) for claim in found)
+
+
+def _by_claims(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
+    return sorted(neighbours, key=lambda each: (-each.claims, each.source.folded))
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One question with its answers, oldest first."""
+
+    question: Question
+    sentences: list[str]
+    answers: list[Claim]
+
+
+def question_page(question: Question, *, drafts: bool) -> QuestionPage:
+    """The claims that answer a question, and how far they differ, in words."""
+    everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    answers = [
+        claim
+        for claim in everything.filter(question=question)
+        .for_rows(drafts=drafts)
+        .order_by("order_key")
+        if claim.has_value
+    ]
+    actors = {row.actor_id for claim in answers for row in claim.attributions.all()}
+    sentences = summaries.question(answers=len(answers), actors=len(actors))
+    if question.asks_for_number:
+        figures: list[Decimal] = [
+            figure for claim in answers for figure in (claim.low, claim.high) if figure is not None
+        ]
+        if len(answers) > 1 and figures:
+            locale = get_language() or "en"
+            sentences.append(
+                summaries.span(
+                    languages.format_number(min(figures), locale),
+                    languages.format_number(max(figures), locale),
+                )
+            )
+    elif len(answers) > 1:
+        sentences.append(
+            summaries.positions(
+                yes=sum(claim.position == Position.YES for claim in answers),
+                no=sum(claim.position == Position.NO for claim in answers),
+            )
+        )
+    return QuestionPage(question, sentences, answers)
+
+
+class Directory:
+    """A list of actors, articles, sources or questions, searched by words, a page at a time.
+
+    `records` come with what a row shows; `found` narrows them to a search.
+    """
+
+    PAGE = 25
+
+    def __init__(self, records: QuerySet[Any], *, words: str, page: str, found: Any) -> None:
+        self.words = words.replace("\x00", " ").strip()[:200]
+        self.everything = records.order_by().count()
+        self._records = found(records, self.words) if self.words else records
+        self._asked = page
+
+    @cached_property
+    def total(self) -> int:
+        """How many there are on all pages."""
+        return self._records.order_by().count() if self.words else self.everything
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least one."""
+        return max(1, -(-self.total // self.PAGE))
+
+    @property
+    def number(self) -> int:
+        """The page asked for; the nearest that there is."""
+        asked = (
+            int(self._asked)
+            if self._asked.isascii() and self._asked.isdecimal() and len(self._asked) < 9
+            else 1
+        )
+        return min(max(1, asked), self.pages)
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        """The records of the page."""
+        at = (self.number - 1) * self.PAGE
+        return list(self._records[at : at + self.PAGE])
+
+    @property
+    def previous_number(self) -> int | None:
+        """The page before, if there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next_number(self) -> int | None:
+        """The page behind, if there is one."""
+        return self.number + 1 if self.number < self.pages else None

@@ -1,0 +1,391 @@
+"""Verbs that read as phrases: which records, for whom, with what at hand.
+
+A verb narrows a queryset and nothing else; verbs compose in any order. Those that look at
+appearances take `drafts`: False (readers) sees only appearances in published articles, True
+(editors) all but those in withdrawn ones. Tables are reached through the model's own relations,
+so that nothing here imports the models.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from articles import text, vocabulary
+from articles.vocabulary import Status
+
+if TYPE_CHECKING:
+    from articles.models import Appearance, Hop
+
+# An order key is (day of the claim << KEY_BITS) | id: a total order in one integer that fits
+# bigint, and Javascript's 53 bits too. Day 0 is a claim of which no date is known.
+KEY_BITS = 32
+
+
+def order_key(day: datetime.date | None, pk: int) -> int:
+    """The integer by which claims are ordered: by day, then by id."""
+    return ((day.toordinal() if day else 0) << KEY_BITS) | pk
+
+
+def _appearances() -> models.QuerySet[Appearance]:
+    return apps.get_model("articles", "Appearance")._default_manager.all()
+
+
+def _hops() -> models.QuerySet[Hop]:
+    return apps.get_model("articles", "Hop")._default_manager.all()
+
+
+def _count(rows: models.QuerySet[Any]) -> Coalesce:
+    """How many rows a correlated queryset has, as a column of the outer one."""
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
+
+
+def _claims(*, drafts: bool) -> ClaimQuerySet:
+    claims: ClaimQuerySet = apps.get_model("articles", "Claim")._default_manager.all()
+    return claims.for_editors() if drafts else claims.published()
+
+
+class SlugQuerySet(models.QuerySet[Any]):
+    """Records that have a slug of their own, and perhaps former ones."""
+
+    def at_slug(self, slug: str) -> Any:
+        """The record whose slug this is or once was.
+
+        Raises the model's DoesNotExist. A slug that is in use goes before a former one.
+        """
+        found = self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
+        if found is None:
+            raise self.model.DoesNotExist(f"No {self.model._meta.verbose_name} at “{slug}”.")
+        return found
+
+
+class ActorQuerySet(SlugQuerySet):
+    """Who makes claims or passes them on."""
+
+    def named_like(self, words: str) -> Self:
+        """Those whose name or an alias holds each of the words, accents and case aside."""
+        found = self
+        for word in text.fold(words).split():
+            # One EXISTS a word: a join over aliases would give an actor once for each of them.
+            found = found.filter(
+                Q(folded__contains=word)
+                | Exists(
+                    self.model.aliases.rel.related_model._default_manager.filter(
+                        actor=OuterRef("pk"), folded__contains=word
+                    )
+                )
+            )
+        return found
+
+    def in_use(self) -> Self:
+        """Those that something published uses: readers see these."""
+        claims = apps.get_model("articles", "Attribution")._default_manager.filter(
+            claim__listed=True
+        )
+        hops = _hops().filter(
+            appearance__claim__listed=True, appearance__article__status=Status.PUBLISHED
+        )
+        outlets = apps.get_model("articles", "Article")._default_manager.filter(
+            status=Status.PUBLISHED
+        )
+        return self.filter(
+            Exists(claims.filter(Q(actor=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk"))))
+            | Exists(hops.filter(source__issuer=OuterRef("pk")))
+            | Exists(outlets.filter(source__issuer=OuterRef("pk")))
+        )
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims it makes, or others make on its behalf."""
+        attributions = apps.get_model("articles", "Attribution")._default_manager.filter(
+            Q(actor=OuterRef(OuterRef("pk"))) | Q(on_behalf_of=OuterRef(OuterRef("pk"))),
+            claim=OuterRef("pk"),
+        )
+        return self.annotate(
+            claim_count=_count(_claims(drafts=drafts).filter(Exists(attributions)))
+        )
+
+
+class SourceQuerySet(models.QuerySet[Any]):
+    """Things that can be cited."""
+
+    def titled_like(self, words: str) -> Self:
+        """Those whose title, or issuer under any name, holds each of the words."""
+        found = self
+        aliases = apps.get_model("articles", "ActorAlias")._default_manager
+        for word in text.fold(words).split():
+            found = found.filter(
+                Q(folded__contains=word)
+                | Q(issuer__folded__contains=word)
+                | Exists(aliases.filter(actor=OuterRef("issuer"), folded__contains=word))
+            )
+        return found
+
+    def in_use(self) -> Self:
+        """Those that a published article is, or passes through for a published claim."""
+        hops = _hops().filter(
+            appearance__claim__listed=True, appearance__article__status=Status.PUBLISHED
+        )
+        return self.filter(
+            Q(article__status=Status.PUBLISHED) | Exists(hops.filter(source=OuterRef("pk")))
+        )
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims pass through it."""
+        hops = _hops().filter(source=OuterRef(OuterRef("pk")), appearance=OuterRef("pk"))
+        appearances = (
+            _appearances()
+            .shown(drafts=drafts)
+            .filter(  # type: ignore[attr-defined]
+                Exists(hops), claim=OuterRef("pk")
+            )
+        )
+        return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(appearances))))
+
+
+class ArticleQuerySet(models.QuerySet[Any]):
+    """Sources whose text was entered."""
+
+    def published(self) -> Self:
+        """What readers see."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_editors(self) -> Self:
+        """What editors see in lists: all but the withdrawn."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    def with_source(self) -> Self:
+        """Source and outlet at hand."""
+        return self.select_related("source__issuer")
+
+    def titled_like(self, words: str) -> Self:
+        """Those whose source is titled so, or whose outlet is named so."""
+        sources = apps.get_model("articles", "Source")._default_manager.titled_like(words)
+        return self.filter(source__in=sources.order_by().values("pk"))
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims are marked in it."""
+        here = _appearances().filter(article=OuterRef(OuterRef("pk")), claim=OuterRef("pk"))
+        return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(here))))
+
+
+class QuestionQuerySet(SlugQuerySet):
+    """What comparable claims answer."""
+
+    def in_use(self) -> Self:
+        """Those that a claim which readers see answers."""
+        claims = apps.get_model("articles", "Claim")._default_manager.filter(listed=True)
+        return self.filter(Exists(claims.filter(question=OuterRef("pk"))))
+
+    def asking(self, words: str) -> Self:
+        """Those that hold each of the words, in any of their languages."""
+        found = self
+        translations = apps.get_model("articles", "QuestionTranslation")._default_manager
+        for word in words.split():
+            found = found.filter(
+                Q(text__icontains=word)
+                | Exists(translations.filter(question=OuterRef("pk"), text__icontains=word))
+            )
+        return found
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims answer it."""
+        return self.annotate(
+            claim_count=_count(_claims(drafts=drafts).filter(question=OuterRef("pk")))
+        )
+
+
+class TopicQuerySet(SlugQuerySet):
+    """Free subject headings."""
+
+    def in_use(self) -> Self:
+        """Those under which readers see a claim."""
+        claims = apps.get_model("articles", "Claim")._default_manager.filter(listed=True)
+        return self.filter(Exists(claims.filter(topics=OuterRef("pk"))))
+
+
+class AppearanceQuerySet(models.QuerySet[Any]):
+    """Claims in articles."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those in articles that the one who asks may see in lists."""
+        if drafts:
+            return self.exclude(article__status=Status.WITHDRAWN)
+        return self.filter(article__status=Status.PUBLISHED)
+
+    def with_chain(self) -> Self:
+        """Article, outlet and the chain's sources and issuers at hand, nearest first."""
+        return self.select_related("article__source__issuer").prefetch_related(
+            Prefetch(
+                "hops",
+                _hops().select_related("source__issuer", "source__article").order_by("position"),
+            )
+        )
+
+
+class ClaimQuerySet(models.QuerySet[Any]):
+    """Statements, and the ways in which people ask for them."""
+
+    # Whose claims
+
+    def published(self) -> Self:
+        """What readers see: published, and carried by a published article."""
+        return self.filter(listed=True)
+
+    def for_editors(self) -> Self:
+        """What editors see in lists: drafts too, but nothing that was withdrawn."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    # Which claims
+
+    def by_actor(self, slugs: Collection[str]) -> Self:
+        """Made by one of these actors, or on their behalf; ``-none`` is the article's own voice."""
+        attributions = apps.get_model("articles", "Attribution")._default_manager
+        named = [slug for slug in slugs if slug != vocabulary.NONE]
+        asked = Q()
+        if named:
+            asked |= Exists(
+                attributions.filter(
+                    Q(actor__slug__in=named) | Q(on_behalf_of__slug__in=named),
+                    claim=OuterRef("pk"),
+                )
+            )
+        if vocabulary.NONE in slugs:
+            asked |= Q(own_voice=True)
+        return self.filter(asked)
+
+    def by_actor_of_kind(self, kinds: Collection[str]) -> Self:
+        """Made by, or on behalf of, an actor of one of these kinds."""
+        return self._attributed(Q(actor__kind__in=kinds) | Q(on_behalf_of__kind__in=kinds))
+
+    def by_actor_from(self, countries: Collection[str]) -> Self:
+        """Made by, or on behalf of, an actor of one of these countries (ISO 3166)."""
+        return self._attributed(
+            Q(actor__country__in=countries) | Q(on_behalf_of__country__in=countries)
+        )
+
+    def _attributed(self, condition: Q) -> Self:
+        attributions = apps.get_model("articles", "Attribution")._default_manager
+        return self.filter(Exists(attributions.filter(condition, claim=OuterRef("pk"))))
+
+    def relayed_by(self, slugs: Collection[str], *, drafts: bool = False) -> Self:
+        """With a hop, the origin included, whose source one of these actors issued."""
+        return self._with_hop(Q(source__issuer__slug__in=slugs), drafts=drafts)
+
+    def through_source(self, sources: Collection[int | str], *, drafts: bool = False) -> Self:
+        """With a hop through one of these sources; ``-none``: an article that names no source.
+
+        An article names no source for a claim when none of its appearances there has a hop.
+        """
+        ids = [source for source in sources if source != vocabulary.NONE]
+        claims = self.model._default_manager.all()
+        asked = Q()
+        if ids:
+            asked |= Q(pk__in=claims._with_hop(Q(source__in=ids), drafts=drafts).values("pk"))
+        if vocabulary.NONE in sources:
+            sourced = _hops().filter(
+                appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
+            )
+            asked |= Exists(
+                _appearances()
+                .shown(drafts=drafts)  # type: ignore[attr-defined]
+                .filter(~Exists(sourced), claim=OuterRef("pk"))
+            )
+        return self.filter(asked)
+
+    def _with_hop(self, condition: Q, *, drafts: bool) -> Self:
+        shown = _appearances().shown(drafts=drafts)  # type: ignore[attr-defined]
+        hops = _hops().filter(condition, appearance=OuterRef("pk"))
+        return self.filter(Exists(shown.filter(Exists(hops), claim=OuterRef("pk"))))
+
+    def appearing(self, *, drafts: bool = False, **conditions: Any) -> Self:
+        """With an appearance that meets the conditions, in an article that may be seen."""
+        shown = _appearances().shown(drafts=drafts)  # type: ignore[attr-defined]
+        return self.filter(Exists(shown.filter(claim=OuterRef("pk"), **conditions)))
+
+    def in_outlet(self, slugs: Collection[str], *, drafts: bool = False) -> Self:
+        """In an article that one of these outlets published."""
+        return self.appearing(drafts=drafts, article__source__issuer__slug__in=slugs)
+
+    def in_language(self, languages: Collection[str], *, drafts: bool = False) -> Self:
+        """In an article in one of these languages."""
+        return self.appearing(drafts=drafts, article__source__language__in=languages)
+
+    def in_speech(self, kinds: Collection[str], *, drafts: bool = False) -> Self:
+        """Given somewhere as direct, indirect or mixed speech."""
+        return self.appearing(drafts=drafts, speech__in=kinds)
+
+    def in_mode(self, modes: Collection[str]) -> Self:
+        """Said in one of these ways."""
+        return self.filter(mode__in=modes)
+
+    def answering(self, slugs: Collection[str]) -> Self:
+        """Answers to one of these questions."""
+        return self.filter(question__slug__in=slugs)
+
+    def on_topic(self, slugs: Collection[str]) -> Self:
+        """Under one of these subject headings."""
+        topics = self.model.topics.through._default_manager
+        return self.filter(Exists(topics.filter(claim=OuterRef("pk"), topic__slug__in=slugs)))
+
+    def with_origins(self, least: int) -> Self:
+        """With at least so many recorded independent origins."""
+        return self.filter(origin_count__gte=least)
+
+    def since(self, day: datetime.date) -> Self:
+        """Said, or first reported, on this day or later."""
+        return self.filter(order_key__gte=order_key(day, 0))
+
+    def until(self, day: datetime.date) -> Self:
+        """Said, or first reported, on this day or before; a claim of unknown date is neither."""
+        return self.filter(
+            order_key__gte=1 << KEY_BITS,
+            order_key__lt=(day.toordinal() + 1) << KEY_BITS,
+        )
+
+    def holding(self, terms: Iterable[str]) -> Self:
+        """Whose words (statement, passages, titles, actors' names) hold every term."""
+        found = self
+        for term in terms:
+            found = found.filter(words__folded__contains=text.fold(term))
+        return found
+
+    # What is at hand
+
+    def with_attributions(self) -> Self:
+        """Who says it, and on whose behalf, at hand and in order."""
+        attributions = apps.get_model("articles", "Attribution")._default_manager
+        return self.prefetch_related(
+            Prefetch(
+                "attributions",
+                attributions.select_related("actor", "on_behalf_of").order_by("position", "pk"),
+            )
+        )
+
+    def with_chains(self, *, drafts: bool = False) -> Self:
+        """Appearances that may be seen, with their chains, at hand: oldest article first."""
+        return self.prefetch_related(
+            Prefetch(
+                "appearances",
+                _appearances()
+                .shown(drafts=drafts)  # type: ignore[attr-defined]
+                .with_chain()
+                .order_by("article__source__date", "article_id", "start", "pk"),
+                to_attr="shown_appearances",
+            )
+        )
+
+    def for_rows(self, *, drafts: bool = False) -> Self:
+        """Everything that a row of the browser shows, in a fixed number of queries."""
+        return (
+            self.select_related("question")
+            .prefetch_related("translations", "question__translations")
+            .with_attributions()
+            .with_chains(drafts=drafts)
+        )

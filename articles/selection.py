@@ -1,0 +1,145 @@
+"""A selection of claims: the parameters of an address, checked, as one frozen value.
+
+Knows the parameters' names, which of them repeat, and how they stand in an address. Whether an
+actor or a source exists is not its business (`filters`).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Self
+from urllib.parse import urlencode
+
+# Those that may be repeated: any of their values. In the order in which addresses show them.
+REPEATED = (
+    "actor",
+    "relay",
+    "kind",
+    "country",
+    "mode",
+    "question",
+    "topic",
+    "outlet",
+    "source",
+    "language",
+    "speech",
+)
+SINGLE = ("q", "since", "until", "origins", "sort", "cursor")
+PARAMETERS = frozenset((*REPEATED, *SINGLE))
+
+# What others add to addresses to count visits: not ours, and no reason to refuse a reader.
+FOREIGN = re.compile(
+    r"^(utm_.*|mtm_.*|pk_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|ref|ref_src)$",
+    re.IGNORECASE,
+)
+
+MOST_CHARACTERS = 1000
+MOST_TERMS = 30
+
+
+def unknown_parameters(names: Iterable[str]) -> list[str]:
+    """The names that mean nothing here, in the order given."""
+    return [name for name in names if name not in PARAMETERS and not FOREIGN.match(name)]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which claims, in which order, from where on.
+
+    ::
+
+        Selection(actor=("kcna",), since=date(2025, 4, 1)).query()
+        'actor=kcna&since=2025-04-01'
+    """
+
+    q: str = ""
+    actor: tuple[str, ...] = ()
+    relay: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    mode: tuple[str, ...] = ()
+    question: tuple[str, ...] = ()
+    topic: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    speech: tuple[str, ...] = ()
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+    origins: int | None = None
+    sort: str = "newest"
+    cursor: str = ""
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values as they stand in an address; what is at its default does not."""
+        found = [("q", self.q)] if self.q else []
+        for name in REPEATED:
+            found += [(name, value) for value in getattr(self, name)]
+        if self.since:
+            found.append(("since", self.since.isoformat()))
+        if self.until:
+            found.append(("until", self.until.isoformat()))
+        if self.origins is not None:
+            found.append(("origins", str(self.origins)))
+        if self.sort != "newest":
+            found.append(("sort", self.sort))
+        if self.cursor:
+            found.append(("cursor", self.cursor))
+        return found
+
+    def query(self) -> str:
+        """The address's part behind the question mark, always in the same order."""
+        return urlencode(self.pairs())
+
+    def with_value(self, name: str, value: Any) -> Self:
+        """With one value more (or, where a parameter does not repeat, this one), from the start."""
+        if name in REPEATED:
+            kept = getattr(self, name)
+            value = kept if value in kept else (*kept, value)
+        return replace(self, **{name: value, "cursor": ""})
+
+    def without(self, name: str, value: str | None = None) -> Self:
+        """Without a parameter, or without one of its values, from the start."""
+        if name in REPEATED and value is not None:
+            kept: Any = tuple(each for each in getattr(self, name) if each != value)
+        else:
+            kept = type(self).__dataclass_fields__[name].default
+        return replace(self, **{name: kept, "cursor": ""})
+
+    def at(self, cursor: str) -> Self:
+        """The same claims from another place on."""
+        return replace(self, cursor=cursor)
+
+    def narrowing(self) -> list[str]:
+        """The parameters that leave claims out: neither order nor place do."""
+        return [
+            name
+            for name in (*REPEATED, "q", "since", "until", "origins")
+            if getattr(self, name) not in ((), "", None)
+        ]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a search for words asks for: every one of `wanted`, none of `unwanted`."""
+
+    wanted: tuple[str, ...]
+    unwanted: tuple[str, ...]
+
+
+def terms(words: str) -> Terms:
+    """Take a search apart: words, "quoted words" that stand together, -words to exclude.
+
+    Anything may be typed; a quotation mark without its partner is a word's own.
+    """
+    wanted, unwanted = [], []
+    for minus, quoted, plain in re.findall(
+        r'(?<!\S)(-?)(?:["“„«](?:\s*)([^"“”„«»]+?)(?:\s*)["”“»](?=\s|$)|(\S+))', words
+    ):
+        term = (quoted or plain.lstrip("-")).strip('"“”„«»')
+        if any(character.isalnum() for character in term):
+            (unwanted if minus else wanted).append(term)
+    return Terms(tuple(wanted), tuple(unwanted))

@@ -1,0 +1,21 @@
+"""The addresses of the pages; other programs rely on them, so they stay."""
+
+from django.urls import path
+
+from articles import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("claims/", views.claim_list, name="claim-list"),
+    path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
+    path("articles/", views.article_list, name="article-list"),
+    path("articles/<int:pk>/", views.article_detail, name="article-detail"),
+    path("actors/", views.actor_list, name="actor-list"),
+    path("actors/<str:slug>/", views.actor_detail, name="actor-detail"),
+    path("sources/", views.source_list, name="source-list"),
+    path("sources/<int:pk>/", views.source_detail, name="source-detail"),
+    path("questions/", views.question_list, name="question-list"),
+    path("questions/<str:slug>/", views.question_detail, name="question-detail"),
+    path("about/", views.about, name="about"),
+    path("healthz", views.healthz, name="healthz"),
+]

@@ -1,0 +1,200 @@
+"""The pages for readers: load what the reader may see (else 404), ask, draw.
+
+Nothing is filtered, counted or written here. A reader who may change claims is an editor and sees
+drafts too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from articles import pages
+from articles.listing import ClaimListing
+from articles.models import Actor, Article, Claim, Question, Source
+from articles.vocabulary import Status
+
+
+def sees_drafts(request: HttpRequest) -> bool:
+    """Whether the reader is an editor, who sees what is not published yet, marked as such."""
+    return request.user.has_perm("articles.change_claim")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The claims are the front page."""
+    return redirect("claim-list")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the words mean and how claims are recorded."""
+    return render(request, "about.html")
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether the application is alive and its database answers: 200, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:
+        return JsonResponse({"status": "unavailable", "database": False}, status=503)
+    return JsonResponse({"status": "ok", "database": True})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def claim_list(request: HttpRequest) -> HttpResponse:
+    """The browser of claims; for htmx only the part that a filter changes."""
+    listing = ClaimListing(request.GET, drafts=sees_drafts(request))
+    htmx: Any = getattr(request, "htmx", None)
+    part = "#browse" if htmx and not htmx.boosted and not htmx.history_restore_request else ""
+    return render(request, f"articles/claim_list.html{part}", {"listing": listing})
+
+
+@require_safe
+def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One claim; one that was withdrawn after it was public says why at its address."""
+    drafts = sees_drafts(request)
+    claim = get_object_or_404(Claim.objects.for_rows(drafts=drafts), pk=pk)
+    if not claim.listed and not drafts and not _was_public(claim):
+        raise Http404
+    if claim.status == Status.WITHDRAWN:
+        return render(request, "articles/claim_withdrawn.html", {"claim": claim})
+    page = pages.claim_page(claim, drafts=drafts)
+    return render(request, "articles/claim_detail.html", {"claim": claim, "page": page})
+
+
+def _was_public(record: Claim | Article) -> bool:
+    """Whether a record that readers do not see now was published once."""
+    return (
+        record.status in {Status.PUBLISHED, Status.WITHDRAWN}
+        and record.history.filter(status=Status.PUBLISHED).exists()
+    )
+
+
+@require_safe
+def article_list(request: HttpRequest) -> HttpResponse:
+    """Articles, the newest first."""
+    drafts = sees_drafts(request)
+    articles = Article.objects.for_editors() if drafts else Article.objects.published()
+    newest = F("source__date").desc(nulls_last=True)
+    return _directory(
+        request,
+        "articles/article_list.html",
+        articles.with_source().with_counts(drafts=drafts).order_by(newest, "-pk"),
+        lambda records, words: records.titled_like(words),
+    )
+
+
+@require_safe
+def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One article with its claims marked."""
+    drafts = sees_drafts(request)
+    article = get_object_or_404(Article.objects.with_source(), pk=pk)
+    if article.status == Status.WITHDRAWN and (drafts or _was_public(article)):
+        return render(request, "articles/article_withdrawn.html", {"article": article})
+    if article.status != Status.PUBLISHED and not drafts:
+        raise Http404
+    page = pages.article_page(article, drafts=drafts)
+    return render(request, "articles/article_detail.html", {"article": article, "page": page})
+
+
+@require_safe
+def actor_list(request: HttpRequest) -> HttpResponse:
+    """Actors by name, found by any alias."""
+    drafts = sees_drafts(request)
+    actors = Actor.objects.all() if drafts else Actor.objects.in_use()
+    return _directory(
+        request,
+        "articles/actor_list.html",
+        actors.with_counts(drafts=drafts).prefetch_related("aliases").order_by("folded", "pk"),
+        lambda records, words: records.named_like(words),
+    )
+
+
+@require_safe
+def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One actor; under a former slug the way to its address today."""
+    drafts = sees_drafts(request)
+    actors = Actor.objects.all() if drafts else Actor.objects.in_use()
+    actor = _at_slug(actors.prefetch_related("aliases"), slug)
+    if actor.slug != slug:
+        return redirect(actor, permanent=True)
+    page = pages.actor_page(actor, drafts=drafts)
+    return render(request, "articles/actor_detail.html", {"actor": actor, "page": page})
+
+
+@require_safe
+def source_list(request: HttpRequest) -> HttpResponse:
+    """Sources, the newest first."""
+    drafts = sees_drafts(request)
+    sources = Source.objects.all() if drafts else Source.objects.in_use()
+    return _directory(
+        request,
+        "articles/source_list.html",
+        sources.select_related("issuer", "article")
+        .with_counts(drafts=drafts)
+        .order_by(F("date").desc(nulls_last=True), "-pk"),
+        lambda records, words: records.titled_like(words),
+    )
+
+
+@require_safe
+def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One source: where it comes from and what rests on it."""
+    drafts = sees_drafts(request)
+    sources = Source.objects.all() if drafts else Source.objects.in_use()
+    source = get_object_or_404(sources.select_related("issuer", "article"), pk=pk)
+    page = pages.source_page(source, drafts=drafts)
+    return render(request, "articles/source_detail.html", {"source": source, "page": page})
+
+
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Questions with the number of their answers."""
+    drafts = sees_drafts(request)
+    questions = Question.objects.all() if drafts else Question.objects.in_use()
+    return _directory(
+        request,
+        "articles/question_list.html",
+        questions.with_counts(drafts=drafts)
+        .prefetch_related("translations")
+        .order_by("-claim_count", "text"),
+        lambda records, words: records.asking(words),
+    )
+
+
+@require_safe
+def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One question, its answers side by side."""
+    drafts = sees_drafts(request)
+    questions = Question.objects.all() if drafts else Question.objects.in_use()
+    question = _at_slug(questions.prefetch_related("translations"), slug)
+    if question.slug != slug:
+        return redirect(question, permanent=True)
+    page = pages.question_page(question, drafts=drafts)
+    return render(request, "articles/question_detail.html", {"question": question, "page": page})
+
+
+def _at_slug(records: Any, slug: str) -> Any:
+    try:
+        return records.at_slug(slug)
+    except records.model.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _directory(request: HttpRequest, template: str, records: Any, found: Any) -> HttpResponse:
+    directory = pages.Directory(
+        records, words=request.GET.get("q", ""), page=request.GET.get("page", ""), found=found
+    )
+    return render(request, template, {"directory": directory})
