@@ -99,12 +99,13 @@ def answers(port: int) -> bool:
 @contextlib.contextmanager
 def server() -> Iterator[str]:
     """A running PostgreSQL: its address, as DATABASE_URL is written. It is gone afterwards."""
-    # TMPDIR of root may be closed to the user under whom the server runs.
-    place = "/tmp" if os.geteuid() == 0 else None  # noqa: S108 (mkdtemp makes a name of its own)
+    # PostgreSQL refuses to run as root.
+    user, group = ("nobody", nobodys_group()) if os.geteuid() == 0 else (None, None)
+    groups: list[int] | None = [] if user else None
+    # root's TMPDIR may be closed to nobody.
+    place = "/tmp" if user else None  # noqa: S108 (mkdtemp makes a name of its own)
     home = Path(tempfile.mkdtemp(prefix="newsclaims-postgres-", dir=place))
     home.chmod(0o755)
-    # PostgreSQL refuses to run as root.
-    identity = {"user": "nobody", "group": nobodys_group()} if os.geteuid() == 0 else {}
     environment = {"PATH": os.defpath, "HOME": str(home), "LC_ALL": LOCALE, "TZ": "UTC"}
     process = None
     try:
@@ -116,9 +117,9 @@ def server() -> Iterator[str]:
         password_file = home / "password"
         password_file.touch(mode=0o600)
         password_file.write_text(password)
-        if identity:
-            shutil.chown(data, **identity)
-            shutil.chown(password_file, **identity)
+        if user is not None:
+            shutil.chown(data, user, group)
+            shutil.chown(password_file, user, group)
         subprocess.run(
             [
                 folder / "initdb",
@@ -134,7 +135,9 @@ def server() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             cwd=home,
             env=environment,
-            **identity,
+            user=user,
+            group=group,
+            extra_groups=groups,
         )
         port = free_port()
         options = (*HASTE, f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=")
@@ -148,7 +151,9 @@ def server() -> Iterator[str]:
                 env=environment,
                 # Ctrl-C is for the tests; the server is stopped after them, below.
                 start_new_session=True,
-                **identity,
+                user=user,
+                group=group,
+                extra_groups=groups,
             )
         deadline = time.monotonic() + START_SECONDS
         while not answers(port):

@@ -6,13 +6,14 @@ missing, something that the content security policy refuses.
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 HERE = Path(__file__).parent
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
@@ -46,13 +47,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium, live_server) -> Iterator[Page]:
+def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A fresh window on the live server, in English: `page.goto("/claims/")`."""
     yield from opened(chromium, live_server.url, javascript=True)
 
 
 @pytest.fixture
-def page_without_scripts(chromium, live_server) -> Iterator[Page]:
+def page_without_scripts(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """The same in a browser that runs no JavaScript."""
     yield from opened(chromium, live_server.url, javascript=False)
 
@@ -70,7 +71,7 @@ def opened(chromium: Browser, address: str, *, javascript: bool) -> Iterator[Pag
 
     def listen(message: ConsoleMessage) -> None:
         # A page may answer 404 on purpose: its own address in the console is no complaint.
-        if message.type == "error" and message.location["url"] != page.url:
+        if message.type == "error" and message.location["url"] != window.url:
             complaints.append(message.text)
 
     context = chromium.new_context(
@@ -82,10 +83,10 @@ def opened(chromium: Browser, address: str, *, javascript: bool) -> Iterator[Pag
     )
     context.set_default_timeout(10_000)
     context.route("**/*", only_here)
-    page = context.new_page()
-    page.on("console", listen)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
+    window = context.new_page()
+    window.on("console", listen)
+    window.on("pageerror", lambda error: complaints.append(str(error)))
+    yield window
     context.close()
     assert not complaints, complaints
 
@@ -103,6 +104,6 @@ def accessibility_problems(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def axe():
+def axe() -> Callable[[Page], list[str]]:
     """`assert not axe(page)`: nobody is shut out of this page, as far as a program can tell."""
     return accessibility_problems
