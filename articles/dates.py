@@ -76,8 +76,8 @@ _MESSAGES: Final[Mapping[str, str]] = {
 }
 
 
-class DateNotUnderstood(ValueError):
-    """A text that is not a date, or could be two dates; `str()` is a sentence that says how to mend it.
+class DateNotUnderstood(ValueError):  # noqa: N818 - it says what happened, as Http404 does
+    """A text that is no date, or could be two; `str()` is a sentence that says how to mend it.
 
     `code` names the case (one of "unknown", "empty", "ambiguous", "no_such_day",
     "no_such_month", "year"), `message` is the sentence with `%(name)s` places and `params` what
