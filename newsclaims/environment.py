@@ -140,11 +140,14 @@ def database(name: str, default: Path) -> dict[str, Any]:
     }
 
 
-def email(name: str) -> dict[str, Any]:
-    """Where mail goes: ``smtp://``, ``smtp+tls://`` or ``smtp+ssl://user:password@host:port``."""
+def mailer(name: str) -> dict[str, Any]:
+    """Where mail goes: ``smtp://``, ``smtp+tls://`` or ``smtp+ssl://user:password@host:port``.
+
+    Without an address mail is only written to the terminal.
+    """
     value = text(name)
     if not value:
-        return {}
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     address = urlsplit(value)
     if address.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not address.hostname:
         raise SettingError(
@@ -152,11 +155,13 @@ def email(name: str) -> dict[str, Any]:
             "Write smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
         )
     return {
-        "EMAIL_HOST": address.hostname,
-        "EMAIL_PORT": address.port
-        or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[address.scheme],
-        "EMAIL_HOST_USER": unquote(address.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(address.password or ""),
-        "EMAIL_USE_TLS": address.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": address.scheme == "smtp+ssl",
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": address.hostname,
+            "port": address.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[address.scheme],
+            "username": unquote(address.username or ""),
+            "password": unquote(address.password or ""),
+            "use_tls": address.scheme == "smtp+tls",
+            "use_ssl": address.scheme == "smtp+ssl",
+        },
     }
