@@ -131,12 +131,12 @@ class SlugListField(ListField):
             # A name that only drafts use is not public: for readers it does not exist.
             records = records.in_use()
         found = {
-            former: (record.slug, self.label(record))
+            former: (record.slug, self.label_of(record))
             for record in records.filter(former_slugs__slug__in=values).distinct()
             for former in record.former_slugs.values_list("slug", flat=True)
         }
         for record in records.filter(slug__in=values):
-            found[record.slug] = (record.slug, self.label(record))
+            found[record.slug] = (record.slug, self.label_of(record))
         if self.none and NONE in values:
             found[NONE] = (NONE, str(self.none))
         return found
@@ -145,7 +145,7 @@ class SlugListField(ListField):
         """What the label needs."""
         return ["translations"] if self.model is Question else []
 
-    def label(self, record: Any) -> str:
+    def label_of(self, record: Any) -> str:
         """What readers call it."""
         if isinstance(record, Question):
             return record.wording(get_language()).text
@@ -215,15 +215,22 @@ class WordsField(forms.CharField):
         return words
 
 
-class ListFilter(django_filters.Filter):
+class Parameter(django_filters.Filter):
+    """A parameter with the form field that checks it."""
+
+    def __init__(self, field: type[forms.Field], **kwargs: Any) -> None:
+        self.field_class = field
+        super().__init__(**kwargs)
+
+
+class ListFilter(Parameter):
     """A repeatable parameter that is answered by a verb of the claims' queryset."""
 
     def __init__(
         self, field: type[ListField], verb: str, *, drafts: bool = False, **kwargs: Any
     ) -> None:
         self.verb, self.sees_drafts = verb, drafts
-        self.field_class = field
-        super().__init__(**kwargs)
+        super().__init__(field, **kwargs)
 
     def filter(self, qs: Any, value: tuple[str, ...]) -> Any:
         if not value:
@@ -236,7 +243,7 @@ class ListFilter(django_filters.Filter):
 class ClaimFilter(django_filters.FilterSet):
     """Every parameter of a selection of claims."""
 
-    q = django_filters.Filter(field_class=WordsField, method="by_words", label=_("words"))
+    q = Parameter(WordsField, method="by_words", label=_("words"))
     actor = ListFilter(
         SlugListField,
         "by_actor",
@@ -317,18 +324,19 @@ class ClaimFilter(django_filters.FilterSet):
         choices=Speech.choices,
         unknown=_("“%(value)s” is no kind of speech."),
     )
-    since = django_filters.Filter(field_class=ISODateField, method="from_day", label=_("from"))
-    until = django_filters.Filter(field_class=ISODateField, method="to_day", label=_("to"))
-    origins = django_filters.Filter(
-        field_class=forms.IntegerField,
+    since = Parameter(ISODateField, method="from_day", label=_("from"))
+    until = Parameter(ISODateField, method="to_day", label=_("to"))
+    origins = Parameter(
+        forms.IntegerField,
         method="at_least",
         label=_("origins, at least"),
         min_value=0,
         max_value=1_000_000,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("is a whole number, such as 2.")
+        ),
     )
-    sort = django_filters.Filter(
-        field_class=forms.ChoiceField, method="leave", label=_("order"), choices=Sort.choices
-    )
+    sort = Parameter(forms.ChoiceField, method="leave", label=_("order"), choices=Sort.choices)
 
     class Meta:
         model = Claim
