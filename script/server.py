@@ -4,6 +4,7 @@ All in one process, since starting Django is most of what a second start costs.
 """
 
 import http.client
+import io
 import os
 import socket
 import sys
@@ -17,7 +18,7 @@ READY_SECONDS = 60
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the terminal, at once."""
+    """Tell the person at the terminal."""
     print(sentence, flush=True)
 
 
@@ -144,6 +145,9 @@ def main() -> None:
     os.environ.setdefault("NEWSCLAIMS_DEMO", "1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsclaims.settings")
     sys.path.insert(0, str(ROOT))
+    # Each line at once, into a pipe too; nor may a forked worker inherit a line half said.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     host, port = chosen_address()
     say("Starting newsclaims …")
     prepare()

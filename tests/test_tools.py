@@ -84,55 +84,100 @@ def test_messages_of_code_and_templates_are_found():
     assert "Page not found" in found  # templates/404.html
 
 
-@pytest.fixture
-def machine(tmp_path):
+class Machine:
     """A machine without any Python: a copy of script/bootstrap, and a PATH of bare tools."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name in ("sh", "dirname", "cat", "cksum", "grep", "sed", "awk", "sort", "find", "rm"):
-        (tools / name).symlink_to(str(shutil.which(name)))
-    for folder in ("script", "requirements"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
 
-    def bootstrap(**environment):
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.tools = home / "bin"
+        self.tools.mkdir()
+        for name in ("sh", "dirname", "cat", "cksum", "grep", "sed", "awk", "sort", "find", "rm"):
+            (self.tools / name).symlink_to(str(shutil.which(name)))
+        for folder in ("script", "requirements"):
+            shutil.copytree(ROOT / folder, home / folder)
+
+    def add(self, name: str, program: str) -> None:
+        """Put a shell program of that name on the PATH."""
+        (self.tools / name).write_text(f"#!{self.tools / 'sh'}\n{program}\n")
+        (self.tools / name).chmod(0o755)
+
+    def bootstrap(self, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run script/bootstrap there."""
         return subprocess.run(
-            [tools / "sh", tmp_path / "script" / "bootstrap"],
-            env={"PATH": f"{tools}", "HOME": f"{tmp_path / 'nobody'}"} | environment,
+            [self.tools / "sh", self.home / "script" / "bootstrap"],
+            env={"PATH": str(self.tools), "HOME": str(self.home / "empty")} | environment,
             capture_output=True,
             text=True,
         )
 
-    bootstrap.tools = tools
-    return bootstrap
+
+@pytest.fixture
+def machine(tmp_path):
+    return Machine(tmp_path)
 
 
 def test_bootstrap_says_that_there_is_no_python(machine):
-    result = machine()
+    result = machine.bootstrap()
     assert result.returncode == 1
     assert "no Python 3.12 or newer was found" in result.stderr
 
 
 def test_bootstrap_takes_no_python_by_its_name_alone(machine):
-    shim = machine.tools / "python3.13"
-    shim.write_text("#!/bin/sh\necho 'python3.13: command not found' >&2\nexit 127\n")
-    shim.chmod(0o755)
-    result = machine()
+    machine.add("python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127")
+    result = machine.bootstrap()
     assert result.returncode == 1
     assert "no Python 3.12 or newer was found" in result.stderr
 
 
+def test_bootstrap_looks_behind_a_shim_that_fails(machine):
+    """A later folder of PATH, and pyenv, may have the Python that the first shim lacks."""
+    machine.add("python3", "exit 127")
+    later = machine.home / "later"
+    later.mkdir()
+    # It says that it is new enough, and what it is asked to do then.
+    (later / "python3").write_text('#!/bin/sh\n[ "$1" = -c ] || { echo "asked: $*"; exit 9; }\n')
+    (later / "python3").chmod(0o755)
+    result = machine.bootstrap(PATH=f"{machine.tools}:{later}")
+    assert result.returncode == 9
+    assert "asked: -m venv --clear .venv" in result.stdout
+
+
+def test_bootstrap_asks_pyenv_for_a_version_that_is_not_selected(machine):
+    root = machine.home / "pyenv"
+    python = root / "versions" / "3.12.9" / "bin" / "python3"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\n[ "$1" = -c ] || { echo "asked: $*"; exit 9; }\n')
+    python.chmod(0o755)
+    shims = root / "shims"
+    shims.mkdir()
+    (shims / "python3").write_text(f'#!/bin/sh\nexport PYENV_ROOT="{root}"\nexit 127\n')
+    (shims / "python3").chmod(0o755)
+    (root / "bin").mkdir()
+    (root / "bin" / "pyenv").write_text(
+        f"""#!/bin/sh
+case $PYENV_ROOT:$PYENV_VERSION:$1 in
+    {root}::versions) echo 2.7.18; echo 3.12.9; echo pypy3.11-7.3 ;;
+    {root}:3.12.9:which) echo {python} ;;
+    *) exit 1 ;;
+esac
+"""
+    )
+    (root / "bin" / "pyenv").chmod(0o755)
+    result = machine.bootstrap(PATH=f"{shims}:{machine.tools}")
+    assert result.returncode == 9
+    assert f"({python})" in result.stdout
+
+
 def test_bootstrap_says_which_part_a_python_lacks(machine):
     # Debian's Python without the package python3-venv, as far as a program can see.
-    python = machine.tools / "python3"
-    python.write_text("#!/bin/sh\nexit 3\n")
-    python.chmod(0o755)
-    result = machine()
+    machine.add("python3", "exit 3")
+    result = machine.bootstrap()
     assert result.returncode == 1
     assert "apt install python3-venv" in result.stderr
 
 
 def test_bootstrap_says_that_the_chosen_python_will_not_do(machine):
-    result = machine(PYTHON="/usr/bin/false")
+    result = machine.bootstrap(PYTHON="/usr/bin/false")
     assert result.returncode == 1
     assert "PYTHON is /usr/bin/false" in result.stderr
 
