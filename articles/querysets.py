@@ -385,7 +385,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
         """Everything that a row of the browser shows, in a fixed number of queries."""
         return (
             self.select_related("question")
-            .prefetch_related("translations", "question__translations")
+            .prefetch_related("translations", "topics", "question__translations")
             .with_attributions()
             .with_chains(drafts=drafts)
         )
