@@ -21,3 +21,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Files are served from where they are written, as in development.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
