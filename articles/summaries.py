@@ -139,8 +139,8 @@ def actor(*, claims: int, articles: int, relayed: int, published: int) -> list[s
     if relayed:
         found.append(
             ngettext(
-                "One claim reached an article through it.",
-                "%(count)s claims reached an article through it.",
+                "One claim reached an article through a source that it issued.",
+                "%(count)s claims reached an article through sources that it issued.",
                 relayed,
             )
             % {"count": Spelled(relayed)}
