@@ -8,6 +8,7 @@ and after. Nothing that shows claims filters, counts or orders on its own.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,8 @@ from articles.selection import REPEATED, Selection
 from articles.vocabulary import NONE, Sort
 
 PAGE = 25
+# Claims fetched at a time where all of a selection are wanted.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,31 @@ class ClaimListing:
     @property
     def _by_rank(self) -> bool:
         return self.selection.sort == Sort.RELEVANCE and bool(self.selection.q)
+
+    def in_order(self, *, most: int | None = None) -> Iterator[Claim]:
+        """Every claim of the selection from its first on, as rows need it, in flat memory.
+
+        `most` ends it early. The order is the selection's; by relevance it is newest first, since
+        a rank has no place to go on from.
+        """
+        newest = self.selection.sort != Sort.OLDEST
+        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
+        rows = rows.order_by("-order_key" if newest else "order_key")
+        key: int | None = None
+        given = 0
+        while most is None or given < most:
+            behind = (
+                rows
+                if key is None
+                else rows.filter(**{f"order_key__{'lt' if newest else 'gt'}": key})
+            )
+            size = BATCH if most is None else min(BATCH, most - given)
+            found = list(behind[:size])
+            yield from found
+            if len(found) < size:
+                return
+            given += size
+            key = found[-1].order_key
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from articles import views
+from articles import exports, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("claims/", views.claim_list, name="claim-list"),
+    path("claims.csv", exports.claims_csv, name="claims-csv"),
+    path("claims.jsonl", exports.claims_jsonl, name="claims-jsonl"),
     path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
     path("articles/", views.article_list, name="article-list"),
     path("articles/<int:pk>/", views.article_detail, name="article-detail"),
