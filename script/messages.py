@@ -88,6 +88,11 @@ def update_all() -> int:
         # A message that merely looks like another is not its translation: no guessing.
         catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalog.obsolete.clear()
+        # The head says what it is; who translated what is the history's to know.
+        catalog.project, catalog.version = "newsclaims", ""
+        catalog.header_comment = f"# newsclaims in {catalog.locale_identifier}"
+        catalog.fuzzy = False
+        catalog.msgid_bugs_address = catalog.last_translator = catalog.language_team = ""
         with path.open("wb") as file:
             write_po(file, catalog, width=100, sort_by_file=True, include_lineno=False)
     return 0
