@@ -64,10 +64,15 @@ class NewHop:
 def _keep[Record: models.Model](record: Record, by: Person, reason: str) -> Record:
     """Check a record, save it, and leave in its history who did it and why."""
     record.full_clean()
-    record._history_user = by  # type: ignore[attr-defined]
-    record._change_reason = reason[:100] or None  # type: ignore[attr-defined]
+    _sign(record, by, reason)
     record.save()
     return record
+
+
+def _sign(record: Any, by: Person, reason: str) -> None:
+    """Leave on a record what its next row of history says: who, and why."""
+    record._history_user = by
+    record._change_reason = reason[:100] or None
 
 
 # Actors, sources, questions, topics
@@ -391,8 +396,7 @@ def set_chain(*, appearance: Appearance, hops: Sequence[NewHop], by: Person, rea
     kept = {hop.source_id: hop for hop in appearance.hops.all()}
     for source_id in set(kept) - {hop.source.pk for hop in hops}:
         gone = kept.pop(source_id)
-        gone._history_user = by
-        gone._change_reason = reason
+        _sign(gone, by, reason)
         gone.delete()
     renumber_hops([(row, len(hops) + len(kept) + row.position) for row in kept.values()])
     for position, hop in enumerate(hops, start=1):

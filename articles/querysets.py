@@ -21,7 +21,7 @@ from articles import text, vocabulary
 from articles.vocabulary import Status
 
 if TYPE_CHECKING:
-    from articles.models import Appearance, Hop
+    from articles.models import Hop
 
 # An order key is (day of the claim << KEY_BITS) | id: a total order in one integer that fits
 # bigint, and Javascript's 53 bits too. Day 0 is a claim of which no date is known.
@@ -33,8 +33,9 @@ def order_key(day: datetime.date | None, pk: int) -> int:
     return ((day.toordinal() if day else 0) << KEY_BITS) | pk
 
 
-def _appearances() -> models.QuerySet[Appearance]:
-    return apps.get_model("articles", "Appearance")._default_manager.all()
+def _appearances() -> AppearanceQuerySet:
+    appearances: AppearanceQuerySet = apps.get_model("articles", "Appearance").objects.all()
+    return appearances
 
 
 def _hops() -> models.QuerySet[Hop]:
@@ -139,13 +140,7 @@ class SourceQuerySet(models.QuerySet[Any]):
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims pass through it."""
         hops = _hops().filter(source=OuterRef(OuterRef("pk")), appearance=OuterRef("pk"))
-        appearances = (
-            _appearances()
-            .shown(drafts=drafts)
-            .filter(  # type: ignore[attr-defined]
-                Exists(hops), claim=OuterRef("pk")
-            )
-        )
+        appearances = _appearances().shown(drafts=drafts).filter(Exists(hops), claim=OuterRef("pk"))
         return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(appearances))))
 
 
@@ -248,7 +243,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
         """Made by one of these actors, or on their behalf; ``-none`` is the article's own voice."""
         attributions = apps.get_model("articles", "Attribution")._default_manager
         named = [slug for slug in slugs if slug != vocabulary.NONE]
-        asked = Q()
+        asked: Any = Q()
         if named:
             asked |= Exists(
                 attributions.filter(
@@ -285,7 +280,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
         """
         ids = [source for source in sources if source != vocabulary.NONE]
         claims = self.model._default_manager.all()
-        asked = Q()
+        asked: Any = Q()
         if ids:
             asked |= Q(pk__in=claims._with_hop(Q(source__in=ids), drafts=drafts).values("pk"))
         if vocabulary.NONE in sources:
@@ -293,20 +288,18 @@ class ClaimQuerySet(models.QuerySet[Any]):
                 appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
             )
             asked |= Exists(
-                _appearances()
-                .shown(drafts=drafts)  # type: ignore[attr-defined]
-                .filter(~Exists(sourced), claim=OuterRef("pk"))
+                _appearances().shown(drafts=drafts).filter(~Exists(sourced), claim=OuterRef("pk"))
             )
         return self.filter(asked)
 
     def _with_hop(self, condition: Q, *, drafts: bool) -> Self:
-        shown = _appearances().shown(drafts=drafts)  # type: ignore[attr-defined]
+        shown = _appearances().shown(drafts=drafts)
         hops = _hops().filter(condition, appearance=OuterRef("pk"))
         return self.filter(Exists(shown.filter(Exists(hops), claim=OuterRef("pk"))))
 
     def appearing(self, *, drafts: bool = False, **conditions: Any) -> Self:
         """With an appearance that meets the conditions, in an article that may be seen."""
-        shown = _appearances().shown(drafts=drafts)  # type: ignore[attr-defined]
+        shown = _appearances().shown(drafts=drafts)
         return self.filter(Exists(shown.filter(claim=OuterRef("pk"), **conditions)))
 
     def in_outlet(self, slugs: Collection[str], *, drafts: bool = False) -> Self:
@@ -374,7 +367,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
             Prefetch(
                 "appearances",
                 _appearances()
-                .shown(drafts=drafts)  # type: ignore[attr-defined]
+                .shown(drafts=drafts)
                 .with_chain()
                 .order_by("article__source__date", "article_id", "start", "pk"),
                 to_attr="shown_appearances",

@@ -135,7 +135,8 @@ def terms(words: str) -> Terms:
 
     Anything may be typed; a quotation mark without its partner is a word's own.
     """
-    wanted, unwanted = [], []
+    wanted: list[str] = []
+    unwanted: list[str] = []
     for minus, quoted, plain in re.findall(
         r'(?<!\S)(-?)(?:["“„«](?:\s*)([^"“”„«»]+?)(?:\s*)["”“»](?=\s|$)|(\S+))', words
     ):

@@ -113,7 +113,7 @@ class Appearance(models.Model):
             language,
         )
 
-    def chain(self) -> Chain:
+    def chain(self) -> Chain[int]:
         """Article, then its hops in order, nearest first."""
         return Chain(
             self.article_id,

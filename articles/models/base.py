@@ -208,7 +208,7 @@ class Slugged(models.Model):
         base = slugify(value) or slugify(value, allow_unicode=True) or model._meta.model_name
         base = base[: SLUG_LENGTH - 6].strip("-_")
         former = model.former_slugs.rel.related_model._default_manager
-        number, slug = 1, base
+        number, slug = 1, str(base)
         while slug != own and (
             model._default_manager.filter(slug=slug).exists()
             or former.filter(slug=slug).exclude(record=self.pk).exists()

@@ -182,7 +182,7 @@ class Claim(PartlyDated):
         if self.status == Status.WITHDRAWN and not self.withdrawn_reason.strip():
             errors["withdrawn_reason"] = [_("Say why it is withdrawn: readers see the reason.")]
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
 
     def get_absolute_url(self) -> str:
         """The claim's page."""
@@ -221,7 +221,7 @@ class Claim(PartlyDated):
         """Whether `listed_date` is that of an article, not its own."""
         return self.date is None
 
-    def provenance(self) -> provenance.Provenance:
+    def provenance(self) -> provenance.Provenance[int]:
         """The graph of everything that backs it, from the appearances `with_chains` left here."""
         return provenance.provenance(appearance.chain() for appearance in self.shown_appearances)
 

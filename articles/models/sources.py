@@ -157,6 +157,10 @@ class Article(models.Model):
             kwargs["update_fields"] = {*kwargs["update_fields"], "text_hash"}
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self) -> str:
+        """The article's page."""
+        return reverse("article-detail", args=[self.pk])
+
     def clean(self) -> None:
         """Refuse a withdrawal without a reason."""
         super().clean()
@@ -164,7 +168,3 @@ class Article(models.Model):
             raise ValidationError(
                 {"withdrawn_reason": _("Say why it is withdrawn: readers see the reason.")}
             )
-
-    def get_absolute_url(self) -> str:
-        """The article's page."""
-        return reverse("article-detail", args=[self.pk])

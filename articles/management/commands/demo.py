@@ -7,6 +7,7 @@ import tomllib
 from argparse import ArgumentParser
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -127,15 +128,15 @@ class Loader:
     def load(self) -> None:
         """Everything, in the order in which one record needs another."""
         for key, entry in self.story["actors"].items():
-            self.actors[key] = self.once(f"actor/{key}", Actor, lambda e=entry: self.actor(e))
+            self.actors[key] = self.once(f"actor/{key}", Actor, partial(self.actor, entry))
         for key, entry in self.story["questions"].items():
             self.questions[key] = self.once(
-                f"question/{key}", Question, lambda e=entry: self.question(e)
+                f"question/{key}", Question, partial(self.question, entry)
             )
         for key, entry in self.story["sources"].items():
-            self.sources[key] = self.once(f"source/{key}", Source, lambda e=entry: self.source(e))
+            self.sources[key] = self.once(f"source/{key}", Source, partial(self.source, entry))
         for key, entry in self.story["claims"].items():
-            self.claims[key] = self.once(f"claim/{key}", Claim, lambda e=entry: self.claim(e))
+            self.claims[key] = self.once(f"claim/{key}", Claim, partial(self.claim, entry))
         for key, entry in self.story["articles"].items():
             self.article(key, entry)
         for claim in self.claims.values():
@@ -253,7 +254,8 @@ class Loader:
             self.once(
                 f"appearance/{key}/{number}",
                 Appearance,
-                lambda row=row: actions.add_appearance(
+                partial(
+                    actions.add_appearance,
                     claim=self.claims[row["claim"]],
                     article=article,
                     passage=row["passage"],
