@@ -2,45 +2,51 @@
 (() => {
   "use strict";
 
-  // The switch of language comes back to where the reader is, also after filters changed the address.
+  const filters = () => document.querySelector("form[data-filters]");
+  const wide = matchMedia("(width >= 60rem)");
+
   addEventListener("submit", (event) => {
-    const next = event.target.elements.namedItem("next");
-    if (next && event.target.elements.namedItem("language")) {
-      next.value = location.pathname + location.search;
-    }
+    const form = event.target;
+    // The switch of language comes back to where the reader is, also after filters changed the address.
+    const next = form.elements.namedItem("next");
+    if (next && form.elements.namedItem("language")) next.value = location.pathname + location.search;
     // An address without the filters that say nothing is easier to read and to pass on.
-    if (event.target.matches("form[data-filters]")) {
-      for (const field of event.target.elements) {
-        if (field.name && field.value === "") field.disabled = true;
+    if (form === filters()) {
+      for (const field of form.elements) {
+        if (field.name && field.value === "" && !window.htmx) field.disabled = true;
       }
+      const panel = form.querySelector("details.filters");
+      if (panel && !wide.matches) panel.open = false;
     }
   });
+  addEventListener("htmx:configRequest", (event) => {
+    const parameters = event.detail.formData;
+    for (const [name, value] of [...parameters.entries()]) {
+      if (value === "" || (name === "sort" && value === "newest")) parameters.delete(name);
+    }
+  });
+  // Words are looked for when they are sent; that they changed is no request of its own.
+  addEventListener("change", (event) => {
+    if (event.target.matches("form[data-filters] [type=search]")) event.stopPropagation();
+  }, true);
   addEventListener("pageshow", () => {
-    for (const field of document.querySelectorAll("form[data-filters] :disabled")) {
-      field.disabled = false;
-    }
+    for (const field of document.querySelectorAll("form[data-filters] :disabled")) field.disabled = false;
   });
 
-  // A choice that is made by hand is applied at once; the button is for those without script.
-  document.documentElement.classList.add("js");
+  // Where choices are applied at once, the button for it is in the way.
+  addEventListener("DOMContentLoaded", () => {
+    if (window.htmx && filters()) document.documentElement.classList.add("live");
+  });
 
-  // Where the stylesheet cannot open the filters beside the list, open them here.
+  // Where the stylesheet cannot hold the filters open beside the list, they are opened here.
   const open = () => {
-    if (CSS.supports("selector(::details-content)")) return;
-    if (matchMedia("(width >= 60rem)").matches) {
-      for (const filters of document.querySelectorAll("details.filters")) filters.open = true;
-    }
+    if (CSS.supports("selector(::details-content)") || !wide.matches) return;
+    for (const panel of document.querySelectorAll("details.filters")) panel.open = true;
   };
   open();
 
-  // Disclosures that the reader opened or closed stay so when the form is replaced.
+  // What the reader opened or closed stays so when the form is replaced.
   let states = new Map();
-  addEventListener("htmx:configRequest", (event) => {
-    const parameters = event.detail.formData;
-    for (const [name, value] of [...parameters]) {
-      if (value === "") parameters.delete(name);
-    }
-  });
   addEventListener("htmx:beforeSwap", (event) => {
     states = new Map();
     for (const details of event.detail.target.querySelectorAll("details[id]")) {
@@ -53,9 +59,14 @@
       if (details) details.open = state;
     }
     open();
+    // Said aloud by screen readers: how many there are now.
+    const said = document.getElementById("said");
+    const found = document.querySelector("[data-said]");
+    if (said && found) said.textContent = found.textContent;
   });
-  // A page that the server could not give as a part is asked for whole, so that its sentence shows.
-  addEventListener("htmx:responseError", (event) => {
-    location.assign(event.detail.pathInfo.finalRequestPath);
-  });
+
+  // An answer that is no part of a page is asked for as a page, so that its sentence shows.
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    addEventListener(failure, () => filters()?.submit());
+  }
 })();

@@ -1,14 +1,16 @@
 """How values are drawn on pages: marks, dates, figures and names in the reader's language.
 
-Everything here turns a value that it is given into text or markup; nothing here asks the database.
+Everything here turns a value that it is given into text or markup. Nothing here asks the database:
+records come with what is drawn of them at hand.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from babel import Locale
@@ -19,11 +21,16 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles import dates, languages, vocabulary
+
+if TYPE_CHECKING:
+    from articles.models import Actor, Appearance, Article, Claim, Hop, Source
+    from articles.models.base import Wording
+    from articles.provenance import Provenance
+    from articles.selection import Selection
 
 register = template.Library()
 
@@ -127,9 +134,21 @@ def answer(value: Any) -> str:
 
 @register.simple_tag
 def vocabulary_of(name: str) -> list[tuple[str, str]]:
-    """A closed list as pairs of value and label: "kind" of actor, "mode"."""
-    lists = {"kind": vocabulary.ActorKind, "mode": vocabulary.Mode}
+    """A closed list as pairs of value and label: "kind" of actor, "mode", "sort"."""
+    lists = {"kind": vocabulary.ActorKind, "mode": vocabulary.Mode, "sort": vocabulary.Sort}
     return [(value, str(label)) for value, label in lists[name].choices]
+
+
+@register.filter
+def mode_label(value: str) -> str:
+    """A mode as readers call it."""
+    return str(vocabulary.Mode(value).label)
+
+
+@register.filter
+def source_kind_label(value: str) -> str:
+    """A kind of source as readers call it."""
+    return str(vocabulary.SourceKind(value).label)
 
 
 @register.filter
@@ -255,3 +274,136 @@ def sentence_list(values: Iterable[Any]) -> str:
     # British English, as everywhere here: no comma before the "and".
     language = "en-GB" if _language() == "en" else _language()
     return format_list([str(value) for value in values], locale=Locale.parse(language, sep="-"))
+
+
+# Records as a page draws them
+
+
+@register.filter
+def wording(record: Any) -> Wording:
+    """A claim's statement or a question in the reader's language, else as it was entered."""
+    found: Wording = record.wording(get_language())
+    return found
+
+
+@register.filter
+def unit(question: Any) -> Wording:
+    """What a question's figures count, in the reader's language where it has one."""
+    found: Wording = question.unit_wording(get_language())
+    return found
+
+
+@register.filter
+def carrier(article: Article) -> str:
+    """What an article is called in a chain: its outlet's name, else its date, else its title."""
+    source = article.source
+    if source.issuer:
+        return source.issuer.name
+    if source.partial_date:
+        date = dates.display(source.partial_date, _language())
+        return _("the article of %(date)s") % {"date": date}
+    return source.title
+
+
+@dataclass(frozen=True)
+class DrawnStep:
+    """A hop as it is drawn: its source, whether it was seen, is an origin, and how it was used."""
+
+    source: Source
+    seen: bool
+    is_origin: bool
+    # The chain ends here, but another chain of the claim goes on from here: no origin.
+    goes_on: bool
+    use: str
+
+
+@register.simple_tag
+def chain_steps(hops: Sequence[Hop], backing: Provenance[int] | None = None) -> list[DrawnStep]:
+    """The hops of a chain, nearest to the article first, ready to be drawn.
+
+    With the claim's `backing` an origin is an end of its whole graph; without it, of this chain.
+    """
+    steps = []
+    user = ""
+    for place, hop in enumerate(hops):
+        last = place == len(hops) - 1
+        is_origin = backing.roles[hop.source_id] == "origin" if backing else last
+        steps.append(
+            DrawnStep(hop.source, hop.seen, is_origin, last and not is_origin, _use(hop, user))
+        )
+        user = hop.source.issuer.name if hop.source.issuer else hop.source.title
+    return steps
+
+
+def _use(hop: Hop, user: str) -> str:
+    """How a source was used by what stands before it; by the article where `user` is empty."""
+    if not hop.use:
+        return ""
+    by_article, by_source = {
+        "quotes": (_("quoted by the article"), _("quoted by %(user)s")),
+        "paraphrases": (_("paraphrased by the article"), _("paraphrased by %(user)s")),
+        "cites": (_("cited by the article"), _("cited by %(user)s")),
+    }[hop.use]
+    return by_source % {"user": user} if user else by_article
+
+
+@dataclass(frozen=True)
+class RowBacking:
+    """What a row says of a claim's backing: the counts, and one chain for all of them."""
+
+    articles: int
+    origins: int
+    unsourced: int
+    seen_origins: int
+    loops: int
+    steps: list[DrawnStep]
+    article: Article | None
+
+    @property
+    def further(self) -> int:
+        """Articles besides the one whose chain is shown."""
+        return max(0, self.articles - 1)
+
+
+@register.simple_tag
+def row_backing(claim: Claim) -> RowBacking:
+    """A claim's backing for its row; the chain shown is the longest, of the oldest article."""
+    backing: Provenance[int] = claim.provenance()
+    shown: Appearance | None = max(
+        claim.shown_appearances, key=lambda each: len(each.hops.all()), default=None
+    )
+    return RowBacking(
+        articles=len(backing.articles),
+        origins=len(backing.origins),
+        unsourced=len(backing.unsourced),
+        seen_origins=sum(
+            any(backing.seen[source] for source in origin) for origin in backing.origins
+        ),
+        loops=len(backing.loops),
+        steps=chain_steps(list(shown.hops.all()), backing) if shown else [],
+        article=shown.article if shown else None,
+    )
+
+
+@register.simple_tag
+def represented(claim: Claim) -> list[Actor]:
+    """On whose behalf a claim was made, each once."""
+    found = {row.on_behalf_of_id: row.on_behalf_of for row in claim.attributions.all()}
+    return [actor for actor in found.values() if actor]
+
+
+@register.simple_tag
+def claims_url(selection: Selection | None = None) -> str:
+    """The address of a selection of claims."""
+    query = selection.query() if selection else ""
+    return reverse("claim-list") + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def admin_url(record: Any) -> str:
+    """Where an editor changes a record; nothing where the admin has no page for it."""
+    meta = record._meta
+    try:
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    except NoReverseMatch:
+        return ""
