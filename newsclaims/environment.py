@@ -105,11 +105,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
         return sqlite | {"NAME": default}
     address = urlsplit(value)
     if address.scheme == "sqlite":
-        path = unquote(address.path)
-        if path.startswith("//"):
-            path = path[1:]
-        else:
-            path = path.removeprefix("/")
+        path = unquote(address.path).removeprefix("/")
         if not path:
             raise SettingError(f"{name} names no file. Write sqlite:///folder/db.sqlite3.")
         return sqlite | {"NAME": path}

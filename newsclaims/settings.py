@@ -91,7 +91,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [
-    (code, Locale.parse(code, sep="-").get_display_name(code).capitalize())
+    (code, (Locale.parse(code, sep="-").get_display_name(code) or code).capitalize())
     for code in [
         "en",
         *sorted(folder.name for folder in LOCALE_PATHS[0].glob("??") if folder.name != "en"),
