@@ -90,7 +90,7 @@ def _actors(claims: QuerySet[Claim], drafts: bool) -> Counts:
 
 
 def _shown(claims: QuerySet[Claim], drafts: bool) -> Any:
-    return Appearance.objects.filter(claim__in=claims.order_by().values("pk")).shown(drafts=drafts)  # type: ignore[attr-defined]
+    return Appearance.objects.filter(claim__in=claims.order_by().values("pk")).shown(drafts=drafts)
 
 
 def _appearing(column: str) -> Counter_:

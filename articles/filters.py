@@ -76,7 +76,9 @@ class ListField(forms.Field):
         if missing:
             raise ValidationError(
                 [
-                    ValidationError(self.unknown, params={"value": each.replace("\x00", "�")[:100]})
+                    ValidationError(
+                        str(self.unknown), params={"value": each.replace("\x00", "�")[:100]}
+                    )
                     for each in missing
                 ]
             )
