@@ -4,10 +4,13 @@ Every reader says in one sentence how to mend a wrong value: `SettingError` ends
 """
 
 import os
+import re
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class SettingError(SystemExit):
@@ -18,8 +21,8 @@ class SettingError(SystemExit):
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable's value without spaces around it."""
-    return os.environ.get(name, default).strip()
+    """The variable's value without spaces around it; one that is set and empty is not set."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -49,6 +52,64 @@ def words(name: str, default: str = "") -> list[str]:
     return text(name, default).replace(",", " ").split()
 
 
+def choice(name: str, default: str, among: Collection[str]) -> str:
+    """One of a few words, in capitals or not."""
+    value = text(name, default).upper()
+    if value not in among:
+        raise SettingError(f"{name} is “{text(name)}”. Set it to one of {', '.join(among)}.")
+    return value
+
+
+def time_zone(name: str, default: str) -> str:
+    """The name of a time zone that this machine knows."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingError(
+            f"{name} is “{value}”, and there is no such time zone. Write one such as Europe/Paris."
+        ) from error
+    return value
+
+
+def hosts(name: str, default: str | None) -> list[str]:
+    """The names under which the site is reached; required where there is no default.
+
+    A name that begins with a dot stands for every name below it.
+    """
+    found = words(name, default or "")
+    if not found:
+        raise SettingError(
+            f"{name} is not set. Set it to the names under which readers reach this site, "
+            "such as claims.example.org."
+        )
+    for host in found:
+        # One in brackets is an IPv6 address. “*” would let anybody write this site's address
+        # into the e-mails that it sends.
+        if not re.fullmatch(r"\[[0-9a-fA-F:.]+\]|\.?[\w-]+(\.[\w-]+)*\.?", host):
+            raise SettingError(
+                f"{name} has “{host}”. Write names alone, without https://, port or *, "
+                "such as claims.example.org."
+            )
+    return found
+
+
+def origins(name: str) -> list[str]:
+    """Other addresses whose forms are accepted: scheme and host, and a port where there is one."""
+    found = words(name)
+    for origin in found:
+        if not re.fullmatch(r"https?://[^/?#@\s]+", origin):
+            raise SettingError(
+                f"{name} has “{origin}”. Write scheme and name alone: https://claims.example.org"
+            )
+    return found
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder's path, absolute, so that it means the same wherever a command is typed."""
+    return Path(text(name) or default).expanduser().absolute()
+
+
 def secret(name: str, keep_in: Path | None) -> str:
     """The secret key: the variable, or one that is made once and kept in `keep_in`.
 
@@ -68,7 +129,7 @@ def secret(name: str, keep_in: Path | None) -> str:
             "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
     if not keep_in.exists():
-        keep_in.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(keep_in.parent)
         made = keep_in.with_name(f"{keep_in.name}.{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(50))
@@ -80,6 +141,17 @@ def secret(name: str, keep_in: Path | None) -> str:
         finally:
             made.unlink()
     return keep_in.read_text().strip()
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder where it is missing. Ends the start where that is not allowed."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"the folder {path} cannot be made ({error.strerror}). Set NEWSCLAIMS_VAR to a folder "
+            "in which newsclaims may write."
+        ) from error
 
 
 def database(name: str, default: Path) -> dict[str, Any]:
@@ -102,29 +174,38 @@ def database(name: str, default: Path) -> dict[str, Any]:
         },
     }
     if not value:
+        make_folder(default.parent)
         return sqlite | {"NAME": default}
     address = urlsplit(value)
     if address.scheme == "sqlite":
         path = unquote(address.path).removeprefix("/")
         if not path:
             raise SettingError(f"{name} names no file. Write sqlite:///folder/db.sqlite3.")
+        if not Path(path).absolute().parent.is_dir():
+            raise SettingError(
+                f"{name} names a file in {Path(path).absolute().parent}, and there is no such "
+                "folder. Make it, or write another."
+            )
         return sqlite | {"NAME": path}
     if address.scheme not in {"postgres", "postgresql"}:
         raise SettingError(
             f"{name} starts with “{address.scheme}”. "
             "Write postgres://user:password@host:5432/name or sqlite:///file."
         )
-    try:
-        port = address.port
-    except ValueError as error:
-        raise SettingError(f"{name} has a port that is no number.") from error
+    port = port_of(name, address)
     options: dict[str, Any] = dict(parse_qsl(address.query))
     host = options.pop("host", unquote(address.hostname or ""))
     database_name = unquote(address.path.removeprefix("/"))
     if not database_name:
         raise SettingError(f"{name} names no database. End it with /name.")
+    # A server that is away is noticed in seconds, not when the system gives up.
+    options.setdefault("connect_timeout", "5")
     # Connections wait in a pool of psycopg's instead of being opened for each request.
-    options["pool"] = {"min_size": 1, "max_size": number("DATABASE_POOL", 8, least=1)}
+    options["pool"] = {
+        "min_size": 1,
+        "max_size": number("DATABASE_POOL", 8, least=1),
+        "timeout": 5,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,
@@ -132,32 +213,66 @@ def database(name: str, default: Path) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
+        # One that waited in the pool while the server was started again is replaced, not used.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
 
-def mailer(name: str) -> dict[str, Any]:
-    """Where mail goes: ``smtp://``, ``smtp+tls://`` or ``smtp+ssl://user:password@host:port``.
+def port_of(name: str, address: SplitResult) -> int | None:
+    """The port of an address, None where it names none."""
+    try:
+        return address.port
+    except ValueError as error:
+        raise SettingError(
+            f"{name} has a port that is not a number from 0 to 65535. A colon or slash in the "
+            "password must be written as %3A or %2F."
+        ) from error
 
-    Without an address mail is only written to the terminal.
+
+def mailer(name: str, *, required: bool) -> dict[str, Any]:
+    """How mail is sent, one of Django's MAILERS.
+
+    Understood are ``smtp://``, ``smtp+tls://`` or ``smtp+ssl://user:password@host:port`` and
+    ``console:``, which writes each mail to the log. Nothing is ``console:`` where it is not
+    required.
     """
     value = text(name)
-    if not value:
+    if not value and required:
+        raise SettingError(
+            f"{name} is not set, so nobody could reset a password. Set it to the mail server, as "
+            "in smtp+tls://user:password@mail.example.org:587, or to console: to have mails "
+            "written to the log."
+        )
+    if not value or value == "console:":
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     address = urlsplit(value)
     if address.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not address.hostname:
         raise SettingError(
-            f"{name} is not an address of a mail server. "
-            "Write smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://)."
+            f"{name} is not the address of a mail server. "
+            "Write smtp+tls://user:password@host:587 (or smtp://, smtp+ssl://), or console:."
         )
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {
             "host": address.hostname,
-            "port": address.port or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[address.scheme],
+            "port": port_of(name, address)
+            or {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}[address.scheme],
             "username": unquote(address.username or ""),
             "password": unquote(address.password or ""),
             "use_tls": address.scheme == "smtp+tls",
             "use_ssl": address.scheme == "smtp+ssl",
+            # Whoever asks for a mail waits for the server.
+            "timeout": 10,
         },
     }
+
+
+def sender(name: str, default: str) -> str:
+    """Who writes the mails: an address, with or without a name before it in ``Name <address>``."""
+    value = text(name, default)
+    if not re.fullmatch(r"[^<>@\s]+@[^<>@\s]+|[^<>]+<[^<>@\s]+@[^<>@\s]+>", value):
+        raise SettingError(
+            f"{name} is “{value}”. Write an e-mail address, such as newsclaims@example.org."
+        )
+    return value

@@ -2,7 +2,7 @@
 
 Three ways to run: the demonstration (NEWSCLAIMS_DEMO=1), development (DEBUG=1) and production
 (neither). What production needs and is not set stops the start with a sentence that says so.
-README lists every variable.
+docs/production.md lists every variable.
 """
 
 import datetime
@@ -10,25 +10,21 @@ from pathlib import Path
 
 from babel import Locale
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from newsclaims import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("NEWSCLAIMS_VAR") or BASE_DIR / "var")
+VAR_DIR = env.folder("NEWSCLAIMS_VAR", BASE_DIR / "var")
 DEMO = env.flag("NEWSCLAIMS_DEMO")
 DEBUG = env.flag("DEBUG")
 PRODUCTION = not (DEMO or DEBUG)
 
 SECRET_KEY = env.secret("SECRET_KEY", keep_in=None if PRODUCTION else VAR_DIR / "secret-key")
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost 127.0.0.1 [::1]")
-if PRODUCTION and not ALLOWED_HOSTS:
-    raise env.SettingError(
-        "ALLOWED_HOSTS is not set. Set it to the names under which readers reach this site, "
-        "such as claims.example.org."
-    )
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", default=None if PRODUCTION else "localhost 127.0.0.1 [::1]"
+)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "articles",
@@ -49,14 +45,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Above all that can refuse a request, so that the refusal is not framed either.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "articles.programs.readable_anywhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "newsclaims.middleware.CheckedHostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -83,8 +81,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: English, and every folder of locale/. A third language is one folder more.
@@ -102,10 +98,10 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_THOUSAND_SEPARATOR = True
-TIME_ZONE = env.text("TIME_ZONE") or "UTC"
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.folder("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -120,7 +116,6 @@ STORAGES = {
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -134,20 +129,27 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Repeated wrong passwords: after five for one name from one address, wait a few minutes.
+# Wrong passwords: after five for one name from one address, that name waits there for a few
+# minutes. The same person elsewhere does not, and asking again does not make it longer.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=5)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "registration/slowed_down.html"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "newsclaims.accounts.slowed_down"
+AXES_CLIENT_IP_CALLABLE = "newsclaims.accounts.client_address"
 AXES_ENABLE_ADMIN = False
+# Who signed in when and from where is nobody's business once it went well.
+AXES_DISABLE_ACCESS_LOG = True
+# Kept out of the log, since people type their password where the name belongs.
+AXES_SENSITIVE_PARAMETERS = ["username"]
 
 # Nothing but this site's own files runs or styles a page; nobody may frame it.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
@@ -168,20 +170,27 @@ SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if HTTPS else 
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS")
 # Whether other names below this one speak https too is its owner's to know: HSTS_SUBDOMAINS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env.flag("BEHIND_PROXY"):
+# How many proxies stand before this server; what they say of the reader is believed.
+PROXIES = env.number("BEHIND_PROXY", 0)
+if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_IPWARE_PROXY_COUNT = 1
 
-MAILERS = {"default": env.mailer("EMAIL_URL")}
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM") or "newsclaims@localhost"
+MAILERS = {"default": env.mailer("EMAIL_URL", required=PRODUCTION)}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(
+    "EMAIL_FROM", f"newsclaims@{ALLOWED_HOSTS[0].strip('.') if PRODUCTION else 'localhost'}"
+)
 
+LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL") or "WARNING"},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would write each line twice.
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        # That a robot asks for a page that is not there is the robot's trouble.
+        "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
+    },
 }
-
-SITE_NAME = "newsclaims"
-SITE_LINE = _("Who says what, and what backs it")

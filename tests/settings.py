@@ -3,14 +3,37 @@
 Of what surrounds them the tests read DATABASE_URL alone.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
-for name in ("ALLOWED_HOSTS", "EMAIL_URL", "HTTPS", "NEWSCLAIMS_DEMO", "TIME_ZONE", "LOG_LEVEL"):
+for name in (
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_POOL",
+    "EMAIL_FROM",
+    "EMAIL_URL",
+    "HSTS_SECONDS",
+    "HSTS_SUBDOMAINS",
+    "HTTPS",
+    "LOG_LEVEL",
+    "NEWSCLAIMS_DEMO",
+    "TIME_ZONE",
+):
     os.environ.pop(name, None)
 os.environ["DEBUG"] = "1"
 os.environ["SECRET_KEY"] = "for the tests alone, where there is nothing to keep"
-os.environ["NEWSCLAIMS_VAR"] = tempfile.gettempdir()
+# A folder of this process alone: what it writes there, others that test at the same time don't see.
+# A worker's is inside that of the process that started it, which removes them all.
+is_worker = "PYTEST_XDIST_WORKER" in os.environ
+folder = tempfile.mkdtemp(
+    prefix="newsclaims-tests-", dir=os.environ["NEWSCLAIMS_VAR"] if is_worker else None
+)
+os.environ["NEWSCLAIMS_VAR"] = folder
+if not is_worker:
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 from newsclaims.settings import *  # noqa: E402, F403
 

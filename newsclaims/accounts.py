@@ -1,0 +1,67 @@
+"""Whose wrong passwords are counted together, and what they get to see; knows no password.
+
+django-axes counts and stops; settings name these functions to it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The address a request comes from, as far as it can be trusted; None where there is none.
+
+    Behind n proxies it is the nth from the right in X-Forwarded-For: each proxy adds at the right
+    end, and what stands further left was written by whoever wanted to. IPv6 counts by the
+    network of 64 bits, which is what one household gets:
+
+        X-Forwarded-For: 10.9.9.9, 203.0.113.7    with one proxy: 203.0.113.7
+    """
+    proxies: int = settings.PROXIES
+    candidates = [request.META.get("REMOTE_ADDR", "")]
+    if proxies:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(forwarded) >= proxies:
+            candidates.insert(0, forwarded[-proxies])
+    for candidate in candidates:
+        try:
+            address = ipaddress.ip_address(candidate.strip())
+        except ValueError:
+            continue
+        if isinstance(address, ipaddress.IPv6Address):
+            if address.ipv4_mapped is not None:
+                return str(address.ipv4_mapped)
+            return str(ipaddress.IPv6Network((address, 64), strict=False).network_address)
+        return str(address)
+    return None
+
+
+def slowed_down(
+    request: HttpRequest, _response: HttpResponse | None, credentials: dict[str, Any] | None
+) -> HttpResponse:
+    """The page for somebody who has to wait, with the seconds until the next try in Retry-After."""
+    cooloff = settings.AXES_COOLOFF_TIME
+    latest = AccessAttempt.objects.filter(
+        username=(credentials or {}).get("username"), ip_address=client_address(request)
+    ).aggregate(latest=Max("attempt_time"))["latest"]
+    left = (latest + cooloff - timezone.now()) if latest else cooloff
+    seconds = max(1, math.ceil(left.total_seconds()))
+    response = render(
+        request,
+        "registration/slowed_down.html",
+        {"minutes": math.ceil(seconds / 60)},
+        status=429,
+    )
+    response["Retry-After"] = str(seconds)
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,30 @@
+"""How gunicorn serves newsclaims: `gunicorn -c python:newsclaims.gunicorn newsclaims.wsgi`.
+
+Reads the environment alone; what the pages need stands in settings.py.
+"""
+
+import os
+
+from newsclaims import environment as env
+
+host = env.text("HOST", "127.0.0.1").strip("[]")
+bind = [f"{f'[{host}]' if ':' in host else host}:{env.number('PORT', 8000, least=1)}"]
+
+# A worker is a process, and each of its threads answers one request at a time.
+worker_class = "gthread"
+workers = env.number("WEB_WORKERS", 2, least=1)
+threads = env.number("WEB_THREADS", 4, least=1)
+# The code is loaded once and shared, and a wrong setting is said once.
+preload_app = True
+# A worker tells by a file that it is alive; on a busy disk it would look dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+
+# When it is told to stop: what is being answered is finished, within these seconds.
+graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)
+control_socket_disable = True
+
+loglevel = "info"
+errorlog = "-"
+accesslog = "-" if env.flag("ACCESS_LOG") else None
+# Who, when, what, how long (in microseconds). Behind a proxy the first is the proxy.
+access_log_format = '%({x-forwarded-for}i)s %(h)s %(t)s "%(r)s" %(s)s %(b)s %(D)sµs'
