@@ -23,6 +23,8 @@ _QUOTES: Final = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2039\u203a\u2033\uff02'
 # Invisible: soft hyphen, zero-width space, word joiner, byte order mark.
 _INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
 
+_BLANK_ENDS: Final = re.compile(rf"\A[\s{_INVISIBLE}]+|[\s{_INVISIBLE}]+\Z")
+
 # Characters that are one for a tolerant search; None stands for "not there".
 _ALIKE: Final[dict[int, str | None]] = {
     **{ord(c): "-" for c in _DASHES},
@@ -139,7 +141,7 @@ def find_passages(text: str, quote: str) -> list[Selector]:
 
     Out: Selectors whose `exact` is the text's own characters; none for a blank quote.
     """
-    quote = quote.strip()
+    quote = _BLANK_ENDS.sub("", quote)
     return _exactly(text, quote) or _tolerantly(text, quote)
 
 
