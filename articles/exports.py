@@ -15,7 +15,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from articles.listing import ClaimListing
-from articles.problems import refused
+from articles.programs import refused
 from articles.records import COLUMNS, claim_record, claim_row
 
 # A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, CSV injection).

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles import exports, views
+from articles.api import api, nothing_here
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,5 +20,7 @@ urlpatterns = [
     path("questions/", views.question_list, name="question-list"),
     path("questions/<str:slug>/", views.question_detail, name="question-detail"),
     path("about/", views.about, name="about"),
+    path("api/", api.urls),
+    path("api/<path:rest>", nothing_here),
     path("healthz", views.healthz, name="healthz"),
 ]

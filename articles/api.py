@@ -1,0 +1,416 @@
+"""The read API: claims, articles, actors, sources and questions as JSON, as readers see them.
+
+Field names are the records'. A selection has the parameters of the claims page; which claims it
+has is `listing`'s answer, what one looks like `records`'. Nothing can be written through it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from ninja import Field, NinjaAPI, Path, Query, Schema
+from ninja.errors import ValidationError
+
+from articles.listing import PAGE, ClaimListing
+from articles.models import Actor, Article, Claim, Question, Source
+from articles.programs import problem, refused
+from articles.records import actor_record, claim_record, source_record
+from articles.selection import Selection
+
+api = NinjaAPI(
+    title="newsclaims",
+    version="1",
+    description=(
+        "Who says what in the news, and what backs it. Everything published can be read; "
+        "nothing can be written. Errors are problem details (RFC 9457)."
+    ),
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+
+
+# What comes out. Names and meanings are the records'; what is not recorded is null.
+
+
+class ActorOut(Schema):
+    slug: str
+    name: str
+    kind: str
+    country: str | None = Field(description="ISO 3166-1")
+    role: str | None
+
+
+class SourceOut(Schema):
+    id: int
+    kind: str
+    title: str
+    title_language: str
+    issuer: ActorOut | None
+    language: str | None
+    date: str | None = Field(description="As it is known, in EDTF: 2025-04-28, 2025-04, 2024-23")
+    url: str | None
+    archived_url: str | None
+    note: str | None
+
+
+class PassageOut(Schema):
+    exact: str
+    prefix: str
+    suffix: str
+    start: int | None = Field(description="In code points of the article's text; null: it is lost")
+    end: int | None
+
+
+class HopOut(Schema):
+    position: int = Field(description="1 is nearest to the article; the last is the origin")
+    source: SourceOut
+    use: str | None
+    cue: str | None
+    seen: bool
+
+
+class AppearanceOut(Schema):
+    article: SourceOut
+    passage: PassageOut
+    speech: str | None
+    cue: str | None
+    attributed_as: str | None
+    note: str | None
+    chain: list[HopOut]
+
+
+class AttributionOut(Schema):
+    actor: ActorOut
+    on_behalf_of: ActorOut | None
+
+
+class TranslationOut(Schema):
+    language: str
+    statement: str
+    translator: str
+
+
+class QuestionBrief(Schema):
+    slug: str
+    text: str
+    language: str
+    unit: str | None
+
+
+class ValueOut(Schema):
+    position: str | None
+    low: float | None
+    high: float | None
+    approximate: bool
+
+
+class TopicOut(Schema):
+    slug: str
+    name: str
+
+
+class ClaimOut(Schema):
+    id: int
+    url: str
+    status: str
+    statement: str
+    language: str
+    translations: list[TranslationOut]
+    mode: str
+    own_voice: bool
+    attributions: list[AttributionOut]
+    date: str | None = Field(description="When it was said, in EDTF")
+    reported: str | None = Field(description="Without a date of its own: that of its first article")
+    question: QuestionBrief | None
+    value: ValueOut | None
+    topics: list[TopicOut]
+    origins: int = Field(description="Recorded independent origins")
+    articles: int
+    articles_naming_no_source: int
+    circular: bool
+    appearances: list[AppearanceOut]
+
+
+class ClaimPage(Schema):
+    total: int
+    next: str | None = Field(description="The address of the next page")
+    previous: str | None
+    claims: list[ClaimOut]
+
+
+class ArticleOut(SourceOut):
+    address: str = Field(description="Its page here")
+    bylines: str | None
+    is_summary: bool = Field(description="The text is a summary in our own words")
+    text: str
+    text_hash: str = Field(description="SHA-256 of the text")
+
+
+class ArticlePage(Schema):
+    next: str | None
+    articles: list[ArticleOut]
+
+
+class AliasOut(Schema):
+    name: str
+    language: str | None
+
+
+class ActorFull(ActorOut):
+    address: str
+    aliases: list[AliasOut]
+
+
+class ActorPage(Schema):
+    next: str | None
+    actors: list[ActorFull]
+
+
+class SourceFull(SourceOut):
+    address: str
+
+
+class SourcePage(Schema):
+    next: str | None
+    sources: list[SourceFull]
+
+
+class QuestionTranslationOut(Schema):
+    language: str
+    text: str
+    unit: str | None
+    translator: str
+
+
+class QuestionOut(QuestionBrief):
+    address: str
+    translations: list[QuestionTranslationOut]
+
+
+class QuestionPage(Schema):
+    next: str | None
+    questions: list[QuestionOut]
+
+
+class Problem(Schema):
+    type: str
+    title: str
+    status: int
+    detail: str | None = None
+    errors: list[str] = []
+
+
+# What goes in. Everything is text here: the listing checks it, and says what is wrong.
+
+
+class ClaimParameters(Schema):
+    q: str | None = Field(None, description='Words; "quoted words" together; -word excluded')
+    actor: list[str] = Field([], description="Slugs; -none is the article's own voice")
+    relay: list[str] = Field([], description="Slugs of issuers of any hop")
+    kind: list[str] = Field([], description="Kinds of actor")
+    country: list[str] = Field([], description="ISO 3166-1 codes")
+    mode: list[str] = []
+    question: list[str] = Field([], description="Slugs")
+    topic: list[str] = Field([], description="Slugs")
+    outlet: list[str] = Field([], description="Slugs of articles' publishers")
+    source: list[str] = Field([], description="Ids of any hop's source; -none names no source")
+    language: list[str] = Field([], description="Of the article")
+    speech: list[str] = Field([], description="direct, indirect, mixed")
+    since: str | None = Field(None, description="ISO date of the claim, inclusive")
+    until: str | None = Field(None, description="ISO date of the claim, inclusive")
+    origins: str | None = Field(None, description="At least so many recorded origins")
+    sort: str | None = Field(None, description="newest, oldest, relevance")
+    cursor: str | None = Field(None, description="From the address of the next or previous page")
+
+
+class PageParameters(Schema):
+    cursor: str | None = Field(None, description="From the address of the next page")
+
+
+ERRORS: Any = {400: Problem}
+MISSING: Any = {404: Problem}
+BIG = 2**63 - 1
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """400 with a sentence for each parameter that could not be read."""
+    return refused([f"“{each['loc'][-1]}”: {each['msg']}" for each in error.errors])
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """404: there is nothing, or nothing published, at this address."""
+    return problem(404, gettext("There is nothing published at this address."))
+
+
+@api.get("/claims", response={200: ClaimPage, **ERRORS}, summary="Claims of a selection")
+def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
+    listing = ClaimListing(request.GET)
+    if listing.errors:
+        return refused(listing.errors)
+
+    def address(selection: Selection | None) -> str | None:
+        if selection is None:
+            return None
+        return request.build_absolute_uri(f"{reverse('api:claims')}?{selection.query()}")
+
+    return {
+        "total": listing.total,
+        "next": address(listing.next_page),
+        "previous": address(listing.previous_page),
+        "claims": [claim_record(each, request.build_absolute_uri) for each in listing.claims],
+    }
+
+
+@api.get("/claims/{int:number}", response={200: ClaimOut, **MISSING}, summary="One claim")
+def claim(request: HttpRequest, number: Path[int]) -> Any:
+    return claim_record(
+        _published(Claim.objects.published().for_rows(), number), request.build_absolute_uri
+    )
+
+
+def _published(records: QuerySet[Any], pk: int) -> Any:
+    found = records.filter(pk=pk).first() if pk <= BIG else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, name: str, records: QuerySet[Any]) -> tuple[list[Any], str | None]:
+    """Records in the order of their ids from a cursor on, and the address of the next page."""
+    cursor = request.GET.get("cursor", "")
+    unknown = [each for each in request.GET if each != "cursor"]
+    if unknown:
+        raise RefusedError(
+            [gettext("“%(name)s” is no parameter here. Take it out.") % {"name": unknown[0][:100]}]
+        )
+    if cursor and not (cursor.isascii() and cursor.isdecimal() and int(cursor) <= BIG):
+        raise RefusedError(
+            [gettext("“cursor” is no place in this list. Take it out to begin anew.")]
+        )
+    found = list(records.filter(pk__gt=int(cursor or 0)).order_by("pk")[: PAGE + 1])
+    if len(found) <= PAGE:
+        return found, None
+    found = found[:PAGE]
+    return found, request.build_absolute_uri(f"{reverse(f'api:{name}')}?cursor={found[-1].pk}")
+
+
+class RefusedError(Exception):
+    """Parameters that were not understood, each with a sentence."""
+
+
+@api.exception_handler(RefusedError)
+def refuse(request: HttpRequest, error: RefusedError) -> HttpResponse:
+    """400, with the sentences."""
+    return refused(error.args[0])
+
+
+def _article(request: HttpRequest, article: Article) -> dict[str, Any]:
+    return source_record(article.source) | {
+        "address": request.build_absolute_uri(article.get_absolute_url()),
+        "bylines": article.bylines or None,
+        "is_summary": article.is_summary,
+        "text": article.text,
+        "text_hash": article.text_hash,
+    }
+
+
+@api.get("/articles", response={200: ArticlePage, **ERRORS}, summary="Articles")
+def articles(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
+    found, following = _page(request, "articles", Article.objects.published().with_source())
+    return {"next": following, "articles": [_article(request, each) for each in found]}
+
+
+@api.get("/articles/{int:number}", response={200: ArticleOut, **MISSING}, summary="One article")
+def article(request: HttpRequest, number: Path[int]) -> Any:
+    return _article(request, _published(Article.objects.published().with_source(), number))
+
+
+def _actor(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    return (actor_record(actor) or {}) | {
+        "address": request.build_absolute_uri(actor.get_absolute_url()),
+        "aliases": [
+            {"name": alias.name, "language": alias.language or None}
+            for alias in actor.aliases.all()
+        ],
+    }
+
+
+@api.get("/actors", response={200: ActorPage, **ERRORS}, summary="Actors")
+def actors(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
+    found, following = _page(request, "actors", Actor.objects.in_use().prefetch_related("aliases"))
+    return {"next": following, "actors": [_actor(request, each) for each in found]}
+
+
+@api.get("/actors/{slug}", response={200: ActorFull, **MISSING}, summary="One actor")
+def actor(request: HttpRequest, slug: Path[str]) -> Any:
+    return _actor(request, _at_slug(Actor.objects.in_use(), slug))
+
+
+def _at_slug(records: Any, slug: str) -> Any:
+    if "\x00" in slug:
+        raise Http404
+    try:
+        return records.at_slug(slug)
+    except records.model.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
+    return source_record(source) | {
+        "address": request.build_absolute_uri(source.get_absolute_url())
+    }
+
+
+@api.get("/sources", response={200: SourcePage, **ERRORS}, summary="Sources")
+def sources(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
+    found, following = _page(request, "sources", Source.objects.in_use().select_related("issuer"))
+    return {"next": following, "sources": [_source(request, each) for each in found]}
+
+
+@api.get("/sources/{int:number}", response={200: SourceFull, **MISSING}, summary="One source")
+def source(request: HttpRequest, number: Path[int]) -> Any:
+    return _source(request, _published(Source.objects.in_use().select_related("issuer"), number))
+
+
+def _question(request: HttpRequest, question: Question) -> dict[str, Any]:
+    return {
+        "slug": question.slug,
+        "text": question.text,
+        "language": question.language,
+        "unit": question.unit or None,
+        "address": request.build_absolute_uri(question.get_absolute_url()),
+        "translations": [
+            {
+                "language": row.language,
+                "text": row.text,
+                "unit": row.unit or None,
+                "translator": row.translator,
+            }
+            for row in question.translations.all()
+        ],
+    }
+
+
+@api.get("/questions", response={200: QuestionPage, **ERRORS}, summary="Questions")
+def questions(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
+    found, following = _page(
+        request, "questions", Question.objects.in_use().prefetch_related("translations")
+    )
+    return {"next": following, "questions": [_question(request, each) for each in found]}
+
+
+@api.get("/questions/{slug}", response={200: QuestionOut, **MISSING}, summary="One question")
+def question(request: HttpRequest, slug: Path[str]) -> Any:
+    return _question(request, _at_slug(Question.objects.in_use(), slug))
+
+
+def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+    """What stands under /api/ where nothing does: programs get problem details there too."""
+    return problem(404, gettext("There is nothing published at this address."))
