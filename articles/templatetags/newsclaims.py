@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from babel import Locale
 from babel.lists import format_list
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -79,6 +80,12 @@ def nav_links(context: template.Context) -> list[dict[str, Any]]:
         current = "page" if here == f"{name}-list" else "true" if here.startswith(name) else ""
         links.append({"url": address, "label": label, "current": current})
     return links
+
+
+@register.simple_tag
+def languages_offered() -> list[tuple[str, str]]:
+    """The languages of the pages as code and name; each name in its own language, as it is set."""
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 @register.filter
