@@ -6,6 +6,7 @@ Every reader says in one sentence how to mend a wrong value: `SettingError` ends
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -130,16 +131,17 @@ def secret(name: str, keep_in: Path | None) -> str:
         )
     if not keep_in.exists():
         make_folder(keep_in.parent)
-        made = keep_in.with_name(f"{keep_in.name}.{os.getpid()}")
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(50))
+        # Readable by nobody else from the first moment.
+        handle, made = tempfile.mkstemp(prefix=f"{keep_in.name}.", dir=keep_in.parent)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
         try:
-            # link() refuses an existing name: of two processes that start at once, one wins.
+            # link() refuses an existing name: of two that start at once, one wins.
             os.link(made, keep_in)
         except FileExistsError:
             pass
         finally:
-            made.unlink()
+            Path(made).unlink()
     return keep_in.read_text().strip()
 
 
