@@ -1,4 +1,4 @@
-"""Whose wrong passwords are counted together, and what they get to see; knows no password.
+"""Whose wrong passwords are counted together, what they see, and who may go on; knows no password.
 
 django-axes counts and stops; settings name these functions to it.
 """
@@ -10,7 +10,10 @@ import math
 from typing import Any
 
 from axes.models import AccessAttempt
+from axes.utils import reset
 from django.conf import settings
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.views import PasswordResetConfirmView
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -65,3 +68,13 @@ def slowed_down(
     response["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
+
+
+class ChooseNewPassword(PasswordResetConfirmView):
+    """The page that the link in the e-mail leads to."""
+
+    def form_valid(self, form: SetPasswordForm[Any]) -> HttpResponse:
+        """Keep the password. Whoever reads the account's e-mail need not wait any longer."""
+        response = super().form_valid(form)
+        reset(username=form.user.get_username())
+        return response

@@ -141,6 +141,7 @@ AXES_CLIENT_IP_CALLABLE = "newsclaims.accounts.client_address"
 AXES_ENABLE_ADMIN = False
 # Who signed in when and from where is nobody's business once it went well.
 AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 # Kept out of the log, since people type their password where the name belongs.
 AXES_SENSITIVE_PARAMETERS = ["username"]
 

@@ -6,8 +6,15 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from newsclaims.accounts import ChooseNewPassword
+
 urlpatterns = [
     path("", include("articles.urls")),
+    path(
+        "accounts/reset/<uidb64>/<token>/",
+        ChooseNewPassword.as_view(),
+        name="password_reset_confirm",
+    ),
     path("accounts/", include("django.contrib.auth.urls")),
     # Without a token, which would set a cookie of its own on every reader's page: a form from
     # elsewhere can change a reader's language, and nothing worse.
