@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.formats import number_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from articles import languages
 
 
 def spelled(count: int) -> str:
     """A number as running text has it: "four", "12", "4,000"."""
-    return str(apnumber(count)) if count < 10 else number_format(count, force_grouping=True)
+    if count < 10:
+        return str(apnumber(count))
+    return languages.format_number(count, get_language() or "en")
 
 
 def Spelled(count: int) -> str:  # noqa: N802  the capital is what it does
@@ -206,14 +209,16 @@ def question(*, answers: int, actors: int) -> list[str]:
     given = ngettext("One answer", "%(count)s answers", answers) % {"count": Spelled(answers)}
     if not actors:
         return [gettext("%(answers)s, in an article's own voice.") % {"answers": given}]
-    who = ngettext("one actor", "%(count)s actors", actors) % {"count": spelled(actors)}
-    return [gettext("%(answers)s from %(actors)s.") % {"answers": given, "actors": who}]
+    return [
+        ngettext("%(answers)s from one actor.", "%(answers)s from %(count)s actors.", actors)
+        % {"answers": given, "count": spelled(actors)}
+    ]
 
 
 def positions(*, yes: int, no: int) -> str:
     """How the answers to a question of yes or no fall."""
     if yes and no:
-        return gettext("%(yes)s say yes, %(no)s say no.") % {
+        return gettext("%(yes)s yes, %(no)s no.") % {
             "yes": Spelled(yes),
             "no": spelled(no),
         }
