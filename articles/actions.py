@@ -19,9 +19,11 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import search
 from articles import text as texts
 from articles.dates import PartialDate
 from articles.models import (
@@ -32,6 +34,7 @@ from articles.models import (
     Article,
     Attribution,
     Claim,
+    ClaimChange,
     ClaimTranslation,
     ClaimWords,
     Hop,
@@ -42,6 +45,7 @@ from articles.models import (
 )
 from articles.provenance import Chain, Step, provenance
 from articles.querysets import order_key
+from articles.search import analysis
 from articles.text import Selector
 from articles.vocabulary import SourceKind, Status
 
@@ -484,8 +488,11 @@ def claims_touched_by(record: models.Model) -> list[int]:
 
 
 @transaction.atomic
-def refresh_claims(ids: Iterable[int]) -> int:
+def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     """Work out again what follows from claims' appearances; how many were not right before.
+
+    `touched` says that readers may see a change, so that feeds and caches hear of it; a check
+    of what should be right already touches nothing.
 
     A claim is `listed` when it is published and a published article carries it. Counts, order
     and words of a listed claim regard published articles alone; those of another claim all that
@@ -494,17 +501,28 @@ def refresh_claims(ids: Iterable[int]) -> int:
     changed = 0
     pending = list(ids)
     for at in range(0, len(pending), BATCH):
-        changed += _refresh(pending[at : at + BATCH])
+        batch = pending[at : at + BATCH]
+        stale = _refresh(batch)
+        changed += len(stale)
+        if touched:
+            Claim.objects.filter(pk__in=batch).update(changed_at=timezone.now())
+        ClaimChange.record(batch if touched else sorted(stale))
+    # The next request finds the change in the index, and need not bring it there itself.
+    transaction.on_commit(search.catch_up, robust=True)
     return changed
 
 
-def _refresh(ids: list[int]) -> int:
+def _refresh(ids: list[int]) -> set[int]:
     appearances: dict[int, list[Appearance]] = defaultdict(list)
     shown = Appearance.objects.shown(drafts=True).filter(claim__in=ids)
     for appearance in shown.select_related("article__source").prefetch_related("hops"):
         appearances[appearance.claim_id].append(appearance)
     names = _names(ids)
-    words = dict(ClaimWords.objects.filter(claim__in=ids).values_list("claim", "folded"))
+    words = dict(
+        ClaimWords.objects.filter(claim__in=ids, analysis=analysis.VERSION).values_list(
+            "claim", "keys"
+        )
+    )
     stale, stale_words = [], []
     for claim in Claim.objects.filter(pk__in=ids).prefetch_related("translations"):
         carried = appearances[claim.pk]
@@ -521,38 +539,47 @@ def _refresh(ids: list[int]) -> int:
             "origin_count": backing.origin_count,
             "unsourced_count": len(backing.unsourced),
             "circular": bool(backing.loops),
+            "published_at": claim.published_at or (timezone.now() if listed else None),
         }
         if any(getattr(claim, name) != value for name, value in derived.items()):
             for name, value in derived.items():
                 setattr(claim, name, value)
             stale.append((claim, list(derived)))
-        folded = _words(claim, regarded, names[claim.pk])
-        if words.get(claim.pk) != folded:
-            stale_words.append(ClaimWords(claim_id=claim.pk, folded=folded))
+        keys = _words(claim, regarded, names[claim.pk])
+        if words.get(claim.pk) != keys:
+            stale_words.append(
+                ClaimWords(claim_id=claim.pk, keys=keys, analysis=analysis.VERSION)
+            )
     if stale:
         Claim.objects.bulk_update([claim for claim, _columns in stale], stale[0][1])
     ClaimWords.objects.bulk_create(
-        stale_words, update_conflicts=True, update_fields=["folded"], unique_fields=["claim"]
+        stale_words,
+        update_conflicts=True,
+        update_fields=["keys", "analysis"],
+        unique_fields=["claim"],
     )
-    return len({claim.pk for claim, _columns in stale} | {row.pk for row in stale_words})
+    return {claim.pk for claim, _columns in stale} | {row.pk for row in stale_words}
 
 
-def _names(ids: list[int]) -> dict[int, list[str]]:
-    """The names and aliases of everybody to whom a claim is attributed."""
-    names: dict[int, list[str]] = defaultdict(list)
+def _names(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """The names and aliases of everybody to whom a claim is attributed, with their languages."""
+    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = Attribution.objects.filter(claim__in=ids).order_by("claim", "position", "pk")
     for row in rows.select_related("actor", "on_behalf_of").prefetch_related(
         "actor__aliases", "on_behalf_of__aliases"
     ):
         for actor in filter(None, (row.actor, row.on_behalf_of)):
-            names[row.claim_id].append(actor.name)
-            names[row.claim_id].extend(alias.name for alias in actor.aliases.all())
+            names[row.claim_id].append((actor.name, actor.name_language))
+            names[row.claim_id].extend((each.name, each.language) for each in actor.aliases.all())
     return names
 
 
-def _words(claim: Claim, regarded: list[Appearance], names: list[str]) -> str:
-    """What a search for words looks through, the texts apart so that none runs into the next."""
-    found = [claim.statement, *(row.statement for row in claim.translations.all())]
+def _words(claim: Claim, regarded: list[Appearance], names: list[tuple[str, str]]) -> str:
+    """What a search for words looks through; the statement first, as relevance needs it."""
+    found = [(claim.statement, claim.language)]
+    found += [(row.statement, row.language) for row in claim.translations.all()]
     for appearance in regarded:
-        found += [appearance.exact, appearance.article.source.title]
-    return "\n".join(dict.fromkeys(texts.fold(each) for each in [*found, *names]))
+        source = appearance.article.source
+        found.append((appearance.exact, source.language))
+        found.append((source.title, source.title_language))
+    return analysis.keys([*found, *names])

@@ -10,8 +10,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
 
@@ -19,7 +22,7 @@ from articles.listing import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
 from articles.programs import problem, refused
 from articles.records import actor_record, claim_record, source_record
-from articles.selection import Selection
+from articles.selection import REPEATED, Selection
 
 api = NinjaAPI(
     title="newsclaims",
@@ -116,24 +119,26 @@ class TopicOut(Schema):
 
 class ClaimOut(Schema):
     id: int
-    url: str
-    status: str
-    statement: str
-    language: str
+    url: str = Field(description="Its page")
+    status: str = Field(description="Always published here")
+    statement: str = Field(description="What is claimed, without who says it")
+    language: str = Field(description="The language of the statement")
     translations: list[TranslationOut]
-    mode: str
-    own_voice: bool
-    attributions: list[AttributionOut]
+    mode: str = Field(description="How it is said: states, confirms, denies, estimates, …")
+    own_voice: bool = Field(description="Nobody is named: the article itself says so")
+    attributions: list[AttributionOut] = Field(description="Who says it, and on whose behalf")
     date: str | None = Field(description="When it was said, in EDTF")
     reported: str | None = Field(description="Without a date of its own: that of its first article")
-    question: QuestionBrief | None
-    value: ValueOut | None
+    question: QuestionBrief | None = Field(description="What it answers")
+    value: ValueOut | None = Field(description="Its answer: yes, no, or from low to high")
     topics: list[TopicOut]
     origins: int = Field(description="Recorded independent origins")
-    articles: int
-    articles_naming_no_source: int
-    circular: bool
-    appearances: list[AppearanceOut]
+    articles: int = Field(description="How many carry it")
+    articles_naming_no_source: int = Field(description="How many of these name no source for it")
+    circular: bool = Field(description="Some of its sources cite each other in a circle")
+    appearances: list[AppearanceOut] = Field(
+        description="Each article’s passage, and the chain from it back to the origin"
+    )
 
 
 class ClaimPage(Schema):
@@ -409,6 +414,40 @@ def questions(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
 @api.get("/questions/{slug}", response={200: QuestionOut, **MISSING}, summary="One question")
 def question(request: HttpRequest, slug: Path[str]) -> Any:
     return _question(request, _at_slug(Question.objects.in_use(), slug))
+
+
+# Addresses that the documentation shows; a test asks each of them.
+EXAMPLES: tuple[tuple[str, Any], ...] = (
+    ("/api/claims?actor=kcna", _("The claims that KCNA makes")),
+    ("/api/claims?relay=afp&since=2025-01-01", _("What reached an article through AFP since 2025")),
+    ("/api/claims?source=-none&language=fr", _("What articles in French give without a source")),
+    (
+        "/api/claims?q=%22killed+or+wounded%22&sort=oldest",
+        _("Words that stand together, oldest first"),
+    ),
+    ("/api/claims?country=KR&country=US&mode=estimates", _("Estimates from either country")),
+    ("/api/actors/kcna", _("One actor, with its aliases")),
+    ("/api/sources", _("Sources, a page at a time")),
+    ("/api/questions", _("Questions, a page at a time")),
+    ("/claims.csv?actor=kcna", _("A selection as a table")),
+    ("/claims.jsonl?actor=kcna", _("The same, a record a line")),
+    ("/claims.atom?actor=kcna", _("The same as a feed")),
+)
+
+
+@require_safe
+def documentation(request: HttpRequest) -> HttpResponse:
+    """What can be asked, with examples that work on this site."""
+    parameters = [
+        (name, field.description or "", name in REPEATED)
+        for name, field in ClaimParameters.model_fields.items()
+    ]
+    columns = [(name, field.description or "") for name, field in ClaimOut.model_fields.items()]
+    return render(
+        request,
+        "api.html",
+        {"examples": EXAMPLES, "parameters": parameters, "columns": columns},
+    )
 
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:

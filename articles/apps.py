@@ -1,6 +1,9 @@
 """The application's name, and what happens after its tables are made."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +12,22 @@ class ArticlesConfig(AppConfig):
 
     name = "articles"
     verbose_name = _("News claims")
+
+    def ready(self) -> None:
+        """Ask to hear of it when the tables are made."""
+        post_migrate.connect(remake_words, sender=self)
+
+
+def remake_words(apps: Any, **kwargs: Any) -> None:
+    """Make the words again by which claims are found, where an earlier program made them."""
+    try:
+        apps.get_model("articles", "ClaimChange")
+    except LookupError:
+        return  # The tables are on their way back to an earlier program.
+    from articles import actions
+    from articles.models import Claim
+    from articles.search import analysis
+
+    made = Claim.objects.filter(words__analysis=analysis.VERSION)
+    stale = Claim.objects.exclude(pk__in=made.values("pk"))
+    actions.refresh_claims(stale.order_by("pk").values_list("pk", flat=True), touched=False)

@@ -1,33 +1,29 @@
-"""Counts beside the filters: which filters, how many claims each choice gives, how it is labelled.
+"""Counts beside the filters: which filters, how their choices are labelled and in which order.
 
-The count of a choice is the number of claims it would give within the selection. For a filter
-with several choices the other choices' counts ignore that filter itself, so that a second value
-can be added knowingly.
+How many claims a choice gives is `search`'s answer: the number it would give within the selection.
+For a filter with several choices the other choices' counts ignore that filter itself, so that a
+second value can be added knowingly.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Count, F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
-from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Source, Topic
+from articles.models import Actor, Question, Source, Topic
+from articles.search import NOBODY, Engine, Value
 from articles.selection import Selection
 from articles.vocabulary import NONE, ActorKind, Mode, Speech
 
-if TYPE_CHECKING:
-    from articles.filters import ClaimFilter
-
-# Choices that stand open, and behind "show more"; chosen ones always stand open.
-OPEN = 5
-MOST = 60
+# Choices that stand open, and those open and behind "show more"; chosen ones always stand open.
+OPEN = 10
+MOST = 40
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,8 @@ class Facet:
     label: str
     choices: tuple[Choice, ...]
     more: tuple[Choice, ...]
-    # How many further choices are known and left out.
-    left_out: int = 0
+    # Whether rarer choices are known and left out.
+    left_out: bool = False
 
     @property
     def chosen(self) -> int:
@@ -57,146 +53,94 @@ class Facet:
         return sum(choice.chosen for choice in self.choices)
 
 
-type Counts = dict[str, int]
-type Counter_ = Callable[[QuerySet[Claim], bool], Counts]
+# What an address says for a value, and what a reader calls it.
+type Named = Mapping[Value, tuple[str, str]]
 
 
-def _grouped(rows: QuerySet[Any], value: str, claim: str = "claim") -> Counts:
-    """Distinct claims for each value."""
-    counted = rows.order_by().values_list(value).annotate(n=Count(claim, distinct=True))
-    return {str(key): n for key, n in counted if key not in (None, "")}
+def _actors(ids: Collection[Value]) -> Named:
+    return _slugged(Actor, "name", ids) | {NOBODY: (NONE, gettext("the article's own voice"))}
 
 
-def _attributed(column: str) -> Counter_:
-    """Claims by a column of who speaks or for whom they speak; once where both have the value."""
-
-    def count(claims: QuerySet[Claim], drafts: bool) -> Counts:
-        rows = Attribution.objects.filter(claim__in=claims.order_by().values("pk"))
-        total = Counter(_grouped(rows, f"actor__{column}"))
-        total.update(_grouped(rows, f"on_behalf_of__{column}"))
-        both = rows.filter(
-            **{f"claim__attributions__on_behalf_of__{column}": F(f"actor__{column}")}
-        )
-        total.subtract(_grouped(both, f"actor__{column}"))
-        return dict(total)
-
-    return count
+def _topics(ids: Collection[Value]) -> Named:
+    return _slugged(Topic, "name", ids)
 
 
-def _actors(claims: QuerySet[Claim], drafts: bool) -> Counts:
-    counts = _attributed("slug")(claims, drafts)
-    own = claims.filter(own_voice=True).count()
-    return counts | ({NONE: own} if own else {})
+def _slugged(model: Any, text: str, ids: Collection[Value]) -> dict[Value, tuple[str, str]]:
+    found = model.objects.filter(pk__in=ids).values_list("pk", "slug", text)
+    return {pk: (slug, label) for pk, slug, label in found}
 
 
-def _shown(claims: QuerySet[Claim], drafts: bool) -> Any:
-    return Appearance.objects.filter(claim__in=claims.order_by().values("pk")).shown(drafts=drafts)
+def _sources(ids: Collection[Value]) -> Named:
+    found = Source.objects.filter(pk__in=ids).values_list("pk", "title")
+    named: dict[Value, tuple[str, str]] = {pk: (str(pk), title) for pk, title in found}
+    return named | {NOBODY: (NONE, gettext("no source named"))}
 
 
-def _appearing(column: str) -> Counter_:
-    return lambda claims, drafts: _grouped(_shown(claims, drafts), column)
+def _questions(ids: Collection[Value]) -> Named:
+    found = Question.objects.filter(pk__in=ids).prefetch_related("translations")
+    return {each.pk: (each.slug, each.wording(get_language()).text) for each in found}
 
 
-def _hopping(column: str) -> Counter_:
-    def count(claims: QuerySet[Claim], drafts: bool) -> Counts:
-        hops = Hop.objects.filter(appearance__in=_shown(claims, drafts).values("pk"))
-        return _grouped(hops, column, "appearance__claim")
-
-    return count
+def _closed(choices: Any) -> Callable[[Collection[Value]], Named]:
+    return lambda values: {value: (str(value), str(choices(value).label)) for value in values}
 
 
-def _sources(claims: QuerySet[Claim], drafts: bool) -> Counts:
-    counts = _hopping("source")(claims, drafts)
-    without = claims.through_source([NONE], drafts=drafts).count()  # type: ignore[attr-defined]
-    return counts | ({NONE: without} if without else {})
+def _countries(codes: Collection[Value]) -> Named:
+    locale = get_language() or "en"
+    return {code: (str(code), languages.country_name(str(code), locale)) for code in codes}
 
 
-def _owned(column: str) -> Counter_:
-    return lambda claims, drafts: _grouped(claims, column, "pk")
-
-
-def _actor_labels(slugs: Iterable[str]) -> dict[str, str]:
+def _languages(codes: Collection[Value]) -> Named:
+    locale = get_language() or "en"
     return {
-        NONE: gettext("the article's own voice"),
-        **dict(Actor.objects.filter(slug__in=slugs).values_list("slug", "name")),
+        code: (str(code), languages.language_name(str(code), locale, standing=True))
+        for code in codes
     }
 
 
-def _source_labels(ids: Iterable[str]) -> dict[str, str]:
-    found = Source.objects.filter(pk__in=[each for each in ids if each != NONE])
-    return {NONE: gettext("no source named")} | {
-        str(pk): title for pk, title in found.values_list("pk", "title")
-    }
+# In the order in which pages show them.
+FACETS: dict[str, tuple[str | Promise, Callable[[Collection[Value]], Named]]] = {
+    "actor": (_("Actor"), _actors),
+    "relay": (_("Relayed by"), _actors),
+    "kind": (_("Kind of actor"), _closed(ActorKind)),
+    "country": (_("Country"), _countries),
+    "mode": (_("Mode"), _closed(Mode)),
+    "question": (_("Question"), _questions),
+    "topic": (_("Topic"), _topics),
+    "outlet": (_("Outlet"), _actors),
+    "source": (_("Source"), _sources),
+    "language": (_("Language of the article"), _languages),
+    "speech": (_("Speech"), _closed(Speech)),
+}
 
 
-def _question_labels(slugs: Iterable[str]) -> dict[str, str]:
-    found = Question.objects.filter(slug__in=slugs).prefetch_related("translations")
-    return {question.slug: question.wording(get_language()).text for question in found}
+def facets(engine: Engine, selection: Selection) -> list[Facet]:
+    """Every filter with its choices, the chosen ones first, then the most frequent.
 
-
-def _topic_labels(slugs: Iterable[str]) -> dict[str, str]:
-    return dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name"))
-
-
-def _closed(choices: Any) -> Callable[[Iterable[str]], dict[str, str]]:
-    return lambda values: {value: str(choices(value).label) for value in values}
-
-
-def _countries(codes: Iterable[str]) -> dict[str, str]:
-    return {code: languages.country_name(code, get_language() or "en") for code in codes}
-
-
-def _languages(codes: Iterable[str]) -> dict[str, str]:
-    return {
-        code: languages.language_name(code, get_language() or "en", standing=True) for code in codes
-    }
-
-
-FACETS: tuple[
-    tuple[str, str | Promise, Counter_, Callable[[Iterable[str]], dict[str, str]]], ...
-] = (
-    ("actor", _("Actor"), _actors, _actor_labels),
-    ("relay", _("Relayed by"), _hopping("source__issuer__slug"), _actor_labels),
-    ("kind", _("Kind of actor"), _attributed("kind"), _closed(ActorKind)),
-    ("country", _("Country"), _attributed("country"), _countries),
-    ("mode", _("Mode"), _owned("mode"), _closed(Mode)),
-    ("question", _("Question"), _owned("question__slug"), _question_labels),
-    ("topic", _("Topic"), _owned("topics__slug"), _topic_labels),
-    ("outlet", _("Outlet"), _appearing("article__source__issuer__slug"), _actor_labels),
-    ("source", _("Source"), _sources, _source_labels),
-    ("language", _("Language of the article"), _appearing("article__source__language"), _languages),
-    ("speech", _("Speech"), _appearing("speech"), _closed(Speech)),
-)
-
-
-def facets(filters: ClaimFilter, selection: Selection, *, drafts: bool) -> list[Facet]:
-    """Every filter with its choices, the most frequent first.
-
-    `filters` holds a selection that was accepted.
+    `selection` is one that was accepted.
     """
+    counted = engine.counts(selection, tuple(FACETS), MOST)
     found = []
-    for name, label, count, labels in FACETS:
-        on = getattr(selection, name)
-        counts = count(filters.narrowed(besides=[name]), drafts)
-        counts |= {value: 0 for value in on if value not in counts}
-        known = labels(counts)
-        choices = [
-            Choice(value, known.get(value, value), number, value in on)
-            for value, number in counts.items()
-            if number or value in on
-        ]
-        choices.sort(key=lambda choice: (not choice.chosen, -choice.count, choice.label.casefold()))
+    for name, (label, names) in FACETS.items():
+        counts = counted[name]
+        choices = _choices(counts.values, names(counts.values), getattr(selection, name))
         if choices:
             at = max(OPEN, sum(choice.chosen for choice in choices))
             # A single choice behind "show 1 more" takes the same room as the words themselves.
             at = len(choices) if len(choices) == at + 1 else at
-            found.append(
-                Facet(
-                    name,
-                    str(label),
-                    tuple(choices[:at]),
-                    tuple(choices[at:MOST]),
-                    max(0, len(choices) - MOST),
-                )
+            facet = Facet(
+                name, str(label), tuple(choices[:at]), tuple(choices[at:]), counts.more
             )
+            found.append(facet)
     return found
+
+
+def _choices(
+    counts: Mapping[Value, int], named: Named, chosen: Collection[str]
+) -> list[Choice]:
+    found = []
+    for value, number in counts.items():
+        address, label = named.get(value, (str(value), str(value)))
+        found.append(Choice(address, label, number, address in chosen))
+    found = [choice for choice in found if choice.count or choice.chosen]
+    return sorted(found, key=lambda each: (not each.chosen, -each.count, each.label.casefold()))

@@ -1,28 +1,29 @@
-"""Parameters to a Selection and to verbs: every parameter of an address is a filter here.
+"""Parameters to a Selection: every parameter of an address is a filter here.
 
-What does not validate gives an error and no rows. The verbs are `querysets`', the parameters'
-names `selection`'s; here stands which values exist, and the sentence for one that does not.
+What does not validate gives an error and no rows. Which claims a parameter leaves is `search`'s
+business, the parameters' names `selection`'s; here stands which values exist, and the sentence
+for one that does not.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages, selection, text
+from articles import languages, selection
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import ClaimQuerySet
-from articles.selection import Selection, Terms
+from articles.search import sql
+from articles.selection import Selection
 from articles.vocabulary import NONE, ActorKind, Mode, Sort, Speech
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.
@@ -225,109 +226,76 @@ class Parameter(django_filters.Filter):
         super().__init__(**kwargs)
 
 
-class ListFilter(Parameter):
-    """A repeatable parameter that is answered by a verb of the claims' queryset."""
-
-    def __init__(
-        self, field: type[ListField], verb: str, *, drafts: bool = False, **kwargs: Any
-    ) -> None:
-        self.verb, self.sees_drafts = verb, drafts
-        super().__init__(field, **kwargs)
-
-    def filter(self, qs: Any, value: tuple[str, ...]) -> Any:
-        if not value:
-            return qs
-        if self.sees_drafts:
-            return getattr(qs, self.verb)(value, drafts=self.parent.drafts)
-        return getattr(qs, self.verb)(value)
-
-
 class ClaimFilter(django_filters.FilterSet):
     """Every parameter of a selection of claims."""
 
-    q = Parameter(WordsField, method="by_words", label=_("words"))
-    actor = ListFilter(
+    q = Parameter(WordsField, label=_("words"))
+    actor = Parameter(
         SlugListField,
-        "by_actor",
         label=_("actor"),
         model=Actor,
         none=_("the article's own voice"),
         unknown=_("No actor is known here as “%(value)s”."),
     )
-    relay = ListFilter(
+    relay = Parameter(
         SlugListField,
-        "relayed_by",
-        drafts=True,
         label=_("relayed by"),
         model=Actor,
         unknown=_("No actor is known here as “%(value)s”."),
     )
-    kind = ListFilter(
+    kind = Parameter(
         ClosedListField,
-        "by_actor_of_kind",
         label=_("kind of actor"),
         choices=ActorKind.choices,
         unknown=_("“%(value)s” is no kind of actor."),
     )
-    country = ListFilter(
+    country = Parameter(
         CountryField,
-        "by_actor_from",
         label=_("country"),
         unknown=_("“%(value)s” is not the code of a country. Codes look like FR, US or KR."),
     )
-    mode = ListFilter(
+    mode = Parameter(
         ClosedListField,
-        "in_mode",
         label=_("mode"),
         choices=Mode.choices,
         unknown=_("“%(value)s” is no mode of a claim."),
     )
-    question = ListFilter(
+    question = Parameter(
         SlugListField,
-        "answering",
         label=_("question"),
         model=Question,
         unknown=_("No question is known here as “%(value)s”."),
     )
-    topic = ListFilter(
+    topic = Parameter(
         SlugListField,
-        "on_topic",
         label=_("topic"),
         model=Topic,
         unknown=_("No topic is known here as “%(value)s”."),
     )
-    outlet = ListFilter(
+    outlet = Parameter(
         SlugListField,
-        "in_outlet",
-        drafts=True,
         label=_("outlet"),
         model=Actor,
         unknown=_("No outlet is known here as “%(value)s”."),
     )
-    source = ListFilter(
+    source = Parameter(
         SourceListField,
-        "through_source",
-        drafts=True,
         label=_("source"),
         unknown=_("No source has the number “%(value)s”."),
     )
-    language = ListFilter(
+    language = Parameter(
         LanguageListField,
-        "in_language",
-        drafts=True,
         label=_("language of the article"),
         unknown=_("“%(value)s” is not the code of a language. Codes look like fr, en or ko."),
     )
-    speech = ListFilter(
+    speech = Parameter(
         ClosedListField,
-        "in_speech",
-        drafts=True,
         label=_("kind of speech"),
         choices=Speech.choices,
         unknown=_("“%(value)s” is no kind of speech."),
     )
-    since = Parameter(ISODateField, method="from_day", label=_("from"))
-    until = Parameter(ISODateField, method="to_day", label=_("to"))
+    since = Parameter(ISODateField, label=_("from"))
+    until = Parameter(ISODateField, label=_("to"))
     origins = Parameter(
         forms.IntegerField,
         method="at_least",
@@ -338,7 +306,7 @@ class ClaimFilter(django_filters.FilterSet):
             ("invalid", "min_value", "max_value"), _("is a whole number, such as 2.")
         ),
     )
-    sort = Parameter(forms.ChoiceField, method="leave", label=_("order"), choices=Sort.choices)
+    sort = Parameter(forms.ChoiceField, label=_("order"), choices=Sort.choices)
 
     class Meta:
         model = Claim
@@ -351,27 +319,6 @@ class ClaimFilter(django_filters.FilterSet):
         for field in self.form.fields.values():
             if isinstance(field, SlugListField | SourceListField):
                 field.drafts = drafts
-
-    def by_words(self, claims: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
-        """Every wanted term stands in the claim's words, no unwanted one does."""
-        asked: Terms = selection.terms(value)
-        claims = claims.holding(asked.wanted)
-        for term in asked.unwanted:
-            claims = claims.exclude(words__folded__contains=text.fold(term))
-        return claims
-
-    def from_day(self, claims: ClaimQuerySet, name: str, value: datetime.date) -> ClaimQuerySet:
-        return claims.since(value)
-
-    def to_day(self, claims: ClaimQuerySet, name: str, value: datetime.date) -> ClaimQuerySet:
-        return claims.until(value)
-
-    def at_least(self, claims: ClaimQuerySet, name: str, value: int) -> ClaimQuerySet:
-        return claims.with_origins(value)
-
-    def leave(self, claims: ClaimQuerySet, name: str, value: str) -> ClaimQuerySet:
-        """The order is the listing's: it leaves no claim out."""
-        return claims
 
     def refusals(self) -> list[str]:
         """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""
@@ -407,25 +354,18 @@ class ClaimFilter(django_filters.FilterSet):
             cursor=self.data.get("cursor", ""),
         )
 
-    def narrowed(self, *, besides: Iterable[str] = ()) -> ClaimQuerySet:
+    def filter_queryset(self, queryset: ClaimQuerySet) -> ClaimQuerySet:
+        """What django-filter gives as `qs`: the selection's claims; none where one was refused."""
+        return queryset.none() if self.refusals() else self.narrowed()
+
+    def narrowed(self, *, besides: Collection[str] = ()) -> ClaimQuerySet:
         """The claims of the selection, as if the parameters in `besides` were not there."""
-        claims: Any = self.queryset.all()
-        for name, value in self.form.cleaned_data.items():
-            if name not in besides and value not in (None, "", ()):
-                claims = self.filters[name].filter(claims, value)
-        return claims  # type: ignore[no-any-return]
+        return sql.narrow(
+            self.queryset.all(), self.selection(), drafts=self.drafts, besides=besides
+        )
 
     def label(self, name: str, value: str) -> str:
         """What a reader calls a value of a list."""
         field = self.form.fields[name]
         return field.labels.get(value, value) if isinstance(field, ListField) else value
 
-
-def by_relevance(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
-    """Those whose statement itself holds the words first, then newest."""
-    wanted = selection.terms(words).wanted
-    if not wanted:
-        return claims.order_by("-order_key")
-    own = {"statement__icontains": wanted[0]}
-    rank = Case(When(**own, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return claims.order_by(rank, "-order_key")

@@ -16,9 +16,10 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext, ngettext
 
+from articles import search
 from articles.dates import PartialDate, display
 from articles.facets import Facet, facets
-from articles.filters import ClaimFilter, by_relevance
+from articles.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.selection import REPEATED, Selection
 from articles.vocabulary import NONE, Sort
@@ -64,23 +65,18 @@ class ClaimListing:
         self._filter = ClaimFilter(params, everything, drafts=drafts)
         self.errors = self._filter.refusals()
         self.selection = Selection() if self.errors else self._filter.selection()
-        self._place = self._read_cursor()
-
-    def _read_cursor(self) -> tuple[bool, int]:
-        """Backwards or not, and the key (or, by relevance, the number of rows) to go on from."""
-        cursor = self.selection.cursor
-        digits = cursor.removeprefix("-")
-        if not cursor:
-            return False, -1
-        if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        if search.place(self.selection) is None:
             self.errors.append(
                 gettext(
                     "“cursor” is no place in this list. Take it out of the address to begin anew."
                 )
             )
             self.selection = Selection()
-            return False, -1
-        return cursor.startswith("-"), int(digits)
+
+    @cached_property
+    def _engine(self) -> search.Engine:
+        # One for all questions: what it answers is of one moment.
+        return search.look(drafts=self.drafts)
 
     @cached_property
     def matching(self) -> QuerySet[Claim]:
@@ -90,63 +86,48 @@ class ClaimListing:
     @cached_property
     def total(self) -> int:
         """How many claims the selection has, on all its pages."""
-        return self.matching.count()
+        return 0 if self.errors else self._engine.total(self.selection)
+
+    @property
+    def behind(self) -> int:
+        """How many of the last changes are not regarded yet; more than 0 while many come at once."""
+        return self._engine.behind
 
     @cached_property
     def everything_total(self) -> int:
         """How many claims there are without any filter."""
-        return self._everything.count() if self.selection.narrowing() or self.errors else self.total
+        everything = not (self.selection.narrowing() or self.errors)
+        return self.total if everything else self._engine.total(Selection())
 
     @cached_property
-    def _rows(self) -> tuple[list[Claim], bool, bool]:
-        """The claims of the page, and whether there are some before and after them."""
-        back, key = self._place
-        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
-        if self.selection.sort == Sort.RELEVANCE and self.selection.q:
-            at = max(key, 0)
-            found = list(by_relevance(rows, self.selection.q)[at : at + self.page + 1])
-            return found[: self.page], at > 0, len(found) > self.page
-        newest = self.selection.sort != Sort.OLDEST
-        # Going back reads the other way from the same place, and turns the rows around.
-        descending = newest != back
-        if key >= 0:
-            rows = rows.filter(**{f"order_key__{'lt' if descending else 'gt'}": key})
-        found = list(rows.order_by("-order_key" if descending else "order_key")[: self.page + 1])
-        further = len(found) > self.page
-        found = found[: self.page]
-        if back:
-            return found[::-1], further, True
-        return found, key >= 0, further
+    def _page(self) -> search.Page:
+        return search.Page(()) if self.errors else self._engine.page(self.selection, self.page)
 
-    @property
+    @cached_property
     def claims(self) -> list[Claim]:
         """The claims of this page, with everything that a row shows at hand."""
-        return self._rows[0]
+        ids = self._page.ids
+        # Only what may be seen at this moment, should one have been withdrawn since.
+        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=ids)
+        found = {claim.pk: claim for claim in rows}
+        return [found[pk] for pk in ids if pk in found]
+
+    @property
+    def whole(self) -> Selection:
+        """The selection from its first claim on: what feeds and exports of it give."""
+        return self.selection.at("")
 
     @property
     def next_page(self) -> Selection | None:
         """The selection from behind this page's last claim on."""
-        claims, _before, after = self._rows
-        if not after or not claims:
-            return None
-        if self._by_rank:
-            return self.selection.at(str(max(self._place[1], 0) + self.page))
-        return self.selection.at(str(claims[-1].order_key))
+        cursor = self._page.next
+        return None if cursor is None else self.selection.at(cursor)
 
     @property
     def previous_page(self) -> Selection | None:
         """The selection of the page before; its first page has no cursor."""
-        claims, before, _after = self._rows
-        if not before:
-            return None
-        if self._by_rank:
-            at = max(self._place[1] - self.page, 0)
-            return self.selection.at(str(at) if at else "")
-        return self.selection.at(f"-{claims[0].order_key}" if claims else "")
-
-    @property
-    def _by_rank(self) -> bool:
-        return self.selection.sort == Sort.RELEVANCE and bool(self.selection.q)
+        cursor = self._page.previous
+        return None if cursor is None else self.selection.at(cursor)
 
     def in_order(self, *, most: int | None = None) -> Iterator[Claim]:
         """Every claim of the selection from its first on, as rows need it, in flat memory.
@@ -173,10 +154,15 @@ class ClaimListing:
             given += size
             key = found[-1].order_key
 
+    def latest(self, most: int) -> list[Claim]:
+        """The claims of the selection that readers could see last, as rows need them."""
+        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
+        return list(rows.order_by("-published_at", "-pk")[:most])
+
     @cached_property
     def facets(self) -> list[Facet]:
         """Counts beside the filters; none where something was refused."""
-        return [] if self.errors else facets(self._filter, self.selection, drafts=self.drafts)
+        return [] if self.errors else facets(self._engine, self.selection)
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -211,7 +197,7 @@ class ClaimListing:
             return []
         found = []
         for name in self.selection.narrowing():
-            count = self._filter.narrowed(besides=[name]).count()
+            count = self._engine.total(self.selection.without(name))
             if count:
                 found.append(WayOut(self._label(name), count, self.selection.without(name)))
         return sorted(found, key=lambda way: -way.count)

@@ -65,12 +65,6 @@ class ClaimPage:
 def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
     """`claim` comes with for_rows()."""
     backing = claim.provenance()
-    titles = {
-        hop.source_id: hop.source.title
-        for appearance in claim.shown_appearances
-        for hop in appearance.hops.all()
-    }
-    names = [", ".join(titles[source] for source in sorted(origin)) for origin in backing.origins]
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     others: Any = []
     if claim.question and claim.has_value:
@@ -83,16 +77,26 @@ def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
     return ClaimPage(
         claim=claim,
         backing=backing,
-        sentences=summaries.backing(
-            articles=len(backing.articles),
-            unsourced=len(backing.unsourced),
-            origins=names,
-            circles=len(backing.loops),
-        ),
+        sentences=backing_sentences(claim, backing),
         passages=[passage(each) for each in claim.shown_appearances],
         others=[other for other in others if other.has_value],
         origin_unseen=bool(backing.origins)
         and not any(backing.seen[source] for origin in backing.origins for source in origin),
+    )
+
+
+def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
+    """What a claim rests on, in words; `claim` comes with its chains, `backing` is its graph."""
+    titles = {
+        hop.source_id: hop.source.title
+        for appearance in claim.shown_appearances
+        for hop in appearance.hops.all()
+    }
+    return summaries.backing(
+        articles=len(backing.articles),
+        unsourced=len(backing.unsourced),
+        origins=[", ".join(titles[each] for each in sorted(origin)) for origin in backing.origins],
+        circles=len(backing.loops),
     )
 
 

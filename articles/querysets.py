@@ -9,7 +9,7 @@ so that nothing here imports the models.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -342,12 +342,24 @@ class ClaimQuerySet(models.QuerySet[Any]):
             order_key__lt=(day.toordinal() + 1) << KEY_BITS,
         )
 
-    def holding(self, terms: Iterable[str]) -> Self:
-        """Whose words (statement, passages, titles, actors' names) hold every term."""
-        found = self
-        for term in terms:
-            found = found.filter(words__folded__contains=text.fold(term))
-        return found
+    def holding(self, runs: Iterable[Sequence[str]]) -> Self:
+        """Whose words (statement, passages, titles, actors' names) hold one of these runs of keys.
+
+        Keys are those of `search.analysis`.
+        """
+        asked = self._held(runs)
+        return self.filter(asked) if asked else self.none()
+
+    def lacking(self, runs: Iterable[Sequence[str]]) -> Self:
+        """Whose words hold none of these runs of keys."""
+        return self.exclude(self._held(runs))
+
+    @staticmethod
+    def _held(runs: Iterable[Sequence[str]]) -> Q:
+        asked = Q()
+        for run in runs:
+            asked |= Q(words__keys__contains=f" {' '.join(run)} ")
+        return asked
 
     # What is at hand
 

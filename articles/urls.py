@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from articles import exports, views
-from articles.api import api, nothing_here
+from articles import exports, feeds, views
+from articles.api import api, documentation, nothing_here
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("claims/", views.claim_list, name="claim-list"),
+    path("claims.atom", feeds.claims_atom, name="claims-atom"),
     path("claims.csv", exports.claims_csv, name="claims-csv"),
     path("claims.jsonl", exports.claims_jsonl, name="claims-jsonl"),
     path("claims/<int:pk>/", views.claim_detail, name="claim-detail"),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("questions/", views.question_list, name="question-list"),
     path("questions/<str:slug>/", views.question_detail, name="question-detail"),
     path("about/", views.about, name="about"),
+    path("api/", documentation, name="api"),
     path("api/", api.urls),
     path("api/<path:rest>", nothing_here),
     path("healthz", views.healthz, name="healthz"),

@@ -3,9 +3,15 @@
 import ipaddress
 import socket
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
+import pytest
+from django.db import transaction
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 
 def is_local(host: str) -> bool:
@@ -37,3 +43,23 @@ sys.addaudithook(refuse_network)
 # machine would, and the next would not.
 settings.register_profile("newsclaims", deadline=None)
 settings.load_profile("newsclaims")
+
+
+@pytest.fixture(scope="module")
+def module_world(django_db_setup: None, django_db_blocker: Any) -> Iterator["World"]:
+    """The cast, made once for a module's tests and rolled back behind the last of them."""
+    from tests.world import make_world  # models cannot be imported before Django is set up
+
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            yield make_world()
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(module_world: "World", db: None) -> "World":
+    """The named cast. What a test changes is undone behind it, down to how the cast was made.
+
+    Not with `transactional_db` or a live server, which empty the tables: these call `make_world`.
+    """
+    return module_world

@@ -20,6 +20,7 @@ for name in (
     "HTTPS",
     "LOG_LEVEL",
     "NEWSCLAIMS_DEMO",
+    "NEWSCLAIMS_INDEX",
     "TIME_ZONE",
 ):
     os.environ.pop(name, None)
@@ -34,6 +35,10 @@ folder = tempfile.mkdtemp(
 os.environ["NEWSCLAIMS_VAR"] = folder
 if not is_worker:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+# Most tests run in a transaction that is never committed, where there is nothing to index. Those of
+# the index turn it on.
+os.environ["NEWSCLAIMS_SEARCH"] = "sql"
 
 from newsclaims.settings import *  # noqa: E402, F403
 

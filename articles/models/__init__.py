@@ -6,7 +6,13 @@ several rows at once (`actions`).
 
 from articles.models.actors import Actor, ActorAlias, ActorFormerSlug
 from articles.models.appearances import Appearance, AppearanceTranslation, Hop
-from articles.models.claims import Attribution, Claim, ClaimTranslation, ClaimWords
+from articles.models.claims import (
+    Attribution,
+    Claim,
+    ClaimChange,
+    ClaimTranslation,
+    ClaimWords,
+)
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
@@ -26,6 +32,7 @@ __all__ = [
     "Article",
     "Attribution",
     "Claim",
+    "ClaimChange",
     "ClaimTranslation",
     "ClaimWords",
     "Hop",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import CheckConstraint, F, Q
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -30,7 +34,16 @@ if TYPE_CHECKING:
     from articles.models.appearances import Appearance
 
 # What actions.refresh_claims works out; history keeps what people entered, not these.
-DERIVED = ["listed", "order_key", "article_count", "origin_count", "unsourced_count", "circular"]
+DERIVED = [
+    "listed",
+    "order_key",
+    "article_count",
+    "origin_count",
+    "unsourced_count",
+    "circular",
+    "published_at",
+    "changed_at",
+]
 
 
 class Claim(PartlyDated):
@@ -110,6 +123,9 @@ class Claim(PartlyDated):
     origin_count = models.PositiveIntegerField(default=0, editable=False)
     unsourced_count = models.PositiveIntegerField(default=0, editable=False)
     circular = models.BooleanField(default=False, editable=False)
+    # When readers could first see it, and when anything that they see of it last changed.
+    published_at = models.DateTimeField(null=True, editable=False)
+    changed_at = models.DateTimeField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=DERIVED, m2m_fields=[topics])
     objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
@@ -122,7 +138,10 @@ class Claim(PartlyDated):
         verbose_name_plural = _("claims")
         ordering = ["-order_key"]
         permissions = [("publish_claim", "Can publish and withdraw claims")]
-        indexes = [models.Index(fields=["listed", "order_key"], name="claim_listed_order")]
+        indexes = [
+            models.Index(fields=["listed", "order_key"], name="claim_listed_order"),
+            models.Index(fields=["listed", "published_at"], name="claim_listed_published"),
+        ]
         constraints = [
             CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
             choice_constraint("mode", Mode.values, "claim_mode_known"),
@@ -296,15 +315,59 @@ class ClaimTranslation(models.Model):
 
 
 class ClaimWords(models.Model):
-    """The words by which a claim is found: derived, and kept apart so that claims stay narrow."""
+    """The words by which a claim is found: derived, and kept apart so that claims stay narrow.
+
+    `keys` are those of `search.analysis`, and `analysis` the version that made them.
+    """
 
     claim = models.OneToOneField(
         Claim, on_delete=models.CASCADE, primary_key=True, related_name="words"
     )
-    folded = models.TextField()
+    keys = models.TextField()
+    analysis = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("words of a claim")
+        indexes = [models.Index(fields=["analysis"], name="claim_words_analysis")]
 
     def __str__(self) -> str:
-        return self.folded[:80]
+        return self.keys[:80]
+
+
+class ClaimChange(models.Model):
+    """That a claim changed, appeared or went: written in the transaction that did it.
+
+    An index is as new as the last change that it regards. Rows only ever come to the end, also
+    on databases where transactions overlap: see `record`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    # No foreign key: a claim that was deleted has changed as well. 0 is no claim.
+    claim_id = models.BigIntegerField()
+    # Tells a change of this database from the one with the same number in another.
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change of a claim")
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.claim_id}"
+
+    @classmethod
+    def record(cls, claims: Iterable[int]) -> None:
+        """Write that these claims change, inside the transaction that changes them."""
+        if connection.vendor == "postgresql":
+            # Numbers are given before a commit: without waiting for each other, a transaction
+            # could bring in a lower number after readers have seen a higher one.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHANGES_LOCK])
+        cls._default_manager.bulk_create([cls(claim_id=claim) for claim in claims])
+
+
+# Any number that nobody else takes: it names the lock in the database.
+CHANGES_LOCK = 7_316_451_902
+
+
+@receiver(post_delete, sender=Claim)
+def _record_deletion(instance: Claim, **kwargs: object) -> None:
+    ClaimChange.record([instance.pk])

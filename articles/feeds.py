@@ -1,0 +1,108 @@
+"""A selection of claims as an Atom feed (RFC 4287), the latest published first."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html, format_html_join
+from django.utils.http import http_date
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from articles import dates, pages
+from articles.listing import ClaimListing
+from articles.models import Claim
+from articles.programs import refused
+from articles.vocabulary import Mode
+
+ENTRIES = 50
+# Where nothing was ever published: a time that every reader has passed.
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@require_safe
+def claims_atom(request: HttpRequest) -> HttpResponseBase:
+    """The latest claims of a selection; 304 where a reader has them already."""
+    listing = ClaimListing(request.GET)
+    if listing.errors:
+        return refused(listing.errors)
+    claims = listing.latest(ENTRIES)
+    updated = max((claim.changed_at or NEVER for claim in claims), default=NEVER)
+    etag = _etag(request, claims)
+    same = get_conditional_response(request, etag, int(updated.timestamp()))
+    if same is not None:
+        return same
+    query = listing.selection.at("").query()
+    page = request.build_absolute_uri(reverse("claim-list") + (f"?{query}" if query else ""))
+    feed = Atom1Feed(
+        title=_title(listing),
+        link=page,
+        description=gettext("Who says what, and what backs it"),
+        language=get_language(),
+        feed_url=request.build_absolute_uri(request.get_full_path()),
+        feed_guid=page,
+        author_name="newsclaims",
+    )
+    # Atom's own class takes the latest entry's time; a withdrawal is news as well.
+    feed.latest_post_date = lambda: updated  # type: ignore[method-assign]
+    for claim in claims:
+        _add(feed, claim, request)
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(updated.timestamp())
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _etag(request: HttpRequest, claims: list[Claim]) -> str:
+    """Changes with the address, the language, and with every claim of the feed."""
+    state = [request.build_absolute_uri(), get_language() or ""]
+    state += [f"{claim.pk} {claim.changed_at}" for claim in claims]
+    return f'"{hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]}"'
+
+
+def _title(listing: ClaimListing) -> str:
+    on = [f"{chip.label}: {chip.value}" for chip in listing.chips]
+    return " · ".join([gettext("Claims"), *on])
+
+
+def _add(feed: Atom1Feed, claim: Claim, request: HttpRequest) -> None:
+    words = claim.wording(get_language())
+    link = request.build_absolute_uri(claim.get_absolute_url())
+    who = ", ".join(row.actor.name for row in claim.attributions.all())
+    feed.add_item(
+        title=words.text,
+        link=link,
+        unique_id=link,
+        description=_content(claim, request),
+        author_name=who or gettext("the article's own voice"),
+        pubdate=claim.published_at,
+        updateddate=claim.changed_at or claim.published_at or NEVER,
+        categories=[str(Mode(claim.mode).label), *(topic.name for topic in claim.topics.all())],
+    )
+
+
+def _content(claim: Claim, request: HttpRequest) -> SafeString:
+    """What backs the claim: the sentence of its page, and each article with its chain."""
+    sentences = pages.backing_sentences(claim, claim.provenance())
+    said = claim.listed_date
+    when = f"{dates.display(said, get_language() or 'en', form='long')}. " if said else ""
+    rows = format_html_join(
+        "",
+        '<li><a href="{}">{}</a>{}</li>',
+        (
+            (
+                request.build_absolute_uri(row.article.get_absolute_url()),
+                row.article.source.title,
+                "".join(f" ← {hop.source.title}" for hop in row.hops.all()),
+            )
+            for row in claim.shown_appearances
+        ),
+    )
+    return format_html("<p>{}{}</p><ul>{}</ul>", when, " ".join(sentences), rows)

@@ -1,0 +1,150 @@
+"""What is asked of an engine and what it answers: the interface that every engine has.
+
+Plain data and the reading of cursors; knows no engine and touches no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from articles.selection import REPEATED, Selection
+from articles.vocabulary import Sort
+
+# The parameters beside which counts stand: all that may be repeated.
+FACETS: Final = REPEATED
+
+# How many values of a facet are counted out when nobody says otherwise.
+MOST: Final = 60
+
+# A facet's value: the id of an actor, question, topic or source, else the value itself.
+# NOBODY is the article's own voice (actor) and an article that names no source (source).
+type Value = int | str
+NOBODY: Final = 0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many claims each value of a facet gives, the most frequent first (then by value).
+
+    After them come the chosen values that are rarer. `more`: further values have claims too.
+    """
+
+    values: dict[Value, int]
+    more: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ids of a page's claims in order, and the cursors of the pages before and after it.
+
+    A cursor is None where there is no such page; the first page's is empty.
+    """
+
+    ids: tuple[int, ...]
+    previous: str | None = None
+    next: str | None = None
+
+
+class Engine(Protocol):
+    """Answers selections as somebody sees them. All answers of one engine are of one moment."""
+
+    @property
+    def behind(self) -> int:
+        """How many recent changes the answers do not regard yet."""
+
+    def total(self, selection: Selection) -> int:
+        """How many claims there are on all pages."""
+
+    def page(self, selection: Selection, size: int) -> Page:
+        """The page at the selection's cursor."""
+
+    def counts(
+        self, selection: Selection, facets: Collection[str], most: int = MOST
+    ) -> dict[str, Counts]:
+        """Counts beside these filters, each as if its own parameter were not there."""
+
+    def values(
+        self, selection: Selection, facet: str, values: Collection[Value]
+    ) -> dict[Value, int]:
+        """How many claims each of these values gives, likewise; all of them, in no order."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: the order key beside it (by relevance the number of claims before)."""
+
+    back: bool = False
+    key: int | None = None
+
+
+def place(selection: Selection) -> Place | None:
+    """The place that a selection's cursor names; None where it names none."""
+    cursor = selection.cursor
+    if not cursor:
+        return Place()
+    digits = cursor.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        return None
+    return Place(cursor.startswith("-"), int(digits))
+
+
+def by_rank(selection: Selection) -> bool:
+    """Whether relevance orders the selection: it needs words to be relevant to."""
+    return selection.sort == Sort.RELEVANCE and bool(selection.q)
+
+
+# An order key and the id of its claim.
+type Row = tuple[int, int]
+
+
+def page_by_key(
+    selection: Selection, size: int, rows: Callable[[bool, int | None, int], Sequence[Row]]
+) -> Page:
+    """A page of the newest or the oldest first.
+
+    `rows` gives, from behind a key on, so many rows: (descending, key or None, how many).
+    """
+    start = place(selection) or Place()
+    # Going back reads the other way from the same place, and turns the rows around.
+    descending = (selection.sort != Sort.OLDEST) != start.back
+    found = list(rows(descending, start.key, size + 1))
+    further = len(found) > size
+    found = found[:size]
+    if start.back:
+        found.reverse()
+        before, after = further, True
+    else:
+        before, after = start.key is not None, further
+    return Page(
+        tuple(pk for _key, pk in found),
+        previous=(f"-{found[0][0]}" if found else "") if before else None,
+        next=str(found[-1][0]) if after and found else None,
+    )
+
+
+def page_by_rank(
+    selection: Selection, size: int, rows: Callable[[int, int], Sequence[int]]
+) -> Page:
+    """A page of the most relevant first; `rows` gives ids: (how many to leave out, how many)."""
+    start = place(selection) or Place()
+    at = start.key or 0
+    found = rows(at, size + 1)
+    back = max(at - size, 0)
+    return Page(
+        tuple(found[:size]),
+        previous=(str(back) if back else "") if at else None,
+        next=str(at + size) if len(found) > size else None,
+    )
+
+
+def most_frequent(
+    counts: dict[Value, int], most: int, chosen: Collection[Value] = ()
+) -> Counts:
+    """The most frequent of all values, and the chosen ones; ties go by value."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    kept = dict(ordered[:most])
+    for value in chosen:
+        kept.setdefault(value, counts.get(value, 0))
+    return Counts(kept, more=len(ordered) > most)

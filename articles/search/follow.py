@@ -1,0 +1,434 @@
+"""Keeps this machine's index as new as the database, and finds out when it is not.
+
+A change of a claim is a row of ClaimChange, written in the transaction that made it. After the
+commit that process brings the change into the index; every question compares the last change with
+the one that the index regards, and whoever finds the index behind catches up first. An index that
+is missing, damaged, of an old format or of another database is built anew beside the old one and
+put in its place.
+
+The folder::
+
+    index/
+      current          the name of the folder in use
+      1-20261123…/     an index
+      write.lock       held by whoever brings changes into it
+      build.lock       held by whoever builds another
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import logging
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+import tantivy
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
+from django.db.models import Max, Min
+
+from articles.models import Claim, ClaimChange
+from articles.search import analysis
+from articles.search.documents import documents, documents_between
+from articles.search.index import FORMAT, BrokenIndexError, Snapshot, State, Writer, verify
+
+logger = logging.getLogger(__name__)
+
+# Changes brought in at a time, and claims read at a time while building.
+BATCH: Final = 1_000
+# A question brings in so many changes itself; more are left to a thread beside it.
+MOST_IN_A_QUESTION: Final = 5_000
+# How long a question waits for another process that is bringing changes in.
+PATIENCE: Final = 5.0
+# After building failed, the next attempt is left for later.
+RETRY: Final = 60.0
+# Memory for building, in bytes: the more, the fewer parts the index has.
+BUILDING_MEMORY: Final = 400_000_000
+
+
+# What the engine raises where its files are not what they should be.
+ENGINE_ERRORS: Final = (ValueError, OSError, BrokenIndexError)
+
+
+class NoIndexError(BrokenIndexError):
+    """There is no index yet."""
+
+
+class OlderIndexError(BrokenIndexError):
+    """The index is whole, but not of this database as it is today."""
+
+
+def folder() -> Path:
+    """Where indexes are kept on this machine."""
+    return Path(settings.SEARCH_INDEX)
+
+
+def newest_change() -> State:
+    """The last change of the database, as an index that regards it would say."""
+    found = ClaimChange.objects.order_by("-pk").values_list("pk", "at").first()
+    return _state(*found) if found else State(0, "")
+
+
+def _state(change: int, at: datetime.datetime) -> State:
+    return State(change, at.astimezone(datetime.UTC).isoformat())
+
+
+@contextlib.contextmanager
+def _lock(name: str, *, patience: float = 0.0) -> Iterator[bool]:
+    """Hold a lock of this machine; False where another has it still. The dead hold no lock."""
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / name).open("w") as file:
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError:
+                if time.monotonic() >= deadline:
+                    yield False
+                    return
+                time.sleep(0.005)
+        try:
+            yield True
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)
+
+
+# Reading
+
+
+class _Reader:
+    """The index that this process has open, and its snapshot of the moment."""
+
+    def __init__(self) -> None:
+        self._mutex = threading.RLock()
+        self.close()
+
+    def close(self) -> None:
+        """Forget it: the next question opens it anew."""
+        with self._mutex:
+            # A reader that was opened before a fork never sees what is committed after it.
+            self._process = os.getpid()
+            self._name = ""
+            self._index: tantivy.Index | None = None
+            self._snapshot: Snapshot | None = None
+            self._files: set[str] = set()
+
+    def snapshot(self, *, newer: bool = False) -> Snapshot:
+        """The index as it was when last looked at or, if `newer`, as it is now.
+
+        Raises BrokenIndexError where there is none that can be used.
+        """
+        with self._mutex:
+            name = _current()
+            if self._process != os.getpid() or name != self._name:
+                self.close()
+            if self._snapshot is None or newer:
+                try:
+                    self._look(name)
+                except BrokenIndexError:
+                    self.close()
+                    raise
+                except Exception as error:
+                    self.close()
+                    raise BrokenIndexError(f"{type(error).__name__}: {error}") from error
+            if self._snapshot is None:
+                raise BrokenIndexError("it was closed")
+            return self._snapshot
+
+    def _look(self, name: str) -> None:
+        self._files = _verified(folder() / name, self._files)
+        if self._index is None:
+            self._index = tantivy.Index.open(str(folder() / name))
+            self._index.config_reader("manual")
+            self._name = name
+        else:
+            self._index.reload()
+        snapshot = Snapshot(self._index.searcher(), self._index.schema)
+        if (snapshot.state.format, snapshot.state.analysis) != (FORMAT, analysis.VERSION):
+            raise BrokenIndexError("it is of another format")
+        if self._snapshot is None or snapshot.state != self._snapshot.state:
+            self._snapshot = snapshot
+
+
+def _current() -> str:
+    try:
+        name = (folder() / "current").read_text().strip()
+    except (OSError, ValueError) as error:
+        raise NoIndexError("there is none") from error
+    if not name or "/" in name or not (folder() / name).is_dir():
+        raise BrokenIndexError("its folder is not there")
+    return name
+
+
+def _verified(path: Path, known: set[str]) -> set[str]:
+    """Verify; once more where files went because another process merged them meanwhile."""
+    for _attempt in range(3):
+        try:
+            return verify(path, known)
+        except BrokenIndexError as error:
+            if not isinstance(error.__cause__, FileNotFoundError):
+                raise
+            time.sleep(0.02)
+    return verify(path, known)
+
+
+_reader = _Reader()
+os.register_at_fork(after_in_child=_reader.close)
+
+
+def current() -> tuple[Snapshot, int] | None:
+    """The index as new as the database, and by how many changes it is behind all the same (0).
+
+    None where the index cannot answer now: then SQL has to.
+    """
+    if settings.SEARCH_ENGINE != "index":
+        return None
+    try:
+        return _current_snapshot()
+    except BrokenIndexError as error:
+        build_beside(str(error))
+        return None
+
+
+def _current_snapshot() -> tuple[Snapshot, int] | None:
+    snapshot = _reader.snapshot()
+    newest = newest_change()
+    if snapshot.state.change != newest.change:
+        snapshot = _reader.snapshot(newer=True)
+        # Another process may have brought in what came after we asked the database.
+        newest = newest_change()
+    _must_be_ours(snapshot)
+    behind = newest.change - snapshot.state.change
+    if behind < 0:
+        raise OlderIndexError("it is newer than the database")
+    if not behind:
+        return snapshot, 0
+    if connection.in_atomic_block:
+        # These changes may never be: they are this transaction's own.
+        return None
+    if ClaimChange.objects.filter(pk__gt=snapshot.state.change).count() > MOST_IN_A_QUESTION:
+        follow_beside()
+        return snapshot, behind
+    if not catch_up(patience=PATIENCE):
+        return None
+    snapshot = _reader.snapshot(newer=True)
+    return (snapshot, 0) if snapshot.state.change >= newest.change else None
+
+
+def _must_be_ours(snapshot: Snapshot) -> None:
+    """Refuse an index whose last change this database does not know."""
+    if not snapshot.is_ours:
+        if not _is_known(snapshot.state):
+            raise OlderIndexError("it is of another database, or of an earlier one")
+        snapshot.is_ours = True
+
+
+def _is_known(state: State) -> bool:
+    at = ClaimChange.objects.filter(pk=state.change).values_list("at", flat=True).first()
+    return at is not None and _state(state.change, at) == state
+
+
+def failed() -> None:
+    """A question could not be answered: have the index built anew if it is damaged."""
+    _reader.close()
+    try:
+        _verified(folder() / _current(), set())
+    except BrokenIndexError as error:
+        build_beside(str(error))
+
+
+# Writing
+
+
+def catch_up(*, patience: float = PATIENCE) -> bool:
+    """Bring what has changed into the index, if there is one; whether it is as new as it was then.
+
+    Raises nothing: where it fails, the next question notices.
+    """
+    if settings.SEARCH_ENGINE != "index" or connection.in_atomic_block:
+        return False
+    try:
+        newest = newest_change()
+        path = folder() / _current()
+        with _lock("write.lock", patience=patience) as held:
+            return held and _bring_in(path, newest.change)
+    except NoIndexError:
+        return False
+    except Exception:
+        logger.exception("Changes could not be brought into the index.")
+        return False
+    except BaseException as error:
+        if not is_panic(error):
+            raise
+        logger.exception("Changes could not be brought into the index.")
+        return False
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether the engine gave up: its exception is none of Python's ordinary ones."""
+    return type(error).__name__ == "PanicException"
+
+
+def _bring_in(path: Path, wanted: int) -> bool:
+    """Catch up with the database; the write lock is held."""
+    verify(path)
+    index = tantivy.Index.open(str(path))
+    state = Snapshot(index.searcher(), index.schema).state
+    if not _is_known(state):
+        return False
+    if state.change >= wanted:
+        return True
+    writer = Writer(path)
+    try:
+        while True:
+            pending = list(
+                ClaimChange.objects.filter(pk__gt=state.change)
+                .order_by("pk")
+                .values_list("pk", "claim_id", "at")[:BATCH]
+            )
+            if not pending:
+                return True
+            claims = {claim for _pk, claim, _at in pending}
+            writer.remove(claims)
+            for document in documents(claims):
+                writer.add(document)
+            last, _claim, at = pending[-1]
+            state = _state(last, at)
+            writer.commit(state)
+    finally:
+        writer.close()
+
+
+def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
+    """Build an index of all claims and put it in the place of the one in use.
+
+    `progress` is told how many claims of how many are read. False where another process builds.
+    """
+    with _lock("build.lock") as held:
+        if not held:
+            return False
+        _remove_others()
+        if not ClaimChange.objects.exists():
+            # So that the index can be told from that of another database.
+            with transaction.atomic():
+                ClaimChange.record([0])
+        name = f"{FORMAT}-{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        path = folder() / name
+        path.mkdir()
+        _build(path, progress)
+        with _lock("write.lock", patience=600) as writing:
+            if not writing:
+                raise BrokenIndexError("another process has been writing for ten minutes")
+            _bring_in(path, newest_change().change)
+            beside = folder() / f"current-{secrets.token_hex(3)}"
+            beside.write_text(name)
+            beside.replace(folder() / "current")
+        _remove_others()
+    return True
+
+
+def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
+    # What changes from here on is brought in afterwards, so a claim is never older than this says.
+    state = newest_change()
+    ids = Claim.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    total = Claim.objects.count()
+    done = 0
+    writer = Writer(path, memory=BUILDING_MEMORY)
+    try:
+        if total:
+            for first in range(ids["first"], ids["last"] + 1, BATCH):
+                for document in documents_between(first, first + BATCH - 1):
+                    writer.add(document)
+                done += BATCH
+                if progress:
+                    progress(min(done, total), total)
+        writer.commit(state)
+    finally:
+        writer.close()
+
+
+def _remove_others() -> None:
+    """Remove indexes that are not in use: replaced ones, and those whose builder died."""
+    try:
+        kept = _current()
+    except BrokenIndexError:
+        kept = ""
+    for path in folder().iterdir():
+        if path.is_dir() and path.name != kept:
+            # Who still reads it keeps its files until it looks again.
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith("current-"):
+            path.unlink(missing_ok=True)
+
+
+# Beside the pages
+
+
+_beside: dict[str, threading.Thread] = {}
+_beside_lock = threading.Lock()
+_not_before = 0.0
+
+
+def build_beside(reason: str) -> None:
+    """Have an index built by a thread of this process, unless one is at it or just failed."""
+    if time.monotonic() >= _not_before:
+        _start("build", _build_and_log, reason)
+
+
+def follow_beside() -> None:
+    """Have changes brought in by a thread of this process."""
+    _start("follow", catch_up)
+
+
+def wait() -> None:
+    """Wait until nothing is at work beside the pages any more."""
+    for thread in list(_beside.values()):
+        thread.join()
+
+
+def _start(name: str, work: Callable[..., object], *arguments: object) -> None:
+    with _beside_lock:
+        running = _beside.get(name)
+        # After a fork the parent's thread is not alive here.
+        if running is not None and running.is_alive():
+            return
+
+        def run() -> None:
+            try:
+                work(*arguments)
+            finally:
+                close_old_connections()
+                connection.close()
+
+        _beside[name] = threading.Thread(target=run, name=f"search-{name}", daemon=True)
+        _beside[name].start()
+
+
+def _build_and_log(reason: str) -> None:
+    global _not_before
+    logger.warning("The index cannot be used (%s). It is built anew; SQL answers meanwhile.", reason)
+    started = last = time.monotonic()
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > 10:
+            last = time.monotonic()
+            logger.warning("Building the index: %d of %d claims.", done, total)
+
+    try:
+        if rebuild(progress):
+            logger.warning("The index is built, in %.1f seconds.", time.monotonic() - started)
+    except BaseException as error:
+        _not_before = time.monotonic() + RETRY
+        logger.exception("The index could not be built. SQL answers; the next attempt comes later.")
+        if not (isinstance(error, Exception) or is_panic(error)):
+            raise

@@ -1,0 +1,462 @@
+"""The embedded index: its fields, how documents go in, and how it answers a selection.
+
+One folder, written by one process at a time (`follow` sees to it) and read by many. Knows tantivy
+and no table but those that tell an address's values (slugs) from ids.
+https://docs.rs/tantivy has the engine's own words, https://github.com/quickwit-oss/tantivy-py the
+binding's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import threading
+import zlib
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+from tantivy import FieldType, Occur, Query
+
+from articles.querysets import KEY_BITS, order_key
+from articles.search import analysis, answers, sql
+from articles.search.answers import FACETS, MOST, Counts, Page, Row, Value
+from articles.search.documents import EDITORS, READERS, Document
+from articles.selection import Selection
+
+# Raise this when the fields change: an index of another format is built anew.
+FORMAT: Final = 1
+
+# Facets whose values are ids; the others' are short texts.
+NUMBERED: Final = frozenset({"actor", "question", "topic", "outlet", "source", "relay"})
+# More values than any field has. With a limit that is lower, each part of the index would count
+# its own most frequent values only, and the sum be wrong.
+EVERY_VALUE: Final = 1_000_000_000
+# The engine refuses to give more values than this in one answer.
+MOST_BUCKETS: Final = 60_000
+# Answers kept of one state of the index.
+KEPT: Final = 600
+# From so many claims on, facets are counted on two processors at once.
+SHARED_FROM: Final = 50_000
+
+
+class BrokenIndexError(Exception):
+    """The index cannot be used; its text says why."""
+
+
+def schema() -> tantivy.Schema:
+    """The fields of an index."""
+    fields = tantivy.SchemaBuilder()
+    fields.add_unsigned_field("id", indexed=True)
+    fields.add_unsigned_field("order_key", fast=True)
+    fields.add_unsigned_field("origins", fast=True)
+    fields.add_unsigned_field("audience", indexed=True)
+    for name in FACETS:
+        if name in NUMBERED:
+            fields.add_unsigned_field(name, indexed=True, fast=True)
+        else:
+            fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    # All words of a claim, and those of its statement alone, which relevance goes by.
+    fields.add_text_field("words", tokenizer_name="whitespace")
+    fields.add_text_field("statement", tokenizer_name="whitespace")
+    # The one document that is no claim: how new the index is, and whose.
+    fields.add_unsigned_field("is_state", indexed=True)
+    fields.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
+    return fields.build()
+
+
+@dataclass(frozen=True)
+class State:
+    """How new an index is: the last change that it regards, and when that was made.
+
+    Number and time together name a change of one database: another one has none like it.
+    """
+
+    change: int
+    at: str
+    format: int = FORMAT
+    analysis: int = analysis.VERSION
+
+
+class Writer:
+    """Brings documents into an index, as a batch: seen whole or not at all."""
+
+    def __init__(self, folder: Path, *, memory: int = 30_000_000) -> None:
+        # An index that is held open between batches was seen to grow without end elsewhere.
+        self._index = tantivy.Index(schema(), path=str(folder))
+        # One thread: several would leave as many parts.
+        self._writer = self._index.writer(heap_size=memory, num_threads=1)
+
+    def remove(self, claims: Iterable[int]) -> None:
+        """Take claims out."""
+        for claim in claims:
+            self._writer.delete_documents_by_term("id", claim)
+
+    def add(self, document: Document) -> None:
+        """Bring a document in; what it replaces has to be removed before."""
+        added = tantivy.Document()
+        added.add_unsigned("id", document.claim)
+        added.add_unsigned("order_key", document.order_key)
+        added.add_unsigned("origins", document.origins)
+        for audience in document.audiences:
+            added.add_unsigned("audience", audience)
+        for name, values in document.facets.items():
+            add = added.add_unsigned if name in NUMBERED else added.add_text
+            for value in values:
+                add(name, value)  # type: ignore[arg-type]
+        added.add_text("words", document.keys)
+        added.add_text("statement", document.statement)
+        self._writer.add_document(added)
+
+    def commit(self, state: State) -> None:
+        """Let all of it be seen, and be found after a power cut."""
+        self._writer.delete_documents_by_term("is_state", 1)
+        kept = tantivy.Document()
+        kept.add_unsigned("is_state", 1)
+        kept.add_text("state", json.dumps(state.__dict__))
+        self._writer.add_document(kept)
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Let merging end, and let go. What was not committed is lost."""
+        self._writer.wait_merging_threads()
+
+
+def verify(folder: Path, known: Collection[str] = ()) -> set[str]:
+    """Check the sums that every file of an index ends with, but for files that are `known`.
+
+    Gives the names of all files. Raises BrokenIndexError. Not checking would be dangerous: files
+    are mapped into memory, and a short one ends the process that reads behind its end.
+    """
+    try:
+        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        names = set()
+        for segment in segments:
+            prefix = segment["segment_id"].replace("-", "")
+            kinds = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
+            if segment["deletes"]:
+                kinds.append(f"{segment['deletes']['opstamp']}.del")
+            names.update(f"{prefix}.{kind}" for kind in kinds)
+        for name in names.difference(known):
+            _verify_file(folder / name)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise BrokenIndexError(f"{type(error).__name__}: {error}") from error
+    return names
+
+
+# A file ends with a note in JSON, the note's length, and this number.
+_MAGIC: Final = 1337
+
+
+def _verify_file(path: Path) -> None:
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(0, size - 8))
+        length, magic = struct.unpack("<II", file.read(8))
+        if magic != _MAGIC or length + 8 > size:
+            raise BrokenIndexError(f"{path.name} has no end")
+        file.seek(size - 8 - length)
+        wanted = json.loads(file.read(length))["crc"]
+        file.seek(0)
+        left, crc = size - 8 - length, 0
+        while left:
+            chunk = file.read(min(left, 1 << 20))
+            if not chunk:
+                raise BrokenIndexError(f"{path.name} is short")
+            left -= len(chunk)
+            crc = zlib.crc32(chunk, crc)
+    if crc != wanted:
+        raise BrokenIndexError(f"{path.name} is damaged")
+
+
+class Snapshot:
+    """The index at one moment: what was committed later is not seen."""
+
+    def __init__(self, searcher: tantivy.Searcher, fields: tantivy.Schema) -> None:
+        self.searcher, self.schema = searcher, fields
+        self.state = self._read_state()
+        self._kept: OrderedDict[object, Any] = OrderedDict()
+        self._lock = threading.Lock()
+        # Whether `follow` has seen that it is of this database.
+        self.is_ours = False
+
+    def _read_state(self) -> State:
+        found = self.searcher.search(Query.term_query(self.schema, "is_state", 1), limit=2).hits
+        if len(found) != 1:
+            raise BrokenIndexError("it does not say how new it is")
+        kept = self.searcher.doc(found[0][1]).get_first("state")
+        try:
+            return State(**json.loads(str(kept)))
+        except (TypeError, ValueError) as error:
+            raise BrokenIndexError("it says something strange of itself") from error
+
+    def keep[Answer](self, question: object, answer: Callable[[], Answer]) -> Answer:
+        """An answer that was given before, or this one, to be given again."""
+        with self._lock:
+            if question in self._kept:
+                self._kept.move_to_end(question)
+                return self._kept[question]  # type: ignore[no-any-return]
+        found = answer()
+        with self._lock:
+            self._kept[question] = found
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+# A selection with ids for slugs, in one form whatever the order of values: what answers are kept by.
+type Form = tuple[tuple[str, Any], ...]
+
+_helper: tuple[int, ThreadPoolExecutor] | None = None
+
+
+def _second_thread() -> ThreadPoolExecutor:
+    global _helper
+    # Threads do not survive a fork, so each process has its own.
+    if _helper is None or _helper[0] != os.getpid():
+        _helper = (os.getpid(), ThreadPoolExecutor(1, thread_name_prefix="search"))
+    return _helper[1]
+
+
+class Engine:
+    """Answers by a snapshot of the index."""
+
+    def __init__(self, snapshot: Snapshot, *, drafts: bool, behind: int = 0) -> None:
+        self._snapshot = snapshot
+        self._audience = EDITORS if drafts else READERS
+        self.behind = behind
+        self._forms: dict[Selection, Form] = {}
+
+    # What is asked
+
+    def _form(self, selection: Selection, besides: str = "") -> Form:
+        selection = selection.at("")
+        if selection not in self._forms:
+            found: list[tuple[str, Any]] = []
+            for name in selection.narrowing():
+                value = getattr(selection, name)
+                if name in FACETS:
+                    value = tuple(sorted(sql.chosen(selection, name)))
+                elif name == "q":
+                    value = analysis.asked(value)
+                found.append((name, value))
+            self._forms[selection] = tuple(found)
+        return tuple(pair for pair in self._forms[selection] if pair[0] != besides)
+
+    def _query(self, form: Form, *further: Query) -> Query:
+        fields = self._snapshot.schema
+        must = [Query.term_query(fields, "audience", self._audience), *further]
+        must_not: list[Query] = []
+        for name, value in form:
+            if name in FACETS:
+                must.append(self._any(name, value))
+            elif name == "q":
+                must += [self._runs("words", runs) for runs in value.wanted]
+                must_not += [self._runs("words", runs) for runs in value.unwanted]
+            elif name == "origins":
+                must.append(
+                    Query.range_query(fields, "origins", FieldType.Unsigned, lower_bound=value)
+                )
+            elif name == "since":
+                must.append(self._keys(least=order_key(value, 0)))
+            else:
+                must.append(
+                    self._keys(least=1 << KEY_BITS, below=(value.toordinal() + 1) << KEY_BITS)
+                )
+        clauses = [(Occur.Must, each) for each in must]
+        clauses += [(Occur.MustNot, each) for each in must_not]
+        return Query.const_score_query(Query.boolean_query(clauses), 0.0)
+
+    def _any(self, name: str, values: Sequence[Value]) -> Query:
+        fields = self._snapshot.schema
+        if not values:
+            return Query.empty_query()
+        if len(values) == 1:
+            return Query.term_query(fields, name, values[0], "basic")
+        return Query.term_set_query(fields, name, list(values))
+
+    def _runs(self, field: str, runs: Iterable[analysis.Run]) -> Query:
+        fields = self._snapshot.schema
+        found = [
+            Query.term_query(fields, field, run[0], "basic")
+            if len(run) == 1
+            else Query.phrase_query(fields, field, list(run))
+            for run in runs
+        ]
+        if not found:
+            return Query.empty_query()
+        if len(found) == 1:
+            return found[0]
+        return Query.boolean_query([(Occur.Should, each) for each in found])
+
+    def _keys(self, least: int | None = None, below: int | None = None) -> Query:
+        return Query.range_query(
+            self._snapshot.schema,
+            "order_key",
+            FieldType.Unsigned,
+            lower_bound=least,
+            upper_bound=None if below is None else below - 1,
+        )
+
+    # What is answered
+
+    def total(self, selection: Selection) -> int:
+        """How many claims there are on all pages."""
+        return self._total(self._form(selection))
+
+    def _total(self, form: Form) -> int:
+        return self._snapshot.keep(
+            ("total", self._audience, form), lambda: self._count(self._query(form))
+        )
+
+    def _count(self, query: Query) -> int:
+        return int(self._snapshot.searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
+
+    def _rows(
+        self, query: Query, number: int, *, descending: bool = True, offset: int = 0
+    ) -> list[Row]:
+        found = self._snapshot.searcher.search(
+            query,
+            limit=number,
+            count=False,
+            order_by_field="order_key",
+            offset=offset,
+            order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
+        )
+        mask = (1 << KEY_BITS) - 1
+        return [(key, key & mask) for key, _address in found.hits]
+
+    def page(self, selection: Selection, size: int) -> Page:
+        """The page at the selection's cursor."""
+        form = self._form(selection)
+        return self._snapshot.keep(
+            ("page", self._audience, form, selection.sort, selection.cursor, size),
+            lambda: self._page(form, selection, size),
+        )
+
+    def _page(self, form: Form, selection: Selection, size: int) -> Page:
+        if answers.by_rank(selection):
+            return answers.page_by_rank(
+                selection, size, lambda at, number: self._ranked(form, at, number)
+            )
+
+        def rows(descending: bool, key: int | None, number: int) -> list[Row]:
+            if key is None:
+                return self._rows(self._query(form), number, descending=descending)
+            beyond = self._keys(below=key) if descending else self._keys(least=key + 1)
+            return self._rows(self._query(form, beyond), number, descending=descending)
+
+        return answers.page_by_key(selection, size, rows)
+
+    def _ranked(self, form: Form, at: int, number: int) -> list[int]:
+        """Claims whose statement holds all wanted words first, then the rest; newest first."""
+        wanted = dict(form)["q"].wanted
+        if not wanted:
+            return [pk for _key, pk in self._rows(self._query(form), number, offset=at)]
+        clauses = [(Occur.Must, self._runs("statement", runs)) for runs in wanted]
+        stated = Query.boolean_query(clauses)
+        unstated = Query.boolean_query(
+            [(Occur.Must, Query.all_query()), (Occur.MustNot, stated)]
+        )
+        first = self._query(form, stated)
+        found = self._rows(first, number, offset=at)
+        if len(found) < number:
+            before = self._count(first)
+            found += self._rows(
+                self._query(form, unstated), number - len(found), offset=max(0, at - before)
+            )
+        return [pk for _key, pk in found]
+
+    def counts(
+        self, selection: Selection, facets: Collection[str], most: int = MOST
+    ) -> dict[str, Counts]:
+        """Counts beside these filters, each as if its own parameter were not there."""
+        asked: dict[Form, list[str]] = {}
+        for name in facets:
+            asked.setdefault(self._form(selection, besides=name), []).append(name)
+        kept: dict[str, Counts] = {}
+        for form, names in asked.items():
+            kept |= self._frequent(form, names, most)
+        chosen = dict(self._form(selection))
+        return {
+            name: self._with_chosen(kept[name], selection, name, chosen.get(name, ()))
+            for name in facets
+        }
+
+    def _with_chosen(
+        self, counts: Counts, selection: Selection, name: str, chosen: Sequence[Value]
+    ) -> Counts:
+        missing = [value for value in chosen if value not in counts.values]
+        if not missing:
+            return counts
+        found = self.values(selection, name, missing)
+        return Counts(counts.values | {value: found[value] for value in missing}, counts.more)
+
+    def values(
+        self, selection: Selection, facet: str, values: Collection[Value]
+    ) -> dict[Value, int]:
+        """How many claims each of these values gives, likewise."""
+        form = self._form(selection, besides=facet)
+
+        def count(value: Value) -> int:
+            return self._count(self._query(form, self._any(facet, [value])))
+
+        return {
+            value: self._snapshot.keep(
+                ("value", self._audience, form, facet, value), partial(count, value)
+            )
+            for value in values
+        }
+
+    def _frequent(self, form: Form, names: Sequence[str], most: int) -> dict[str, Counts]:
+        """The most frequent values of several facets among the claims of a form."""
+        question = ("counts", self._audience, form, most)
+        kept: dict[str, Counts] = self._snapshot.keep(question, dict)
+        missing = [name for name in names if name not in kept]
+        if missing:
+            query = self._query(form)
+            if len(missing) > 1 and self._total(form) >= SHARED_FROM and (os.cpu_count() or 1) > 1:
+                parts = [missing[0::2], missing[1::2]]
+                other = _second_thread().submit(self._aggregate, query, parts[1], most)
+                kept |= self._aggregate(query, parts[0], most)
+                kept |= other.result()
+            else:
+                kept |= self._aggregate(query, missing, most)
+        return {name: kept[name] for name in names}
+
+    def _aggregate(self, query: Query, names: Sequence[str], most: int) -> dict[str, Counts]:
+        # One more than is shown, and some more, to see the end of those that are equally frequent.
+        buckets = self._buckets(query, names, most + 20)
+        return {name: self._most_frequent(query, name, buckets[name], most) for name in names}
+
+    def _most_frequent(
+        self, query: Query, name: str, buckets: list[dict[str, Any]], most: int
+    ) -> Counts:
+        size = most + 20
+        # The engine puts equally frequent values in no order: all of them must be here to choose.
+        while (
+            len(buckets) == size
+            and buckets[most - 1]["doc_count"] == buckets[-1]["doc_count"]
+            and size < MOST_BUCKETS
+        ):
+            size = min(size * 8, MOST_BUCKETS)
+            buckets = self._buckets(query, [name], size)[name]
+        return answers.most_frequent({each["key"]: each["doc_count"] for each in buckets}, most)
+
+    def _buckets(
+        self, query: Query, names: Sequence[str], size: int
+    ) -> dict[str, list[dict[str, Any]]]:
+        found = self._snapshot.searcher.aggregate(
+            query,
+            {
+                name: {"terms": {"field": name, "size": size, "segment_size": EVERY_VALUE}}
+                for name in names
+            },
+        )
+        return {name: found[name]["buckets"] for name in names}
