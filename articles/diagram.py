@@ -54,7 +54,8 @@ _WAYPOINT: Final = 10  # the height of a curve where it passes a column
 class Box:
     """A source as it is to be drawn: a line for its kind, its title, a line for its state.
 
-    `name` is what it is called in short ("AP"), `record` whatever the caller wants to find again.
+    `language` is that of the title, where it has one of its own; `name` is what the source is
+    called in short ("AP"), `record` whatever the caller wants to find again.
     """
 
     key: Hashable
@@ -63,6 +64,7 @@ class Box:
     title: str
     state: str
     seen: bool = False
+    language: str = ""
     name: str = ""
     record: Any = None
 
@@ -159,6 +161,11 @@ class Label:
     width: float
     height: float
     lines: tuple[Line, ...]
+
+    @property
+    def middle(self) -> float:
+        """Where its lines are centred."""
+        return _n(self.x + self.width / 2)
 
 
 @dataclass(frozen=True, slots=True)

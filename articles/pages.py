@@ -16,8 +16,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import get_language
 
-from articles import languages, summaries
+from articles import languages, pictures, summaries
 from articles import text as texts
+from articles.diagram import Drawing
 from articles.listing import ClaimListing
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question, Source
 from articles.provenance import Provenance
@@ -57,6 +58,8 @@ class ClaimPage:
     backing: Provenance[int]
     sentences: list[str]
     passages: list[Passage]
+    # Its graph from origin to article; None where no article carries it.
+    diagram: Drawing | None
     # Other claims that answer its question, oldest first.
     others: list[Claim]
     origin_unseen: bool
@@ -79,6 +82,9 @@ def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
         backing=backing,
         sentences=backing_sentences(claim, backing),
         passages=[passage(each) for each in claim.shown_appearances],
+        diagram=(
+            pictures.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
+        ),
         others=[other for other in others if other.has_value],
         origin_unseen=bool(backing.origins)
         and not any(backing.seen[source] for origin in backing.origins for source in origin),
