@@ -128,16 +128,12 @@ def facets(engine: Engine, selection: Selection) -> list[Facet]:
             at = max(OPEN, sum(choice.chosen for choice in choices))
             # A single choice behind "show 1 more" takes the same room as the words themselves.
             at = len(choices) if len(choices) == at + 1 else at
-            facet = Facet(
-                name, str(label), tuple(choices[:at]), tuple(choices[at:]), counts.more
-            )
+            facet = Facet(name, str(label), tuple(choices[:at]), tuple(choices[at:]), counts.more)
             found.append(facet)
     return found
 
 
-def _choices(
-    counts: Mapping[Value, int], named: Named, chosen: Collection[str]
-) -> list[Choice]:
+def _choices(counts: Mapping[Value, int], named: Named, chosen: Collection[str]) -> list[Choice]:
     found = []
     for value, number in counts.items():
         address, label = named.get(value, (str(value), str(value)))

@@ -368,4 +368,3 @@ class ClaimFilter(django_filters.FilterSet):
         """What a reader calls a value of a list."""
         field = self.form.fields[name]
         return field.labels.get(value, value) if isinstance(field, ListField) else value
-

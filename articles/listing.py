@@ -90,7 +90,7 @@ class ClaimListing:
 
     @property
     def behind(self) -> int:
-        """How many of the last changes are not regarded yet; more than 0 while many come at once."""
+        """How many of the last changes are not regarded yet: some, while many come at once."""
         return self._engine.behind
 
     @cached_property

@@ -28,7 +28,7 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "articles",
-    "django.contrib.admin",
+    "newsclaims.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -82,6 +82,11 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# What finds claims: the index in this folder, a copy of the database's claims that makes itself;
+# or SQL alone, which answers the same and slower.
+SEARCH_ENGINE = env.choice("NEWSCLAIMS_SEARCH", "INDEX", ("INDEX", "SQL")).lower()
+SEARCH_INDEX = env.folder("NEWSCLAIMS_INDEX", VAR_DIR / "index")
 
 # Languages: English, and every folder of locale/. A third language is one folder more.
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -64,7 +64,19 @@ _IS_APOSTROPHE: Final = re.compile(_APOSTROPHE)
 
 # What loses its vowel before another: l'été is été. Italian ones too.
 ELIDED: Final = frozenset(
-    "c d j l m n s t qu jusqu lorsqu puisqu quoiqu dell nell sull dall all".split()
+    {
+        *"cdjlmnst",
+        "qu",
+        "jusqu",
+        "lorsqu",
+        "puisqu",
+        "quoiqu",
+        "dell",
+        "nell",
+        "sull",
+        "dall",
+        "all",
+    }
 )
 
 
@@ -143,7 +155,9 @@ _SLAVIC_ENDS: Final = re.compile(
             ого его ому ему ого ым им ыми ими ых их ая яя ое ее ые ие ую юю ый ий ои ій
             а я о е у ю ы и і ї ь є й
             ать ять ить еть ал ала ало али ил ила ило или ет ют ут ит ят ав ив яв ила или ти
-            """.replace("й", "и").replace("ї", "і").split(),
+            """.replace("й", "и")
+            .replace("ї", "і")
+            .split(),
             key=len,
             reverse=True,
         )
@@ -204,9 +218,7 @@ def runs(term: str) -> frozenset[Run]:
     found = [word.folded for word in words(term)]
     if not found:
         return frozenset()
-    return frozenset(
-        tuple(key(word, language) for word in found) for language in ("", *STEMMED)
-    )
+    return frozenset(tuple(key(word, language) for word in found) for language in ("", *STEMMED))
 
 
 @dataclass(frozen=True)
@@ -219,7 +231,7 @@ class Asked:
 
 @lru_cache(maxsize=2**10)
 def asked(query: str) -> Asked:
-    """A search as it was typed, taken apart. A term without any word is a term that never stands."""
+    """A search as it was typed, taken apart. A term without any word stands nowhere."""
     # A number's groups are parted by spaces, and so are terms.
     query = _GROUPED.sub(lambda number: _NOT_IN_NUMBERS.sub("", number[0]), query)
     terms = selection.terms(query)
@@ -242,9 +254,11 @@ def matches(original: str, query: str) -> list[tuple[int, int]]:
     spans = []
     for run in wanted:
         for line in lines:
-            for at in range(len(line) - len(run) + 1):
-                if line[at] == run[0] and tuple(line[at : at + len(run)]) == run:
-                    spans.append((found[at].start, found[at + len(run) - 1].end))
+            spans += [
+                (found[at].start, found[at + len(run) - 1].end)
+                for at in range(len(line) - len(run) + 1)
+                if line[at] == run[0] and tuple(line[at : at + len(run)]) == run
+            ]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1]:

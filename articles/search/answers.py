@@ -139,9 +139,7 @@ def page_by_rank(
     )
 
 
-def most_frequent(
-    counts: dict[Value, int], most: int, chosen: Collection[Value] = ()
-) -> Counts:
+def most_frequent(counts: dict[Value, int], most: int, chosen: Collection[Value] = ()) -> Counts:
     """The most frequent of all values, and the chosen ones; ties go by value."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     kept = dict(ordered[:most])

@@ -10,7 +10,7 @@ The folder::
 
     index/
       current          the name of the folder in use
-      1-20261123…/     an index
+      20261123T…/      an index
       write.lock       held by whoever brings changes into it
       build.lock       held by whoever builds another
 """
@@ -195,7 +195,7 @@ def current() -> tuple[Snapshot, int] | None:
     try:
         return _current_snapshot()
     except BrokenIndexError as error:
-        build_beside(str(error))
+        build_beside(error)
         return None
 
 
@@ -243,7 +243,7 @@ def failed() -> None:
     try:
         _verified(folder() / _current(), set())
     except BrokenIndexError as error:
-        build_beside(str(error))
+        build_beside(error)
 
 
 # Writing
@@ -321,7 +321,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
             # So that the index can be told from that of another database.
             with transaction.atomic():
                 ClaimChange.record([0])
-        name = f"{FORMAT}-{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         path = folder() / name
         path.mkdir()
         _build(path, progress)
@@ -378,7 +378,7 @@ _beside_lock = threading.Lock()
 _not_before = 0.0
 
 
-def build_beside(reason: str) -> None:
+def build_beside(reason: BrokenIndexError) -> None:
     """Have an index built by a thread of this process, unless one is at it or just failed."""
     if time.monotonic() >= _not_before:
         _start("build", _build_and_log, reason)
@@ -413,20 +413,22 @@ def _start(name: str, work: Callable[..., object], *arguments: object) -> None:
         _beside[name].start()
 
 
-def _build_and_log(reason: str) -> None:
+def _build_and_log(reason: BrokenIndexError) -> None:
     global _not_before
-    logger.warning("The index cannot be used (%s). It is built anew; SQL answers meanwhile.", reason)
+    # That a new site has none is how it begins, and nothing to worry about.
+    level = logging.INFO if isinstance(reason, NoIndexError) else logging.WARNING
+    logger.log(level, "The index cannot be used (%s). It is built anew; SQL answers.", reason)
     started = last = time.monotonic()
 
     def progress(done: int, total: int) -> None:
-        nonlocal last
+        nonlocal last, level
         if time.monotonic() - last > 10:
-            last = time.monotonic()
-            logger.warning("Building the index: %d of %d claims.", done, total)
+            last, level = time.monotonic(), logging.WARNING
+            logger.log(level, "Building the index: %d of %d claims.", done, total)
 
     try:
         if rebuild(progress):
-            logger.warning("The index is built, in %.1f seconds.", time.monotonic() - started)
+            logger.log(level, "The index is built, in %.1f seconds.", time.monotonic() - started)
     except BaseException as error:
         _not_before = time.monotonic() + RETRY
         logger.exception("The index could not be built. SQL answers; the next attempt comes later.")

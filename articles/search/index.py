@@ -210,7 +210,7 @@ class Snapshot:
         return found
 
 
-# A selection with ids for slugs, in one form whatever the order of values: what answers are kept by.
+# A selection with ids for slugs, in one form for any order of values. Answers are kept by it.
 type Form = tuple[tuple[str, Any], ...]
 
 _helper: tuple[int, ThreadPoolExecutor] | None = None
@@ -361,9 +361,7 @@ class Engine:
             return [pk for _key, pk in self._rows(self._query(form), number, offset=at)]
         clauses = [(Occur.Must, self._runs("statement", runs)) for runs in wanted]
         stated = Query.boolean_query(clauses)
-        unstated = Query.boolean_query(
-            [(Occur.Must, Query.all_query()), (Occur.MustNot, stated)]
-        )
+        unstated = Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, stated)])
         first = self._query(form, stated)
         found = self._rows(first, number, offset=at)
         if len(found) < number:

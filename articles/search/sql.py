@@ -79,14 +79,12 @@ def by_relevance(claims: ClaimQuerySet, words: str) -> QuerySet[Claim]:
     for number, runs in enumerate(wanted):
         any_run = Q()
         for place, run in enumerate(sorted(runs)):
-            # The statement's keys stand first: where a run is found first tells whether it is there.
+            # The statement's keys stand first: the first place of a run tells if it is there.
             name = f"found_{number}_{place}"
             claims = claims.annotate(**{name: StrIndex(keys, Value(f" {' '.join(run)} "))})
             any_run |= Q(**{f"{name}__gt": 0, f"{name}__lt": F("statement_end")})
         in_statement &= any_run
-    rank = Case(
-        When(in_statement, then=Value(0)), default=Value(1), output_field=IntegerField()
-    )
+    rank = Case(When(in_statement, then=Value(0)), default=Value(1), output_field=IntegerField())
     return claims.order_by(rank, "-order_key")
 
 
@@ -109,9 +107,7 @@ def _attributed(column: str) -> Callable[[ClaimQuerySet, bool], Counted]:
         rows = Attribution.objects.filter(claim__in=claims.order_by().values("pk"))
         total = Counter(_grouped(rows, f"actor{column}"))
         total.update(_grouped(rows, f"on_behalf_of{column}"))
-        both = rows.filter(
-            **{f"claim__attributions__on_behalf_of{column}": F(f"actor{column}")}
-        )
+        both = rows.filter(**{f"claim__attributions__on_behalf_of{column}": F(f"actor{column}")})
         total.subtract(_grouped(both, f"actor{column}"))
         return dict(total)
 
@@ -239,4 +235,3 @@ class Engine:
 
     def _counted(self, selection: Selection, name: str) -> Counted:
         return _COUNTS[name](self._claims(selection, besides=[name]), self._drafts)
-
