@@ -68,7 +68,10 @@ def _etag(request: HttpRequest, claims: list[Claim]) -> str:
 
 
 def _title(listing: ClaimListing) -> str:
-    on = [f"{chip.label}: {chip.value}" for chip in listing.chips]
+    on = [
+        gettext("%(label)s: %(value)s") % {"label": chip.label, "value": chip.value}
+        for chip in listing.chips
+    ]
     return " · ".join([gettext("Claims"), *on])
 
 

@@ -16,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
@@ -294,8 +294,8 @@ class ClaimFilter(django_filters.FilterSet):
         choices=Speech.choices,
         unknown=_("“%(value)s” is no kind of speech."),
     )
-    since = Parameter(ISODateField, label=_("from"))
-    until = Parameter(ISODateField, label=_("to"))
+    since = Parameter(ISODateField, label=pgettext_lazy("date", "from"))
+    until = Parameter(ISODateField, label=pgettext_lazy("date", "to"))
     origins = Parameter(
         forms.IntegerField,
         method="at_least",
@@ -306,7 +306,12 @@ class ClaimFilter(django_filters.FilterSet):
             ("invalid", "min_value", "max_value"), _("is a whole number, such as 2.")
         ),
     )
-    sort = Parameter(forms.ChoiceField, label=_("order"), choices=Sort.choices)
+    sort = Parameter(
+        forms.ChoiceField,
+        label=_("order"),
+        choices=Sort.choices,
+        error_messages={"invalid_choice": _("is newest, oldest or relevance.")},
+    )
 
     class Meta:
         model = Claim
@@ -334,8 +339,9 @@ class ClaimFilter(django_filters.FilterSet):
         for name, errors in self.form.errors.items():
             field = self.form.fields[name]
             # A list's sentences name the value and stand alone; others go on from the name.
-            before = "" if isinstance(field, ListField) else f"“{name}” "
-            found.extend(f"{before}{error}" for error in errors)
+            alone = isinstance(field, ListField)
+            sentence = "%(problem)s" if alone else gettext("“%(name)s” %(problem)s")
+            found.extend(sentence % {"name": name, "problem": error} for error in errors)
         since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
         if since and until and since > until:
             found.append(gettext("“since” is later than “until”. Exchange them."))
