@@ -76,7 +76,7 @@ def _keep[Record: models.Model](record: Record, by: Person, reason: str) -> Reco
 def _sign(record: Any, by: Person, reason: str) -> None:
     """Leave on a record what its next row of history says: who, and why."""
     record._history_user = by
-    record._change_reason = reason[:100] or None
+    record._change_reason = reason or None
 
 
 # Actors, sources, questions, topics

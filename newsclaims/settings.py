@@ -82,6 +82,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Why a record was changed is kept whole: readers see it beside corrections.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # What finds claims: the index in this folder, a copy of the database's claims that makes itself;
 # or SQL alone, which answers the same and slower.

@@ -50,10 +50,9 @@ def module_world(django_db_setup: None, django_db_blocker: Any) -> Iterator["Wor
     """The cast, made once for a module's tests and rolled back behind the last of them."""
     from tests.world import make_world  # models cannot be imported before Django is set up
 
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            yield make_world()
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -30,7 +30,12 @@ ACTORS: dict[str, tuple[str, str, str, list[tuple[str, str]]]] = {
         "Nordpress",
         "news-agency",
         "FR",
-        [("Agence Nordpresse", "fr"), ("노르드프레스", "ko"), ("نوردبرس", "ar"), ("Нордпресс", "ru")],
+        [
+            ("Agence Nordpresse", "fr"),
+            ("노르드프레스", "ko"),
+            ("نوردبرس", "ar"),
+            ("Нордпресс", "ru"),
+        ],
     ),
     "herald": ("The Harbour Herald", "outlet", "GB", []),
     "gazette": ("La Gazette du Fleuve", "outlet", "FR", []),
@@ -172,7 +177,10 @@ ARTICLES: dict[str, tuple[str, str, str, str, dict[str, str]]] = {
         "fr",
         "2025-05-03",
         "Après la crue",
-        {"calm": "la ville n’a rien vu de tel depuis 1953", "pending": "les écoles rouvriront lundi"},
+        {
+            "calm": "la ville n’a rien vu de tel depuis 1953",
+            "pending": "les écoles rouvriront lundi",
+        },
     ),
     # Was published, and withdrawn.
     "withdrawn": (
@@ -226,6 +234,9 @@ APPEARANCES: list[tuple[str, str, str, Sequence[str], str]] = [
     ("pending", "review", "pending", (), ""),
     ("duck", "withdrawn", "duck", (), ""),
 ]
+
+# Passages that are translated into English.
+TRANSLATED = {("about", "gazette"): [("en", "some 4,500 houses")]}
 
 # Claims that readers find, and what is recorded about what each rests on:
 # articles, origins, articles that name no source, circular.
@@ -441,7 +452,7 @@ def make_world() -> World:
                 )
                 for hop in chain
             ],
-            translations=[("en", "some 4,500 houses")] if (claim, article) == ("about", "gazette") else [],
+            translations=TRANSLATED.get((claim, article), ()),
             translator="A. Translator",
             **by,
         )
@@ -504,9 +515,7 @@ def _claims(
             translator="A. Translator",
             **figures(4000, 4000),
         ),
-        "calm": claim(
-            "The town has seen nothing like it since 1953.", "states", own_voice=True
-        ),
+        "calm": claim("The town has seen nothing like it since 1953.", "states", own_voice=True),
         "rumour": claim("A second dam has cracks.", "states", "official", topics=[topics["dam"]]),
         # Two of one country stand together.
         "order": claim(
@@ -517,9 +526,7 @@ def _claims(
             language="fr",
             day="2025-04-26",
         ),
-        "evacuation": claim(
-            "Everybody has to leave by noon.", "warns", "pohl", day="2025-04-25"
-        ),
+        "evacuation": claim("Everybody has to leave by noon.", "warns", "pohl", day="2025-04-25"),
         # One sentence that names three services is one claim with three attributions.
         "most": claim(
             "At most 9,000 houses were flooded.",
@@ -552,7 +559,9 @@ def _claims(
         "gate-no": claim(
             "The gate was closed.", "denies", "ministry", question=gate, position="no"
         ),
-        "warning": claim("비가 더 올 것이다.", "warns", "official", language="ko", day="2025-05-01"),
+        "warning": claim(
+            "비가 더 올 것이다.", "warns", "official", language="ko", day="2025-05-01"
+        ),
         "least": claim(
             "At least 6,000 houses were flooded.",
             "states",
@@ -605,8 +614,8 @@ def _publish(world: World, editor: AbstractUser) -> None:
     put(world.claim("scrapped"), Status.WITHDRAWN, "It was entered twice.")
 
 
-def rename(record: Actor | Question | Topic, column: str, text: str, editor: AbstractUser) -> None:
-    """Give a record another name, as the admin does: the slug before keeps working."""
+def rename(record: Any, column: str, text: str, editor: AbstractUser) -> None:
+    """Give an actor, a question or a topic another name, as the admin does."""
     setattr(record, column, text)
     record.full_clean()
     record._history_user = editor

@@ -16,6 +16,8 @@ from articles.models.base import (
     Slugged,
     choice_constraint,
     validate_country,
+    validate_words,
+    words_constraint,
 )
 from articles.querysets import ActorQuerySet
 from articles.vocabulary import ActorKind
@@ -27,6 +29,7 @@ class Actor(Slugged):
     name = models.CharField(
         _("name"),
         max_length=200,
+        validators=[validate_words],
         help_text=_("As readers of this site know it. Other spellings go into the aliases."),
     )
     name_language = LanguageField(
@@ -60,7 +63,7 @@ class Actor(Slugged):
         ordering = ["folded", "pk"]
         constraints = [
             choice_constraint("kind", ActorKind.values, "actor_kind_known"),
-            models.CheckConstraint(condition=~models.Q(name=""), name="actor_has_name"),
+            words_constraint("name", "actor_has_name"),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +91,7 @@ class ActorAlias(models.Model):
     """Another name or spelling of an actor, by which it is found."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, validators=[validate_words])
     language = LanguageField(_("language"), blank=True)
     folded = models.CharField(max_length=400, editable=False)
 
@@ -99,6 +102,7 @@ class ActorAlias(models.Model):
         verbose_name_plural = _("aliases")
         ordering = ["pk"]
         constraints = [
+            words_constraint("name", "alias_has_name"),
             models.UniqueConstraint(
                 fields=["actor", "name"],
                 name="alias_once_per_actor",

@@ -7,10 +7,18 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.models.base import LanguageField, Wording, choice_constraint, wording
+from articles.models.base import (
+    LanguageField,
+    Wording,
+    choice_constraint,
+    validate_words,
+    wording,
+    words_constraint,
+)
 from articles.models.claims import Claim
 from articles.models.sources import Article, Source
 from articles.provenance import Chain, Step
@@ -69,10 +77,12 @@ class Appearance(models.Model):
         verbose_name_plural = _("appearances")
         ordering = ["article", "start", "pk"]
         constraints = [
-            CheckConstraint(condition=~Q(exact=""), name="appearance_has_passage"),
+            words_constraint("exact", "appearance_has_passage"),
             choice_constraint("speech", Speech.values, "appearance_speech_known", blank=True),
             CheckConstraint(
-                condition=Q(start=None, end=None) | Q(start__isnull=False, end__gt=F("start")),
+                # Without the two "isnull" a NULL would make it unknown, which passes for true.
+                condition=Q(start=None, end=None)
+                | Q(start__isnull=False, end__isnull=False, end=F("start") + Length("exact")),
                 name="appearance_offsets_upright",
             ),
             models.UniqueConstraint(
@@ -128,7 +138,7 @@ class AppearanceTranslation(models.Model):
         Appearance, on_delete=models.CASCADE, related_name="translations"
     )
     language = LanguageField(_("language"))
-    passage = models.TextField(_("passage"))
+    passage = models.TextField(_("passage"), validators=[validate_words])
     translator = models.CharField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
@@ -140,7 +150,8 @@ class AppearanceTranslation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["appearance", "language"], name="passage_translated_once"
-            )
+            ),
+            words_constraint("passage", "passage_translation_has_words"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q
+from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +69,18 @@ def validate_language(code: str) -> None:
         )
 
 
+def validate_words(value: str) -> None:
+    """Refuse blanks where words are wanted; a form strips them, other ways in do not."""
+    if not value.strip():
+        # Django's own sentence: it is in Django's catalogues.
+        raise ValidationError(models.Field.default_error_messages["blank"], code="blank")
+
+
+def words_constraint(field: str, name: str) -> CheckConstraint:
+    """The database's part of `validate_words`."""
+    return CheckConstraint(condition=~Q(**{field: ""}), name=name)
+
+
 def validate_country(code: str) -> None:
     """Refuse what is no country's code."""
     if not languages.is_country(code):
@@ -90,11 +104,14 @@ class WebAddressField(TextColumn):
 def validate_web_address(address: str) -> None:
     """Refuse an address that is not http or https, or that hides where it leads."""
     sentence = _("Write the address as http://… or https://…, as the browser shows it.")
+    # In small letters, as browsers show it and as the database's part compares it.
+    if not address.startswith(("http://", "https://")):
+        raise ValidationError(sentence, code="address")
     try:
         parts = urlsplit(address)
     except ValueError as error:
         raise ValidationError(sentence, code="address") from error
-    if parts.scheme not in {"http", "https"} or parts.username or parts.password:
+    if parts.username or parts.password:
         raise ValidationError(sentence, code="address")
     try:
         URLValidator(schemes=["http", "https"])(address)
@@ -105,9 +122,10 @@ def validate_web_address(address: str) -> None:
 def address_constraint(field: str, name: str) -> CheckConstraint:
     """The database's part of `validate_web_address`."""
     return CheckConstraint(
+        # Not startswith: SQLite's LIKE takes HTTP:// for http://, PostgreSQL's does not.
         condition=Q(**{field: ""})
-        | Q(**{f"{field}__startswith": "http://"})
-        | Q(**{f"{field}__startswith": "https://"}),
+        | Q(Exact(Left(field, 7), "http://"))
+        | Q(Exact(Left(field, 8), "https://")),
         name=name,
         violation_error_message=_("Write the address as http://… or https://…."),
     )
@@ -162,12 +180,23 @@ class PartlyDated(models.Model):
         self.date_precision = value.precision if value else ""
 
     def clean(self) -> None:
-        """Refuse a date that is not the earliest day of its month, season or year."""
+        """Refuse half a date, and one that is not the earliest day of its month, season or year."""
         super().clean()
+        if (self.date is None) != (not self.date_precision):
+            raise ValidationError(
+                {"date": _("Give the date and how well it is known, or neither.")}
+            )
         try:
             _known = self.partial_date
         except ValueError as error:
-            raise ValidationError({"date": str(error)}) from error
+            raise ValidationError(
+                {
+                    "date": _(
+                        "A month, a season or a year is dated by its first day. Seasons begin in "
+                        "March, June, September and December."
+                    )
+                }
+            ) from error
 
 
 class Slugged(models.Model):

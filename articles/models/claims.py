@@ -24,7 +24,9 @@ from articles.models.base import (
     Wording,
     choice_constraint,
     date_constraint,
+    validate_words,
     wording,
+    words_constraint,
 )
 from articles.models.questions import Question, Topic
 from articles.querysets import ClaimQuerySet
@@ -56,6 +58,7 @@ class Claim(PartlyDated):
 
     statement = models.TextField(
         _("statement"),
+        validators=[validate_words],
         help_text=_("One sentence that says what is claimed, without who says it."),
     )
     language = LanguageField(
@@ -143,7 +146,7 @@ class Claim(PartlyDated):
             models.Index(fields=["listed", "published_at"], name="claim_listed_published"),
         ]
         constraints = [
-            CheckConstraint(condition=~Q(statement=""), name="claim_has_statement"),
+            words_constraint("statement", "claim_has_statement"),
             choice_constraint("mode", Mode.values, "claim_mode_known"),
             choice_constraint("status", Status.values, "claim_status_known"),
             choice_constraint("position", Position.values, "claim_position_known", blank=True),
@@ -297,7 +300,7 @@ class ClaimTranslation(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="translations")
     language = LanguageField(_("language"))
-    statement = models.TextField(_("statement"))
+    statement = models.TextField(_("statement"), validators=[validate_words])
     translator = models.CharField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
@@ -307,7 +310,8 @@ class ClaimTranslation(models.Model):
         verbose_name_plural = _("translations")
         ordering = ["language"]
         constraints = [
-            models.UniqueConstraint(fields=["claim", "language"], name="claim_translated_once")
+            models.UniqueConstraint(fields=["claim", "language"], name="claim_translated_once"),
+            words_constraint("statement", "claim_translation_has_words"),
         ]
 
     def __str__(self) -> str:

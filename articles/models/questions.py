@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.models.base import FormerSlug, LanguageField, Slugged, Wording, wording
+from articles.models.base import (
+    FormerSlug,
+    LanguageField,
+    Slugged,
+    Wording,
+    validate_words,
+    wording,
+    words_constraint,
+)
 from articles.querysets import QuestionQuerySet, TopicQuerySet
 
 
@@ -19,7 +27,10 @@ class Question(Slugged):
     slug_from = "text"
 
     text = models.CharField(
-        _("question"), max_length=300, help_text=_("As a reader would ask it, with its mark.")
+        _("question"),
+        max_length=300,
+        validators=[validate_words],
+        help_text=_("As a reader would ask it, with its mark."),
     )
     language = LanguageField(_("language"), default="en")
     unit = models.CharField(
@@ -36,9 +47,7 @@ class Question(Slugged):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["text", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(text=""), name="question_has_text")
-        ]
+        constraints = [words_constraint("text", "question_has_text")]
 
     def __str__(self) -> str:
         return self.text
@@ -84,7 +93,7 @@ class QuestionTranslation(models.Model):
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="translations")
     language = LanguageField(_("language"))
-    text = models.CharField(_("question"), max_length=300)
+    text = models.CharField(_("question"), max_length=300, validators=[validate_words])
     unit = models.CharField(_("unit"), max_length=100, blank=True)
     translator = models.CharField(_("translated by"), max_length=200, blank=True)
 
@@ -97,7 +106,8 @@ class QuestionTranslation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["question", "language"], name="question_translated_once"
-            )
+            ),
+            words_constraint("text", "question_translation_has_words"),
         ]
 
     def __str__(self) -> str:
@@ -107,7 +117,7 @@ class QuestionTranslation(models.Model):
 class Topic(Slugged):
     """A free subject heading."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=100, validators=[validate_words])
     language = LanguageField(_("language"), default="en")
 
     history = HistoricalRecords()
@@ -117,7 +127,7 @@ class Topic(Slugged):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name", "pk"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="topic_has_name")]
+        constraints = [words_constraint("name", "topic_has_name")]
 
     def __str__(self) -> str:
         return self.name

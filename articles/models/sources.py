@@ -21,6 +21,8 @@ from articles.models.base import (
     address_constraint,
     choice_constraint,
     date_constraint,
+    validate_words,
+    words_constraint,
 )
 from articles.querysets import ArticleQuerySet, SourceQuerySet
 from articles.vocabulary import SourceKind, Status
@@ -33,6 +35,7 @@ class Source(PartlyDated):
     title = models.CharField(
         _("title"),
         max_length=500,
+        validators=[validate_words],
         help_text=_("Its own title, or one that says what it is: “AFP report of 30 April 2025”."),
     )
     title_language = LanguageField(
@@ -68,7 +71,7 @@ class Source(PartlyDated):
         ordering = ["-date", "-pk"]
         constraints = [
             choice_constraint("kind", SourceKind.values, "source_kind_known"),
-            CheckConstraint(condition=~Q(title=""), name="source_has_title"),
+            words_constraint("title", "source_has_title"),
             address_constraint("url", "source_address_is_web"),
             address_constraint("archived_url", "source_archive_is_web"),
             date_constraint("source_date_with_precision"),
@@ -114,7 +117,9 @@ class Article(models.Model):
         _("bylines"), max_length=500, blank=True, help_text=_("Who signs it, as it is printed.")
     )
     text = models.TextField(
-        _("text"), help_text=_("Paragraphs apart by an empty line. Passages are marked in it.")
+        _("text"),
+        validators=[validate_words],
+        help_text=_("Paragraphs apart by an empty line. Passages are marked in it."),
     )
     is_summary = models.BooleanField(
         _("summary in our own words"),
