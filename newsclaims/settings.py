@@ -202,3 +202,6 @@ LOGGING = {
         "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
     },
 }
+
+# As the admin calls the site.
+SITE_NAME = "newsclaims"
