@@ -59,20 +59,33 @@ _SEASON_NAMES: Final[Mapping[str, Mapping[Season, tuple[str, ...]]]] = {
 # Whose month names are understood when a date is typed.
 _TYPED_LOCALES: Final = ("en", "en_GB", "fr", "de")
 
-_EXAMPLES: Final = "28 April 2025, April 2025, autumn 2024 or 2025"
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the translators; whoever shows it asks for their words."""
+    return text
+
 
 _MESSAGES: Final[Mapping[str, str]] = {
-    "unknown": "“%(text)s” is not understood as a date. Write it like " + _EXAMPLES + ".",
-    "empty": "No date is given. Write one like " + _EXAMPLES + ".",
-    "ambiguous": (
+    "unknown": gettext_noop(
+        "“%(text)s” is not understood as a date. "
+        "Write it like 28 April 2025, April 2025, autumn 2024 or 2025."
+    ),
+    "empty": gettext_noop(
+        "No date is given. Write one like 28 April 2025, April 2025, autumn 2024 or 2025."
+    ),
+    "ambiguous": gettext_noop(
         "“%(text)s” can be %(one)s or %(other)s. Write the month as a word, for example %(one)s."
     ),
-    "no_such_day": "There is no such day as “%(text)s”. Check the day, for example 28 April 2025.",
-    "no_such_month": (
+    "no_such_day": gettext_noop(
+        "There is no such day as “%(text)s”. Check the day, for example 28 April 2025."
+    ),
+    "no_such_month": gettext_noop(
         "There is no such month or season as in “%(text)s”. "
         "Write months as 01 to 12, for example 2025-04."
     ),
-    "year": "The year in “%(text)s” must have four digits, from 1000 to 9999, for example 2025.",
+    "year": gettext_noop(
+        "The year in “%(text)s” must have four digits, from 1000 to 9999, for example 2025."
+    ),
 }
 
 
@@ -80,16 +93,28 @@ class DateNotUnderstood(ValueError):  # noqa: N818 - it says what happened, as H
     """A text that is no date, or could be two; `str()` is a sentence that says how to mend it.
 
     `code` names the case (one of "unknown", "empty", "ambiguous", "no_such_day",
-    "no_such_month", "year"), `message` is the sentence with `%(name)s` places and `params` what
+    "no_such_month", "year"), `message` is the sentence with `%(name)s` places and `params_in` what
     stands in them, so that a form can translate it.
     """
 
-    def __init__(self, code: str, **params: str) -> None:
+    def __init__(self, code: str, **params: "str | PartialDate") -> None:
         """Take a code of the list above and what its sentence needs."""
         self.code = code
         self.message = _MESSAGES[code]
-        self.params = params
-        super().__init__(self.message % params)
+        self._params = params
+        super().__init__(self.message % self.params_in("en"))
+
+    def params_in(self, locale: str) -> dict[str, str]:
+        """What stands in the sentence's places: what was typed, and dates as `locale` has them."""
+        return {
+            name: value if isinstance(value, str) else display(value, locale, form="long")
+            for name, value in self._params.items()
+        }
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The same in English."""
+        return self.params_in("en")
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -357,8 +382,7 @@ def _made_unordered(shown: str, one: int, other: int, year: str) -> PartialDate:
     if other > 12:
         return _made(shown, year, one, other)
     readings = [_made(shown, year, month, day) for day, month in ((one, other), (other, one))]
-    day_first, month_first = (display(reading, "en", form="long") for reading in readings)
-    raise DateNotUnderstood("ambiguous", text=shown, one=day_first, other=month_first)
+    raise DateNotUnderstood("ambiguous", text=shown, one=readings[0], other=readings[1])
 
 
 @lru_cache
