@@ -35,6 +35,7 @@ from articles.models import (
     Attribution,
     Claim,
     ClaimChange,
+    ClaimRelation,
     ClaimTranslation,
     ClaimWords,
     Hop,
@@ -419,6 +420,19 @@ def renumber_hops(rows: Iterable[tuple[Hop, int]]) -> None:
         Hop.objects.filter(pk=row.pk).update(position=position)
 
 
+@transaction.atomic
+def relate_claims(
+    *, claim: Claim, kind: str, about: Claim, by: Person, reason: str
+) -> ClaimRelation:
+    """Say that a claim confirms, denies, repeats or corrects another; a second time: changes it."""
+    relation = ClaimRelation.objects.filter(claim=claim, about=about).first()
+    relation = relation or ClaimRelation(claim=claim, about=about)
+    relation.kind = kind
+    _keep(relation, by, reason)
+    refresh_claims([claim.pk, about.pk])
+    return relation
+
+
 # Status
 
 
@@ -471,6 +485,8 @@ def claims_touched_by(record: models.Model) -> list[int]:
             return [record.claim_id]
         case Hop():
             return [record.appearance.claim_id]
+        case ClaimRelation():
+            return [record.claim_id, record.about_id]
         case Article() | Source():
             claims = claims.filter(
                 models.Q(appearances__article=record.pk)
@@ -547,9 +563,7 @@ def _refresh(ids: list[int]) -> set[int]:
             stale.append((claim, list(derived)))
         keys = _words(claim, regarded, names[claim.pk])
         if words.get(claim.pk) != keys:
-            stale_words.append(
-                ClaimWords(claim_id=claim.pk, keys=keys, analysis=analysis.VERSION)
-            )
+            stale_words.append(ClaimWords(claim_id=claim.pk, keys=keys, analysis=analysis.VERSION))
     if stale:
         Claim.objects.bulk_update([claim for claim, _columns in stale], stale[0][1])
     ClaimWords.objects.bulk_create(

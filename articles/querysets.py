@@ -386,6 +386,34 @@ class ClaimQuerySet(models.QuerySet[Any]):
             )
         )
 
+    def with_relations(self, *, drafts: bool = False) -> Self:
+        """What it does to other claims, and they to it, at hand; only claims that may be seen."""
+        relations = apps.get_model("articles", "ClaimRelation")._default_manager
+        shown = _claims(drafts=drafts).order_by().values("pk")
+        attributions = apps.get_model("articles", "Attribution")._default_manager.select_related(
+            "actor", "on_behalf_of"
+        )
+        return self.prefetch_related(
+            Prefetch(
+                "relations",
+                relations.filter(about__in=shown)
+                .select_related("about")
+                .prefetch_related(
+                    "about__translations", Prefetch("about__attributions", attributions.all())
+                ),
+                to_attr="shown_relations",
+            ),
+            Prefetch(
+                "responses",
+                relations.filter(claim__in=shown)
+                .select_related("claim")
+                .prefetch_related(
+                    "claim__translations", Prefetch("claim__attributions", attributions.all())
+                ),
+                to_attr="shown_responses",
+            ),
+        )
+
     def for_rows(self, *, drafts: bool = False) -> Self:
         """Everything that a row of the browser shows, in a fixed number of queries."""
         return (

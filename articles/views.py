@@ -65,7 +65,8 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim; one that was withdrawn after it was public says why at its address."""
     drafts = sees_drafts(request)
-    claim = get_object_or_404(Claim.objects.for_rows(drafts=drafts), pk=pk)
+    claims = Claim.objects.for_rows(drafts=drafts).with_relations(drafts=drafts)
+    claim = get_object_or_404(claims, pk=pk)
     if not claim.listed and not drafts and not _was_public(claim):
         raise Http404
     if claim.status == Status.WITHDRAWN:

@@ -73,6 +73,15 @@ class HopUse(TextChoices):
     CITES = "cites", pgettext_lazy("use", "cites")
 
 
+class Relation(TextChoices):
+    """What one claim does to another."""
+
+    CONFIRMS = "confirms", pgettext_lazy("relation of claims", "confirms")
+    DENIES = "denies", pgettext_lazy("relation of claims", "denies")
+    REPEATS = "repeats", pgettext_lazy("relation of claims", "repeats")
+    CORRECTS = "corrects", pgettext_lazy("relation of claims", "corrects")
+
+
 class Status(TextChoices):
     """How far an article or a claim has come."""
 

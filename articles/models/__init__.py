@@ -10,6 +10,7 @@ from articles.models.claims import (
     Attribution,
     Claim,
     ClaimChange,
+    ClaimRelation,
     ClaimTranslation,
     ClaimWords,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Attribution",
     "Claim",
     "ClaimChange",
+    "ClaimRelation",
     "ClaimTranslation",
     "ClaimWords",
     "Hop",

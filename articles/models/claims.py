@@ -30,7 +30,7 @@ from articles.models.base import (
 )
 from articles.models.questions import Question, Topic
 from articles.querysets import ClaimQuerySet
-from articles.vocabulary import Mode, Position, Status
+from articles.vocabulary import Mode, Position, Relation, Status
 
 if TYPE_CHECKING:
     from articles.models.appearances import Appearance
@@ -133,8 +133,10 @@ class Claim(PartlyDated):
     history = HistoricalRecords(excluded_fields=DERIVED, m2m_fields=[topics])
     objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
 
-    # What with_chains() leaves here.
+    # What with_chains() and with_relations() leave here.
     shown_appearances: list[Appearance]
+    shown_relations: list[ClaimRelation]
+    shown_responses: list[ClaimRelation]
 
     class Meta:
         verbose_name = _("claim")
@@ -316,6 +318,51 @@ class ClaimTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.statement}"
+
+
+class ClaimRelation(models.Model):
+    """That one claim confirms, denies, repeats or corrects another.
+
+    ::
+
+        Gerasimov: "they fought" --confirms--> KCNA: "units helped"
+        claim                                  about
+    """
+
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="relations", verbose_name=_("claim")
+    )
+    kind = models.CharField(_("what it does"), max_length=8, choices=Relation)
+    about = models.ForeignKey(
+        Claim,
+        on_delete=models.PROTECT,
+        related_name="responses",
+        verbose_name=_("the other claim"),
+        help_text=_("The claim that it confirms, denies, repeats or corrects."),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("relation of claims")
+        verbose_name_plural = _("relations of claims")
+        ordering = ["pk"]
+        constraints = [
+            choice_constraint("kind", Relation.values, "relation_kind_known"),
+            models.UniqueConstraint(
+                fields=["claim", "about"],
+                name="relation_once",
+                violation_error_message=_("These two claims are related already."),
+            ),
+            CheckConstraint(
+                condition=~Q(claim=F("about")),
+                name="relation_to_another",
+                violation_error_message=_("A claim cannot be about itself. Choose the other one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim} / {self.kind} / {self.about}"
 
 
 class ClaimWords(models.Model):
