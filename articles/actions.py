@@ -528,6 +528,20 @@ def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     return changed
 
 
+def wrong_claims(ids: Iterable[int]) -> list[int]:
+    """Of these claims those whose derived columns or words are not what follows from the records.
+
+    Changes nothing.
+    """
+    wrong: set[int] = set()
+    pending = list(ids)
+    for at in range(0, len(pending), BATCH):
+        with transaction.atomic():
+            wrong |= _refresh(pending[at : at + BATCH])
+            transaction.set_rollback(True)
+    return sorted(wrong)
+
+
 def _refresh(ids: list[int]) -> set[int]:
     appearances: dict[int, list[Appearance]] = defaultdict(list)
     shown = Appearance.objects.shown(drafts=True).filter(claim__in=ids)
