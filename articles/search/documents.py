@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -70,6 +71,7 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
         topics[claim].append(topic)
     # Who speaks, and for whom: id, kind, country.
     speakers: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    who: Any
     for claim, *who in Attribution.objects.filter(of_claims).values_list(
         "claim",
         "actor",
@@ -88,6 +90,7 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
     ):
         hops[appearance].append((source, issuer))
     carried: dict[int, list[_Carried]] = defaultdict(list)
+    each: Any
     for claim, *each in Appearance.objects.filter(of_claims).values_list(
         "claim",
         "pk",
@@ -113,6 +116,7 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
         edited = [each for each in carried.get(pk, []) if each.status != Status.WITHDRAWN]
         public = [each for each in edited if each.status == Status.PUBLISHED]
         keys = words.get(pk, "")
+        views: list[tuple[tuple[int, ...], list[_Carried]]]
         if listed and len(public) == len(edited):
             views = [((READERS, EDITORS), public)]
         else:
@@ -152,4 +156,4 @@ def _carried_facets(appearances: list[_Carried]) -> dict[str, tuple[Value, ...]]
 
 def _once(values: Collection[Value | None] | Iterator[Value | None]) -> tuple[Value, ...]:
     """Each value once, in order; what is empty or not recorded is no value."""
-    return tuple(sorted({value for value in values if value not in (None, "")}))  # type: ignore[type-var]
+    return tuple(sorted({value for value in values if value not in (None, "")}))

@@ -136,7 +136,7 @@ def verify(folder: Path, known: Collection[str] = ()) -> set[str]:
     """
     try:
         segments = json.loads((folder / "meta.json").read_bytes())["segments"]
-        names = set()
+        names: set[str] = set()
         for segment in segments:
             prefix = segment["segment_id"].replace("-", "")
             kinds = ["fast", "fieldnorm", "idx", "pos", "store", "term"]
