@@ -507,8 +507,8 @@ def claims_touched_by(record: models.Model) -> list[int]:
 def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     """Work out again what follows from claims' appearances; how many were not right before.
 
-    `touched` says that readers may see a change, so that feeds and caches hear of it; a check
-    of what should be right already touches nothing.
+    `touched` says that readers may see a change, also where no claim is concerned, so that feeds
+    and kept pages hear of it; a check of what should be right already touches nothing.
 
     A claim is `listed` when it is published and a published article carries it. Counts, order
     and words of a listed claim regard published articles alone; those of another claim all that
@@ -523,6 +523,9 @@ def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
         if touched:
             Claim.objects.filter(pk__in=batch).update(changed_at=timezone.now())
         ClaimChange.record(batch if touched else sorted(stale))
+    if touched and not pending:
+        # No claim depends on what was written, but pages show it: whatever is kept is old now.
+        ClaimChange.record([0])
     # The next request finds the change in the index, and need not bring it there itself.
     transaction.on_commit(search.catch_up, robust=True)
     return changed

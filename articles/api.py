@@ -16,8 +16,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Path, Query, Schema
+from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
+from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
 from articles.programs import problem, refused
@@ -255,6 +257,7 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 @api.get("/claims", response={200: ClaimPage, **ERRORS}, summary="Claims of a selection")
+@decorate_view(kept_for_readers)
 def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
     listing = ClaimListing(request.GET)
     if listing.errors:
@@ -274,6 +277,7 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
 
 
 @api.get("/claims/{int:number}", response={200: ClaimOut, **MISSING}, summary="One claim")
+@decorate_view(kept_for_readers)
 def claim(request: HttpRequest, number: Path[int]) -> Any:
     return claim_record(
         _published(Claim.objects.published().for_rows(), number), request.build_absolute_uri
@@ -327,12 +331,14 @@ def _article(request: HttpRequest, article: Article) -> dict[str, Any]:
 
 
 @api.get("/articles", response={200: ArticlePage, **ERRORS}, summary="Articles")
+@decorate_view(kept_for_readers)
 def articles(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     found, following = _page(request, "articles", Article.objects.published().with_source())
     return {"next": following, "articles": [_article(request, each) for each in found]}
 
 
 @api.get("/articles/{int:number}", response={200: ArticleOut, **MISSING}, summary="One article")
+@decorate_view(kept_for_readers)
 def article(request: HttpRequest, number: Path[int]) -> Any:
     return _article(request, _published(Article.objects.published().with_source(), number))
 
@@ -348,12 +354,14 @@ def _actor(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 
 @api.get("/actors", response={200: ActorPage, **ERRORS}, summary="Actors")
+@decorate_view(kept_for_readers)
 def actors(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     found, following = _page(request, "actors", Actor.objects.in_use().prefetch_related("aliases"))
     return {"next": following, "actors": [_actor(request, each) for each in found]}
 
 
 @api.get("/actors/{slug}", response={200: ActorFull, **MISSING}, summary="One actor")
+@decorate_view(kept_for_readers)
 def actor(request: HttpRequest, slug: Path[str]) -> Any:
     return _actor(request, _at_slug(Actor.objects.in_use(), slug))
 
@@ -374,12 +382,14 @@ def _source(request: HttpRequest, source: Source) -> dict[str, Any]:
 
 
 @api.get("/sources", response={200: SourcePage, **ERRORS}, summary="Sources")
+@decorate_view(kept_for_readers)
 def sources(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     found, following = _page(request, "sources", Source.objects.in_use().select_related("issuer"))
     return {"next": following, "sources": [_source(request, each) for each in found]}
 
 
 @api.get("/sources/{int:number}", response={200: SourceFull, **MISSING}, summary="One source")
+@decorate_view(kept_for_readers)
 def source(request: HttpRequest, number: Path[int]) -> Any:
     return _source(request, _published(Source.objects.in_use().select_related("issuer"), number))
 
@@ -404,6 +414,7 @@ def _question(request: HttpRequest, question: Question) -> dict[str, Any]:
 
 
 @api.get("/questions", response={200: QuestionPage, **ERRORS}, summary="Questions")
+@decorate_view(kept_for_readers)
 def questions(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     found, following = _page(
         request, "questions", Question.objects.in_use().prefetch_related("translations")
@@ -412,6 +423,7 @@ def questions(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
 
 
 @api.get("/questions/{slug}", response={200: QuestionOut, **MISSING}, summary="One question")
+@decorate_view(kept_for_readers)
 def question(request: HttpRequest, slug: Path[str]) -> Any:
     return _question(request, _at_slug(Question.objects.in_use(), slug))
 

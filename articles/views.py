@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import pages
+from articles.freshness import kept_for_readers
 from articles.listing import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
 from articles.vocabulary import Status
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def about(request: HttpRequest) -> HttpResponse:
     """What the words mean and how claims are recorded."""
     return render(request, "about.html")
@@ -52,6 +54,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
+@kept_for_readers
 @vary_on_headers("HX-Request")
 def claim_list(request: HttpRequest) -> HttpResponse:
     """The browser of claims; for htmx only the part that a filter changes."""
@@ -62,6 +65,7 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim; one that was withdrawn after it was public says why at its address."""
     drafts = sees_drafts(request)
@@ -84,6 +88,7 @@ def _was_public(record: Claim | Article) -> bool:
 
 
 @require_safe
+@kept_for_readers
 def article_list(request: HttpRequest) -> HttpResponse:
     """Articles, the newest first."""
     drafts = sees_drafts(request)
@@ -98,6 +103,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One article with its claims marked."""
     drafts = sees_drafts(request)
@@ -111,6 +117,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def actor_list(request: HttpRequest) -> HttpResponse:
     """Actors by name, found by any alias."""
     drafts = sees_drafts(request)
@@ -124,6 +131,7 @@ def actor_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One actor; under a former slug the way to its address today."""
     drafts = sees_drafts(request)
@@ -136,6 +144,7 @@ def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def source_list(request: HttpRequest) -> HttpResponse:
     """Sources, the newest first."""
     drafts = sees_drafts(request)
@@ -151,6 +160,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: where it comes from and what rests on it."""
     drafts = sees_drafts(request)
@@ -161,6 +171,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def question_list(request: HttpRequest) -> HttpResponse:
     """Questions with the number of their answers."""
     drafts = sees_drafts(request)
@@ -176,6 +187,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_readers
 def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One question, its answers side by side."""
     drafts = sees_drafts(request)

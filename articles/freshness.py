@@ -1,0 +1,85 @@
+"""When a page may be kept: readers' pages by anybody who asks again, nobody else's page ever.
+
+A page of a reader who is not signed in depends on its address, the language, what was published
+last and the program itself, and on nothing else: these make its tag, and who has the same tag
+gets 304 before anything is looked up (RFC 9110, 13.1.2; RFC 9111).
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, parse_etags
+from django.utils.translation import get_language
+
+from articles.search.follow import newest_change
+
+type View = Callable[..., HttpResponse]
+
+
+@cache
+def release() -> str:
+    """What tells this program from another: the time of its newest file.
+
+    Worked out once a process; workers of one installation agree.
+    """
+    files = [
+        path
+        for folder in ("articles", "templates", "locale", "static", "newsclaims")
+        for path in (Path(settings.BASE_DIR) / folder).rglob("*")
+        if path.suffix in {".py", ".html", ".mo", ".css", ".js", ".svg"}
+    ]
+    return str(max((path.stat().st_mtime_ns for path in files), default=0))
+
+
+def kept_for_readers(view: View) -> View:
+    """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Any other cookie may mean a session, a message or a token: such a page is one person's.
+        anonymous = set(request.COOKIES) <= {settings.LANGUAGE_COOKIE_NAME}
+        if not anonymous or request.method not in {"GET", "HEAD"}:
+            response = view(request, *args, **kwargs)
+            patch_cache_control(response, private=True, no_store=True)
+            return response
+        change = newest_change()
+        tag = _tag(request, change)
+        asked = parse_etags(request.headers.get("If-None-Match", ""))
+        if tag in asked or "*" in asked:
+            response = HttpResponseNotModified()
+        else:
+            response = view(request, *args, **kwargs)
+            if response.status_code != 200 or response.cookies:
+                return response
+        response["ETag"] = tag
+        if change.at:
+            moment = datetime.datetime.fromisoformat(change.at)
+            response["Last-Modified"] = http_date(moment.timestamp())
+        # Kept anywhere, but asked after each time: an edit is seen by the next request.
+        patch_cache_control(response, public=True, no_cache=True)
+        patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
+        return response
+
+    return answer
+
+
+def _tag(request: HttpRequest, change: object) -> str:
+    state = [
+        request.build_absolute_uri(),
+        get_language() or "",
+        request.headers.get("HX-Request", ""),
+        request.headers.get("HX-Boosted", ""),
+        request.headers.get("HX-History-Restore-Request", ""),
+        f"{change}",
+        release(),
+    ]
+    return f'W/"{hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]}"'
