@@ -139,7 +139,7 @@ class SourceQuerySet(models.QuerySet[Any]):
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims pass through it."""
-        hops = _hops().filter(source=OuterRef(OuterRef("pk")), appearance=OuterRef("pk"))
+        hops = _hops().filter(source=OuterRef(OuterRef(OuterRef("pk"))), appearance=OuterRef("pk"))
         appearances = _appearances().shown(drafts=drafts).filter(Exists(hops), claim=OuterRef("pk"))
         return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(appearances))))
 
