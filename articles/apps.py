@@ -16,6 +16,14 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         """Ask to hear of it when the tables are made."""
         post_migrate.connect(remake_words, sender=self)
+        post_migrate.connect(make_groups, sender=self)
+
+
+def make_groups(**kwargs: Any) -> None:
+    """Make the groups of those who enter, with their permissions."""
+    from articles import groups  # knows Django's permissions, which load after this
+
+    groups.make_groups(**kwargs)
 
 
 def remake_words(apps: Any, **kwargs: Any) -> None:

@@ -1,0 +1,146 @@
+"""Pages for actors, and for the questions and topics that claims are gathered under."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db import models
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages, text
+from articles.admin import labels
+from articles.admin.forms import PartFormSet, TranslationFormSet
+from articles.admin.records import PartInline, RecordAdmin, linked, listed
+from articles.models import Actor, ActorAlias, Claim, Question, QuestionTranslation, Topic
+
+
+class AliasInline(PartInline, admin.TabularInline):
+    """Other names and spellings of an actor."""
+
+    model = ActorAlias
+    formset = PartFormSet
+    fields = ["name", "language"]
+    extra = 1
+    verbose_name_plural = _("aliases: other names and spellings, by which it is found")
+
+
+@admin.register(Actor)
+class ActorAdmin(RecordAdmin):
+    """Who makes claims or passes them on."""
+
+    fieldsets = [
+        (None, {"fields": [("name", "name_language"), ("kind", "country"), "role"]}),
+    ]
+    inlines = [AliasInline]
+    search_fields = ["name"]
+    search_help_text = _("Any name or alias, with accents or without.")
+    list_display = ["name", "kind", "shown_country", "role", "other_names", "claims"]
+    list_filter = ["kind"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Found by any name, accents or not."""
+        return queryset.named_like(search_term), False
+
+    def counting(self, records: Any) -> Any:
+        """The list, with aliases and counts."""
+        return records.prefetch_related("aliases").with_counts(drafts=True)
+
+    @admin.display(description=_("country"), ordering="country")
+    def shown_country(self, actor: Actor) -> str:
+        """By name."""
+        return languages.country_name(actor.country, labels.reader_language())
+
+    @admin.display(description=_("aliases"))
+    def other_names(self, actor: Actor) -> str:
+        """In one line."""
+        return ", ".join(alias.name for alias in actor.aliases.all())
+
+    @admin.display(description=_("claims"))
+    def claims(self, actor: Any) -> SafeString | int:
+        """How many claims it makes, or others make on its behalf."""
+        return listed(Claim, actor.claim_count, actor=actor.pk)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Say so where another actor has the same name: it may be the same."""
+        super().save_related(request, form, formsets, change)
+        if change and "name" not in form.changed_data:
+            return
+        folded = text.fold(form.instance.name)
+        twins = (
+            Actor.objects.filter(models.Q(folded=folded) | models.Q(aliases__folded=folded))
+            .exclude(pk=form.instance.pk)
+            .distinct()
+        )
+        if twins:
+            links = format_html_join(
+                ", ", "{}", ((linked(each, labels.label(each)),) for each in twins)
+            )
+            messages.warning(
+                request,
+                format_html(
+                    "{} {}",
+                    gettext("There is another actor of this name. Is it the same?"),
+                    links,
+                ),
+            )
+
+
+class QuestionTranslationInline(PartInline, admin.TabularInline):
+    """A question in other languages."""
+
+    model = QuestionTranslation
+    formset = TranslationFormSet
+    fields = ["language", "text", "unit", "translator"]
+    extra = 0
+
+
+@admin.register(Question)
+class QuestionAdmin(RecordAdmin):
+    """What comparable claims answer."""
+
+    fieldsets = [(None, {"fields": ["text", ("unit", "language")]})]
+    inlines = [QuestionTranslationInline]
+    search_fields = ["text"]
+    search_help_text = _("Words of the question, in any of its languages.")
+    list_display = ["text", "unit", "claims"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Found in any language."""
+        return queryset.asking(search_term), False
+
+    def counting(self, records: Any) -> Any:
+        """The list, with counts."""
+        return records.with_counts(drafts=True)
+
+    @admin.display(description=_("claims"))
+    def claims(self, question: Any) -> SafeString | int:
+        """How many claims answer it."""
+        return listed(Claim, question.claim_count, question__id__exact=question.pk)
+
+
+@admin.register(Topic)
+class TopicAdmin(RecordAdmin):
+    """Free subject headings."""
+
+    fieldsets = [(None, {"fields": [("name", "language")]})]
+    search_fields = ["name"]
+    list_display = ["name", "claims"]
+    view_on_site = False
+
+    def counting(self, records: Any) -> Any:
+        """The list, with counts."""
+        return records.annotate(claim_count=models.Count("claims"))
+
+    @admin.display(description=_("claims"))
+    def claims(self, topic: Any) -> SafeString | int:
+        """How many claims stand under it."""
+        return listed(Claim, topic.claim_count, topics__id__exact=topic.pk)

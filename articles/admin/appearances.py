@@ -1,0 +1,277 @@
+"""Pages for appearances and their chains, and the rows of them on articles' and claims' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin import labels
+from articles.admin.forms import (
+    AppearanceForm,
+    AppearanceFormSet,
+    AppearancePageForm,
+    HopForm,
+    HopFormSet,
+    TranslationFormSet,
+)
+from articles.admin.records import ChosenFilter, LostFilter, PartInline, RecordAdmin, linked
+from articles.models import Appearance, AppearanceTranslation, Article, Hop
+
+
+class AppearanceInline(PartInline, admin.StackedInline):
+    """The claims marked in an article, or the articles that carry a claim."""
+
+    model = Appearance
+    form = AppearanceForm
+    formset = AppearanceFormSet
+    template = "admin/articles/appearances.html"
+    extra = 0
+    autocomplete_fields = ["claim", "article"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The other end first: the claim on an article's page, the article on a claim's."""
+        other = "claim" if self.parent_model is Article else "article"
+        return [
+            (
+                None,
+                {
+                    "fields": [
+                        other,
+                        "exact",
+                        "place",
+                        ("speech", "cue", "attributed_as"),
+                        "note",
+                    ]
+                },
+            )
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """In the order of the text, with all at hand that the rows show."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        hops = Hop.objects.select_related("source").order_by("position")
+        found = found.prefetch_related(models.Prefetch("hops", hops)).order_by("start", "pk")
+        if self.parent_model is Article:
+            return found.prefetch_related(
+                "claim__translations",
+                "claim__attributions__actor",
+                "claim__attributions__on_behalf_of",
+            )
+        return found.select_related("article__source__issuer")
+
+
+class HopInline(PartInline, admin.TabularInline):
+    """A chain, nearest to the article first."""
+
+    model = Hop
+    form = HopForm
+    formset = HopFormSet
+    verbose_name = _("hop")
+    verbose_name_plural = _("chain: through which sources the claim reached the article")
+    fields = ["position", "source", "use", "cue", "seen", "move"]
+    readonly_fields = ["move"]
+    extra = 0
+    autocomplete_fields = ["source"]
+    classes = ["chain"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With the labels of their sources at hand."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        return found.select_related("source__issuer", "appearance").order_by("position")
+
+    @admin.display(description=_("order"))
+    def move(self, hop: Hop) -> SafeString:
+        """Buttons that change places; they work where scripts run, the numbers everywhere."""
+        return format_html(
+            '<span class="chain-moves" hidden>'
+            '<button type="button" class="button" data-move="-1" aria-label="{}">↑</button> '
+            '<button type="button" class="button" data-move="1" aria-label="{}">↓</button></span>',
+            gettext("One place nearer to the article"),
+            gettext("One place nearer to the origin"),
+        )
+
+
+class PassageTranslationInline(PartInline, admin.TabularInline):
+    """A passage in other languages."""
+
+    model = AppearanceTranslation
+    formset = TranslationFormSet
+    fields = ["language", "passage", "translator"]
+    extra = 0
+    verbose_name_plural = _("translations of the passage")
+
+
+class SourcedFilter(admin.SimpleListFilter):
+    """Appearances by whether a chain stands behind them."""
+
+    title = _("chain")
+    parameter_name = "chain"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The choices."""
+        return [("yes", _("with a chain")), ("no", _("the article names no source"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Those with hops, or those without."""
+        hops = models.Exists(Hop.objects.filter(appearance=models.OuterRef("pk")))
+        match self.value():
+            case "yes":
+                return queryset.filter(hops)
+            case "no":
+                return queryset.exclude(hops)
+            case _:
+                return queryset
+
+
+class ArticleFilter(ChosenFilter):
+    """Appearances in one article."""
+
+    model, parameter_name = Article, "article"
+
+    def narrow(self, records: models.QuerySet[Any], pk: Any) -> models.QuerySet[Any]:
+        """Those appearances."""
+        return records.filter(article=pk)
+
+
+@admin.register(Appearance)
+class AppearanceAdmin(RecordAdmin):
+    """A claim in an article: its passage, and the chain behind it."""
+
+    form = AppearancePageForm
+    change_form_template = "admin/articles/appearance/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["article", "claim"]}),
+        (
+            _("In the article"),
+            {
+                "fields": [
+                    "exact",
+                    "place",
+                    ("speech", "cue", "attributed_as"),
+                    "note",
+                ]
+            },
+        ),
+    ]
+    inlines = [HopInline, PassageTranslationInline]
+    autocomplete_fields = ["article", "claim"]
+    search_fields = ["exact"]
+    search_help_text = _("Words of the passage, as the article has them.")
+    list_display = ["passage", "claim_link", "article_link", "speech", "chain", "found"]
+    list_filter = [ArticleFilter, LostFilter, SourcedFilter, "speech"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With all at hand that a row shows."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        hops = Hop.objects.select_related("source").order_by("position")
+        return found.select_related("article__source__issuer", "claim").prefetch_related(
+            models.Prefetch("hops", hops), "claim__attributions__actor"
+        )
+
+    # Rows of the list
+
+    @admin.display(description=_("passage"), ordering="exact")
+    def passage(self, appearance: Appearance) -> str:
+        """The article's words, cut."""
+        return Truncator(appearance.exact).chars(90)
+
+    @admin.display(description=_("claim"))
+    def claim_link(self, appearance: Appearance) -> SafeString:
+        """The claim, a click away."""
+        return linked(appearance.claim, Truncator(appearance.claim.statement).chars(90))
+
+    @admin.display(description=_("article"), ordering="article__source__folded")
+    def article_link(self, appearance: Appearance) -> SafeString:
+        """The article, a click away."""
+        return linked(appearance.article, Truncator(str(appearance.article)).chars(60))
+
+    @admin.display(description=_("chain"))
+    def chain(self, appearance: Appearance) -> str:
+        """Nearest to the article first."""
+        return labels.chain_words(list(appearance.hops.all())) or gettext("no source is named")
+
+    @admin.display(description=_("in the text"), boolean=True, ordering="start")
+    def found(self, appearance: Appearance) -> bool:
+        """Whether the article's text holds the passage."""
+        return not appearance.is_lost
+
+    # The page
+
+    def view_on_site(self, obj: Appearance) -> str:
+        """The article's page, where the passage is marked."""
+        return obj.article.get_absolute_url()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form with the article's text beside it, to copy the passage from."""
+        form = context["adminform"].form
+        if context["original"] is not None and "article" not in form.fields:
+            article: Article | None = context["original"].article
+        else:
+            value = form["article"].value()
+            found = Article.objects.select_related("source")
+            article = found.filter(pk=value).first() if str(value or "").isdecimal() else None
+        context["article"] = article
+        appearance = context["original"]
+        if article is not None:
+            whole = article.text
+            if appearance and appearance.article_id == article.pk and not appearance.is_lost:
+                start, end = appearance.start, appearance.end
+                context["text"] = whole[:start], whole[start:end], whole[end:]
+            else:
+                context["text"] = whole, "", ""
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """A chain is saved as a whole."""
+        if isinstance(formset, HopFormSet):
+            formset.keep(request.user, form.cleaned_data["reason"])
+        else:
+            super().save_formset(request, form, formset, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Another one is most likely of the same article."""
+        return self._same_article(
+            request, obj, super().response_add(request, obj, post_url_continue)
+        )
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Likewise."""
+        return self._same_article(request, obj, super().response_change(request, obj))
+
+    def _same_article(
+        self, request: HttpRequest, obj: Appearance, response: HttpResponse
+    ) -> HttpResponse:
+        if "_addanother" in request.POST and "_popup" not in request.POST:
+            address = reverse("admin:articles_appearance_add", query={"article": obj.article_id})
+            return HttpResponseRedirect(address)
+        return response
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the article, where the next claim waits."""
+        return self._back(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Back to the list somebody came from, or to the article."""
+        return self._back(request, obj)
+
+    def _back(self, request: HttpRequest, obj: Appearance) -> HttpResponse:
+        if "_changelist_filters" in request.GET:
+            return super().response_post_save_change(request, obj)
+        return HttpResponseRedirect(
+            reverse("admin:articles_article_change", args=[obj.article_id]) + "#appearances-group"
+        )

@@ -1,0 +1,229 @@
+"""Pages for claims, with who makes them and where they appear."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from articles import text
+from articles.admin import labels
+from articles.admin.appearances import AppearanceInline
+from articles.admin.forms import AttributionFormSet, ClaimForm, TranslationFormSet
+from articles.admin.records import ChosenFilter, LostFilter, PartInline, StatusAdmin
+from articles.models import (
+    Actor,
+    Appearance,
+    Article,
+    Attribution,
+    Claim,
+    ClaimTranslation,
+    Hop,
+    Source,
+)
+
+
+class AttributionInline(PartInline, admin.TabularInline):
+    """Who makes a claim, and on whose behalf."""
+
+    model = Attribution
+    formset = AttributionFormSet
+    fields = ["actor", "on_behalf_of"]
+    autocomplete_fields = ["actor", "on_behalf_of"]
+    verbose_name = _("attribution")
+    verbose_name_plural = _("attributions: who makes the claim")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """An empty row where nobody stands yet."""
+        return 0 if obj and obj.attributions.exists() else 1
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With everybody at hand."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        return found.select_related("actor", "on_behalf_of")
+
+
+class ClaimTranslationInline(PartInline, admin.TabularInline):
+    """A statement in other languages."""
+
+    model = ClaimTranslation
+    formset = TranslationFormSet
+    fields = ["language", "statement", "translator"]
+    extra = 0
+    verbose_name_plural = _("translations of the statement")
+
+
+class OwnVoiceFilter(admin.SimpleListFilter):
+    """Claims by who makes them: somebody, nobody, the article itself."""
+
+    title = _("who says it")
+    parameter_name = "who"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The choices."""
+        return [
+            ("named", _("somebody named")),
+            ("own-voice", _("the article's own voice")),
+            ("nobody", _("nobody yet")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Those claims."""
+        named = models.Exists(Attribution.objects.filter(claim=models.OuterRef("pk")))
+        match self.value():
+            case "named":
+                return queryset.filter(named)
+            case "own-voice":
+                return queryset.filter(own_voice=True)
+            case "nobody":
+                return queryset.filter(~named, own_voice=False)
+            case _:
+                return queryset
+
+
+class ActorFilter(ChosenFilter):
+    """Claims that an actor makes, or others on its behalf."""
+
+    model, parameter_name = Actor, "actor"
+
+    def narrow(self, records: models.QuerySet[Any], pk: Any) -> models.QuerySet[Any]:
+        """Those claims."""
+        by = models.Q(actor=pk) | models.Q(on_behalf_of=pk)
+        return records.filter(pk__in=Attribution.objects.filter(by).values("claim"))
+
+
+class ArticleFilter(ChosenFilter):
+    """Claims that an article carries."""
+
+    model, parameter_name = Article, "article"
+
+    def narrow(self, records: models.QuerySet[Any], pk: Any) -> models.QuerySet[Any]:
+        """Those claims."""
+        return records.filter(pk__in=Appearance.objects.filter(article=pk).values("claim"))
+
+
+class SourceFilter(ChosenFilter):
+    """Claims with a chain through a source."""
+
+    model, parameter_name = Source, "source"
+
+    def narrow(self, records: models.QuerySet[Any], pk: Any) -> models.QuerySet[Any]:
+        """Those claims."""
+        passing = Hop.objects.filter(source=pk)
+        return records.filter(pk__in=passing.values("appearance__claim"))
+
+
+@admin.register(Claim)
+class ClaimAdmin(StatusAdmin):
+    """Who says what: a statement, who makes it, what it answers, where it appears."""
+
+    form = ClaimForm
+    fieldsets = [
+        (None, {"fields": ["statement", ("language", "mode", "when"), "own_voice"]}),
+        (
+            _("Answer to a question"),
+            {
+                "fields": ["question", ("low", "high", "approximate"), "position"],
+                "description": _(
+                    "A figure in the question's unit, or yes or no. One number: give it twice. "
+                    "“At least”: leave “to” empty. “At most”: leave “from” empty."
+                ),
+            },
+        ),
+        (_("Topics and status"), {"fields": ["topics", "status", "withdrawn_reason"]}),
+    ]
+    inlines = [AttributionInline, AppearanceInline, ClaimTranslationInline]
+    autocomplete_fields = ["question", "topics"]
+    search_fields = ["statement"]
+    search_help_text = _("Words of the statement, or names of who says it.")
+    list_display = [
+        "short_statement",
+        "who",
+        "mode",
+        "known_date",
+        "answers",
+        "status",
+        "article_count",
+        "origin_count",
+    ]
+    list_filter = [
+        "status",
+        "mode",
+        ActorFilter,
+        ArticleFilter,
+        SourceFilter,
+        OwnVoiceFilter,
+        LostFilter,
+        "circular",
+        ("question", admin.RelatedOnlyFieldListFilter),
+        ("topics", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["question"]
+    date_hierarchy = "date"
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """In a small window, opened to choose a claim, only what makes the claim."""
+        if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
+            return [AttributionInline]
+        return super().get_inlines(request, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Found by each word: in the statement, in any language, or in the name of who says it."""
+        for word in search_term.split():
+            speakers = Attribution.objects.filter(claim=models.OuterRef("pk")).filter(
+                models.Q(actor__in=Actor.objects.named_like(word).order_by().values("pk"))
+                | models.Q(on_behalf_of__in=Actor.objects.named_like(word).order_by().values("pk"))
+            )
+            translated = ClaimTranslation.objects.filter(
+                claim=models.OuterRef("pk"), statement__icontains=word
+            )
+            queryset = queryset.filter(
+                models.Q(statement__icontains=word)
+                | models.Exists(translated)
+                | (models.Exists(speakers) if text.fold(word) else models.Q())
+            )
+        return queryset, False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With who says it at hand."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        return found.prefetch_related("attributions__actor", "attributions__on_behalf_of")
+
+    # Rows of the list
+
+    @admin.display(description=_("statement"), ordering="statement")
+    def short_statement(self, claim: Claim) -> str:
+        """Cut, so that a row stays a row."""
+        return Truncator(claim.statement).chars(120)
+
+    @admin.display(description=_("who says it"))
+    def who(self, claim: Claim) -> str:
+        """In a few words."""
+        return labels.said_by(claim)
+
+    @admin.display(description=_("date"), ordering="order_key")
+    def known_date(self, claim: Claim) -> str:
+        """When it was said, as it is known."""
+        return labels.shown_date(claim)
+
+    @admin.display(description=_("question"), ordering="question__text")
+    def answers(self, claim: Claim) -> str:
+        """What it answers."""
+        return Truncator(str(claim.question or "")).chars(60)
+
+    # Saving
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Those who make a claim keep the order in which they were entered."""
+        if isinstance(formset, AttributionFormSet):
+            formset.number()
+        super().save_formset(request, form, formset, change)

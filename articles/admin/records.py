@@ -1,0 +1,433 @@
+"""What every page of the admin does: who may, why, what follows from a save, and how it is told.
+
+Saves rows and calls `actions` for whatever touches several of them; knows no single model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from simple_history.admin import SimpleHistoryAdmin
+
+from articles import languages
+from articles.actions import (
+    claims_touched_by,
+    may_publish,
+    refresh_claims,
+    require_right_to,
+    set_status,
+)
+from articles.admin import labels, rights
+from articles.admin.fields import (
+    FigureField,
+    LinesField,
+    RecordChoice,
+    RecordSelect,
+    country_field,
+    language_field,
+)
+from articles.admin.forms import PartFormSet, RecordForm, refused
+from articles.models import Appearance
+from articles.models.base import LanguageField, validate_country
+from articles.vocabulary import Status
+
+WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"]})
+
+# How tall a text is shown at first; whoever types may draw it larger.
+ROWS = {"text": 24, "statement": 3, "exact": 3, "passage": 3}
+
+
+class FieldsMixin(admin.options.BaseModelAdmin):
+    """How a column of a table becomes a field of a form."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Names for codes, line ends as they are kept, figures without needless zeros."""
+        if isinstance(db_field, LanguageField):
+            kwargs["form_class"] = language_field
+        elif validate_country in db_field.validators:
+            kwargs["form_class"] = country_field
+        elif isinstance(db_field, models.TextField):
+            kwargs.setdefault("form_class", LinesField)
+        elif isinstance(db_field, models.DecimalField):
+            kwargs["form_class"] = FigureField
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(db_field, models.TextField):
+            field.widget.attrs["rows"] = ROWS.get(db_field.name, 2)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Records are named so that two of one name can be told apart."""
+        kwargs.setdefault("form_class", RecordChoice)
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RecordSelect(db_field, self.admin_site))
+            manager = db_field.remote_field.model._default_manager
+            kwargs.setdefault("queryset", labels.labelled(manager.all()))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
+    """A record's list, form, history and deletion."""
+
+    form = RecordForm
+    change_form_template = "admin/articles/change_form.html"
+    object_history_list_template = "admin/articles/history_list.html"
+    show_full_result_count = False
+    list_per_page = 50
+    empty_value_display = "–"
+
+    # The list
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list, whose rows can be counted with."""
+        return CountingList
+
+    def counting(self, records: Any) -> Any:
+        """The rows of the list with the numbers that its columns show."""
+        return records
+
+    # Choices in autocompletes
+
+    def label(self, record: models.Model) -> str:
+        """What a record is called in the list of an autocomplete."""
+        return labels.label(record)
+
+    def labelled(self, records: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The same records, with all at hand that their labels need."""
+        return labels.labelled(records)
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the group, and by whether readers see the record."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or rights.may_touch(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By the group, by whether readers see the record, and by whose it is."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or rights.may_delete(request.user, obj))
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether somebody may publish records of this kind."""
+        return may_publish(request.user, self.model)
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Why it is changed is asked of those who can change it."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj and not self.has_change_permission(request, obj):
+            return fieldsets
+        return [*fieldsets, WHY]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form, which knows who fills it in."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What is written is most likely in the language of the pages."""
+        language = labels.reader_language().split("-")[0]
+        names = {field.name for field in self.model._meta.fields}
+        guessed = {name: language for name in ("language", "title_language") if name in names}
+        return {**guessed, **super().get_changeform_initial_data(request)}
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """The form with the names from which the browser suggests."""
+        reader = labels.reader_language()
+        context["name_lists"] = {
+            "languages": [name for _code, name in languages.language_choices(reader)],
+            "countries": [name for _code, name in languages.country_choices(reader)],
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def view_on_site(self, obj: Any) -> str:
+        """The page that readers have of it."""
+        address: str = obj.get_absolute_url()
+        return address
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save what was changed, and note the reason for the history."""
+        self.note_touched(request, obj)
+        if isinstance(getattr(obj, "status", None), str):
+            require_right_to(obj.status, obj, request.user)
+        if not change or form.record_changes:
+            obj._change_reason = form.cleaned_data["reason"] or None
+            super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows that belong to the record, for the same reason."""
+        for each in formset.forms:
+            each.instance._change_reason = form.cleaned_data["reason"] or None
+        formset.save()
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save the rest, and work out what follows for claims."""
+        super().save_related(request, form, formsets, change)
+        self.refresh(request, form.instance)
+
+    def note_touched(self, request: HttpRequest, *records: models.Model) -> None:
+        """Remember which claims a record touches before it is changed or deleted."""
+        noted: set[int] = getattr(request, "_touched_claims", set())
+        for record in records:
+            before = type(record)._default_manager.filter(pk=record.pk).first()
+            if before is not None:
+                noted.update(claims_touched_by(before))
+        request._touched_claims = noted  # type: ignore[attr-defined]
+
+    def refresh(self, request: HttpRequest, *records: models.Model) -> None:
+        """Work out again what follows for the claims touched before and now."""
+        noted: set[int] = getattr(request, "_touched_claims", set())
+        for record in records:
+            noted.update(claims_touched_by(record))
+        refresh_claims(sorted(noted))
+
+    # Deleting
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete one record and work out what follows."""
+        self.note_touched(request, obj)
+        super().delete_model(request, obj)
+        self.refresh(request)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Delete several records and work out what follows; all of them or none."""
+        with transaction.atomic():
+            self.note_touched(request, *queryset)
+            super().delete_queryset(request, queryset)
+            self.refresh(request)
+
+    # History
+
+    def get_urls(self) -> list[Any]:
+        """Without the page that writes an old state back: it would pass by every check."""
+        return super(SimpleHistoryAdmin, self).get_urls()
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An old state is looked at, not written back."""
+        return True
+
+
+class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
+    """Rows that are part of a record: whoever may change the record may change them."""
+
+    formset: Any = PartFormSet
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The set of forms, which knows who fills it in."""
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
+    def _of_record(self, request: HttpRequest, obj: Any) -> bool:
+        parent = self.admin_site.get_model_admin(self.parent_model)
+        if obj is None or obj._state.adding:
+            allowed: bool = parent.has_add_permission(request)
+        else:
+            allowed = parent.has_change_permission(request, obj)
+        return allowed
+
+    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+        """As for the record."""
+        return self._of_record(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the record."""
+        return self._of_record(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the record."""
+        return self._of_record(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for the record."""
+        parent = self.admin_site.get_model_admin(self.parent_model)
+        allowed: bool = parent.has_view_permission(request, obj)
+        return allowed
+
+
+EVERYWHERE = [ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM]
+
+
+class StatusAdmin(RecordAdmin):
+    """A record that is a draft, in review, published or withdrawn."""
+
+    actions = ["send_to_review", "publish", "back_to_draft"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The reason for withdrawing is asked of those who may withdraw."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_publish_permission(request) or (obj and obj.withdrawn_reason):
+            return fieldsets
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f != "withdrawn_reason"]})
+            for name, options in fieldsets
+        ]
+
+    @admin.action(
+        permissions=["change"], description=gettext_lazy("Send to review"), location=EVERYWHERE
+    )
+    def send_to_review(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Say that they are ready for an editor."""
+        self.set_statuses(request, queryset, Status.IN_REVIEW)
+
+    @admin.action(permissions=["publish"], description=gettext_lazy("Publish"), location=EVERYWHERE)
+    def publish(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Show them to readers."""
+        self.set_statuses(request, queryset, Status.PUBLISHED)
+
+    @admin.action(
+        permissions=["change"], description=gettext_lazy("Back to draft"), location=EVERYWHERE
+    )
+    def back_to_draft(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Take them back to be worked on."""
+        self.set_statuses(request, queryset, Status.DRAFT)
+
+    def set_statuses(self, request: HttpRequest, records: Iterable[Any], status: Status) -> None:
+        """Give several records a status, each for itself, and report what was refused and why."""
+        done = 0
+        problems = []
+        for record in records:
+            try:
+                with transaction.atomic():
+                    set_status(record=record, status=status, by=request.user, reason="")
+            except ValidationError as error:
+                problems.append((record, " ".join(error.messages)))
+            except PermissionDenied as error:
+                problems.append((record, str(error)))
+            else:
+                done += 1
+        if done:
+            self.message_user(
+                request,
+                ngettext("%(count)d is now: %(status)s.", "%(count)d are now: %(status)s.", done)
+                % {"count": done, "status": status.label},
+                messages.SUCCESS,
+            )
+        if problems:
+            self.message_user(request, refused(problems), messages.ERROR)
+
+
+class CountingList(ChangeList):
+    """A list whose rows know how many of something they have."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        """The rows, with counts."""
+        found = super().get_queryset(request, exclude_parameters)
+        return self.model_admin.counting(found)
+
+
+class LanguageFilter(admin.AllValuesFieldListFilter):
+    """Records by language, which is named."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """The languages that there are."""
+        for choice in super().choices(changelist):
+            yield {**choice, "display": labels.language_name(str(choice["display"]))}
+
+
+class ChosenFilter(admin.SimpleListFilter):
+    """Records that have to do with one other, which a link chose: shown, and can be taken off."""
+
+    model: type[models.Model]
+    title: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.title = self.model._meta.verbose_name
+        super().__init__(*args, **kwargs)
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The one that was chosen, or nothing to choose from."""
+        value = str(self.value() or "")
+        if not value.isdecimal():
+            return []
+        chosen = labels.labelled(self.model._default_manager.filter(pk=value)).first()
+        return [(value, labels.label(chosen))] if chosen else []
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Those that have to do with it."""
+        return self.narrow(queryset, self.value()) if self.value() else queryset
+
+    def narrow(self, records: models.QuerySet[Any], pk: Any) -> models.QuerySet[Any]:
+        """Those that have to do with the record of this id."""
+        raise NotImplementedError
+
+
+class LostFilter(admin.SimpleListFilter):
+    """Records with a passage that the article's text no longer holds."""
+
+    title = gettext_lazy("passage")
+    parameter_name = "lost"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The choices."""
+        return [("yes", _("passage lost")), ("no", _("every passage found"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Those with a lost passage, or those without."""
+        lost = Appearance.objects.filter(start=None)
+        name = {"Article": "article", "Claim": "claim"}.get(queryset.model.__name__)
+        found = models.Q(
+            pk__in=lost.values(name) if name else lost.values("pk")  # type: ignore[misc]
+        )
+        match self.value():
+            case "yes":
+                return queryset.filter(found)
+            case "no":
+                return queryset.exclude(found)
+            case _:
+                return queryset
+
+
+def linked(record: Any, words: object = None) -> SafeString:
+    """A link to a record's page in the admin."""
+    meta = record._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    return format_html('<a href="{}">{}</a>', address, words or record)
+
+
+def listed(model: type[models.Model], words: Any, **filters: Any) -> SafeString | int:
+    """Words, or a number, that lead to the list of what they name; no link for a zero."""
+    if words == 0:
+        return 0
+    meta = model._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist", query=filters)
+    return format_html('<a href="{}">{}</a>', address, words)
+
+
+def warn_of_lost(request: HttpRequest, lost: list[Any]) -> None:
+    """Tell whose passages the article's text no longer holds, each with a link to mend it."""
+    if not lost:
+        return
+    sentence = ngettext(
+        "%(count)d passage was not found again in the changed text. Choose its words anew:",
+        "%(count)d passages were not found again in the changed text. Choose their words anew:",
+        len(lost),
+    ) % {"count": len(lost)}
+    links = format_html_join(", ", "{}", ((linked(each),) for each in lost))
+    messages.warning(request, format_html("{} {}", sentence, links))

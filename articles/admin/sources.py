@@ -1,0 +1,324 @@
+"""Pages for sources, and for the articles that stand beside some of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from articles.actions import find_passages_again
+from articles.admin import labels
+from articles.admin.appearances import AppearanceInline
+from articles.admin.fields import ArticleTextField
+from articles.admin.forms import SOURCE_FIELDS, AppearanceFormSet, ArticleForm, SourceForm
+from articles.admin.records import (
+    EVERYWHERE,
+    LanguageFilter,
+    LostFilter,
+    RecordAdmin,
+    StatusAdmin,
+    listed,
+    warn_of_lost,
+)
+from articles.models import Appearance, Article, Claim, Source
+from articles.vocabulary import Status
+
+
+class HasTextFilter(admin.SimpleListFilter):
+    """Sources by whether their text was entered."""
+
+    title = _("text")
+    parameter_name = "text"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """The choices."""
+        return [("yes", _("text entered: an article")), ("no", _("no text"))]
+
+    def queryset(
+        self, request: HttpRequest, queryset: models.QuerySet[Any]
+    ) -> models.QuerySet[Any]:
+        """Those that are articles, or those that are not."""
+        return (
+            queryset.filter(article=None)
+            if self.value() == "no"
+            else (queryset.exclude(article=None) if self.value() == "yes" else queryset)
+        )
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    """Things that can be cited; one whose text was entered is edited as an article."""
+
+    form = SourceForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "kind",
+                    ("title", "title_language"),
+                    "issuer",
+                    ("when", "language"),
+                    "url",
+                    "archived_url",
+                    "note",
+                ]
+            },
+        )
+    ]
+    autocomplete_fields = ["issuer"]
+    search_fields = ["title"]
+    search_help_text = _("Words of the title, or of the issuer's names.")
+    list_display = ["title", "kind", "issuer", "known_date", "shown_language", "text", "claims"]
+    list_filter = ["kind", HasTextFilter, ("language", LanguageFilter)]
+    list_select_related = ["issuer", "article"]
+    date_hierarchy = "date"
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Found by title or issuer, accents or not."""
+        return queryset.titled_like(search_term), False
+
+    def counting(self, records: Any) -> Any:
+        """The list, with counts."""
+        return records.with_counts(drafts=True)
+
+    @admin.display(description=_("date"), ordering="date")
+    def known_date(self, source: Source) -> str:
+        """As it is known."""
+        return labels.shown_date(source)
+
+    @admin.display(description=_("language"), ordering="language")
+    def shown_language(self, source: Source) -> str:
+        """By name."""
+        return labels.language_name(source.language)
+
+    @admin.display(description=_("text entered"), boolean=True)
+    def text(self, source: Source) -> bool:
+        """Whether it is an article."""
+        return source.is_article
+
+    @admin.display(description=_("claims"))
+    def claims(self, source: Any) -> SafeString | int:
+        """How many claims pass through it."""
+        return listed(Claim, source.claim_count, source=source.pk)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Its own form; an article's stands on the article's page."""
+        if object_id.isdecimal() and Article.objects.filter(pk=object_id).exists():
+            address = reverse("admin:articles_article_change", args=[object_id])
+            query = request.GET.urlencode()
+            return redirect(f"{address}?{query}" if query else address)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+
+@admin.register(Article)
+class ArticleAdmin(StatusAdmin):
+    """An article: source, text and status in one form, and the claims that it carries."""
+
+    form = ArticleForm
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("issuer", "bylines"),
+                    ("when", "language", "title_language"),
+                    "url",
+                    "archived_url",
+                    "note",
+                ]
+            },
+        ),
+        (_("Text"), {"fields": ["text", "is_summary"]}),
+        (_("Status"), {"fields": ["status", "withdrawn_reason"]}),
+    ]
+    inlines = [AppearanceInline]
+    actions = ["send_to_review", "publish", "publish_with_claims", "back_to_draft"]
+    search_fields = ["source__title"]
+    search_help_text = _("Words of the title, or of the outlet's names.")
+    list_display = [
+        "title",
+        "issuer",
+        "when",
+        "language",
+        "status",
+        "claims",
+        "passages",
+    ]
+    list_filter = ["status", LostFilter, "is_summary", ("source__language", LanguageFilter)]
+    list_select_related = ["source__issuer"]
+    date_hierarchy = "source__date"
+
+    # Rows of the list, and the fields of the source for those who may only look
+
+    @admin.display(description=_("title"), ordering="source__folded")
+    def title(self, article: Article) -> str:
+        """The source's."""
+        return article.source.title
+
+    @admin.display(description=_("language of the title"))
+    def title_language(self, article: Article) -> str:
+        """The source's, by name."""
+        return labels.language_name(article.source.title_language)
+
+    @admin.display(description=_("outlet"), ordering="source__issuer__folded")
+    def issuer(self, article: Article) -> str:
+        """Who published it."""
+        return str(article.source.issuer or "")
+
+    @admin.display(description=_("date"), ordering="source__date")
+    def when(self, article: Article) -> str:
+        """As it is known."""
+        return labels.shown_date(article.source)
+
+    @admin.display(description=_("language"), ordering="source__language")
+    def language(self, article: Article) -> str:
+        """By name."""
+        return labels.language_name(article.source.language)
+
+    @admin.display(description=_("address"))
+    def url(self, article: Article) -> str:
+        """The source's."""
+        return article.source.url
+
+    @admin.display(description=_("archived address"))
+    def archived_url(self, article: Article) -> str:
+        """The source's."""
+        return article.source.archived_url
+
+    @admin.display(description=_("note for readers"))
+    def note(self, article: Article) -> str:
+        """The source's."""
+        return article.source.note
+
+    @admin.display(description=_("claims"))
+    def claims(self, article: Any) -> SafeString | int:
+        """How many claims are marked in it."""
+        return listed(Claim, article.claim_count, article=article.pk)
+
+    @admin.display(description=_("passages"))
+    def passages(self, article: Any) -> SafeString | str:
+        """Whether the text no longer holds one of them, with a link to those."""
+        if not article.has_lost:
+            return ""
+        return listed(Appearance, _("passage lost"), article=article.pk, lost="yes")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Found by title or outlet, accents or not."""
+        return queryset.titled_like(search_term), False
+
+    def counting(self, records: Any) -> Any:
+        """The list, with counts."""
+        lost = Appearance.objects.filter(article=models.OuterRef("pk"), start=None)
+        return records.with_counts(drafts=True).annotate(has_lost=models.Exists(lost))
+
+    # The form
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """The source's issuer stands on this form."""
+        return ["issuer"]
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """The form with the source's fields, and with the source whose text is entered now."""
+        fields: dict[str, Any] = {
+            name: self.formfield_for_dbfield(Source._meta.get_field(name), request=request)
+            for name in SOURCE_FIELDS
+        }
+        fields["issuer"].label = _("Outlet")
+        fields["issuer"].help_text = _("Who published it. Leave empty if it is not recorded.")
+        fields["title"].help_text = _("As it is printed.")
+        fields["language"].help_text = _("The language of the article, such as fr or French.")
+        given = self.given_source(request) if obj is None else None
+        base = type("ArticleForm", (ArticleForm,), {**fields, "given": given})
+        form = super().get_form(request, obj, change=change, form=base, **kwargs)
+        if given is not None or obj is not None:
+            return form
+        form.base_fields["title_language"].initial = ""
+        return form
+
+    def given_source(self, request: HttpRequest) -> Source | None:
+        """The source whose text is to be entered, as the address names it."""
+        asked = request.GET.get("source")
+        if asked is None:
+            return None
+        source = Source.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        if source is None:
+            raise Http404(_("There is no such source."))
+        if source.is_article:
+            raise PermissionDenied(_("The text of this source is entered already."))
+        return source
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """The text is compared as it is kept."""
+        if db_field.name == "text":
+            kwargs["form_class"] = ArticleTextField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """An article's language is its own, not the page's."""
+        guessed = super().get_changeform_initial_data(request)
+        return {name: value for name, value in guessed.items() if name != "source"}
+
+    # Saving
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the source, then the article beside it, each if it was changed."""
+        source = form.source
+        reason = form.cleaned_data["reason"] or None
+        if source.pk:
+            self.note_touched(request, source)
+        if not source.pk or form.source_changes:
+            source._change_reason = reason
+            source._history_user = request.user
+            source.save()
+        obj.source = source
+        form.text_changed = change and "text" in form.record_changes
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Find the passages again where the text changed, then save the rows."""
+        reason = form.cleaned_data["reason"]
+        if form.text_changed:
+            for formset in formsets:
+                if isinstance(formset, AppearanceFormSet):
+                    formset.delete_first(reason)
+            find_passages_again(article=form.instance, by=request.user, reason=reason)
+        super().save_related(request, form, formsets, change)
+        if form.text_changed:
+            warn_of_lost(request, list(form.instance.appearances.filter(start=None)))
+
+    @admin.action(
+        permissions=["publish"], description=_("Publish with its claims"), location=EVERYWHERE
+    )
+    def publish_with_claims(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        """Show articles and all that is marked in them to readers."""
+        articles = list(queryset)
+        waiting = Claim.objects.filter(
+            appearances__article__in=articles, status__in=[Status.DRAFT, Status.IN_REVIEW]
+        )
+        if self.admin_site.get_model_admin(Claim).has_publish_permission(request):
+            self.set_statuses(request, [*waiting.distinct(), *articles], Status.PUBLISHED)
+        else:
+            self.set_statuses(request, articles, Status.PUBLISHED)

@@ -1,0 +1,51 @@
+"""The admin as this site has it: its name, its page for passwords, how it names choices.
+
+Knows no record: what is registered with it is `articles.admin`'s.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+
+class LabelledChoices(AutocompleteJsonView):
+    """The answers of an autocomplete, each named so that two of one name can be told apart."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """What was found, with all at hand that the labels need."""
+        found: QuerySet[Any] = super().get_queryset()
+        prepare = getattr(self.model_admin, "labelled", None)
+        return prepare(found) if prepare else found
+
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, str]:
+        """One answer: its id and its label."""
+        result: dict[str, str] = super().serialize_result(obj, to_field_name)
+        label = getattr(self.model_admin, "label", None)
+        return {**result, "text": label(obj)} if label else result
+
+
+class Site(AdminSite):
+    """Django's admin under this site's name."""
+
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
+    index_title = _("Enter and edit")
+    empty_value_display = "–"
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The site's page for changing a password."""
+        return redirect("password_change")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Choices for a field as somebody types."""
+        return LabelledChoices.as_view(admin_site=self)(request)
