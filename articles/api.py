@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Path, Query, Schema
@@ -25,8 +25,25 @@ from articles.models import Actor, Article, Claim, Question, Source
 from articles.programs import problem, refused
 from articles.records import actor_record, claim_record, source_record
 from articles.selection import REPEATED, Selection
+from articles.vocabulary import ActorKind, Mode, Sort, Speech
 
-api = NinjaAPI(
+
+class ReadAPI(NinjaAPI):
+    """An API whose errors have their own media type in its document too (RFC 9457, 3)."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        """The OpenAPI document, with problem details as what they are sent as."""
+        document = super().get_openapi_schema(**kwargs)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content["application/problem+json"] = content.pop("application/json")
+        return document
+
+
+api = ReadAPI(
     title="newsclaims",
     version="1",
     description=(
@@ -121,25 +138,37 @@ class TopicOut(Schema):
 
 class ClaimOut(Schema):
     id: int
-    url: str = Field(description="Its page")
-    status: str = Field(description="Always published here")
-    statement: str = Field(description="What is claimed, without who says it")
-    language: str = Field(description="The language of the statement")
+    url: str = Field(description=gettext_noop("Its page"))
+    status: str = Field(description=gettext_noop("Always published here"))
+    statement: str = Field(description=gettext_noop("What is claimed, without who says it"))
+    language: str = Field(description=gettext_noop("The language of the statement"))
     translations: list[TranslationOut]
-    mode: str = Field(description="How it is said: states, confirms, denies, estimates, …")
-    own_voice: bool = Field(description="Nobody is named: the article itself says so")
-    attributions: list[AttributionOut] = Field(description="Who says it, and on whose behalf")
-    date: str | None = Field(description="When it was said, in EDTF")
-    reported: str | None = Field(description="Without a date of its own: that of its first article")
-    question: QuestionBrief | None = Field(description="What it answers")
-    value: ValueOut | None = Field(description="Its answer: yes, no, or from low to high")
+    mode: str = Field(
+        description=gettext_noop("How it is said: states, confirms, denies, estimates, …")
+    )
+    own_voice: bool = Field(description=gettext_noop("Nobody is named: the article itself says so"))
+    attributions: list[AttributionOut] = Field(
+        description=gettext_noop("Who says it, and on whose behalf")
+    )
+    date: str | None = Field(description=gettext_noop("When it was said, in EDTF"))
+    reported: str | None = Field(
+        description=gettext_noop("Without a date of its own: that of its first article")
+    )
+    question: QuestionBrief | None = Field(description=gettext_noop("What it answers"))
+    value: ValueOut | None = Field(
+        description=gettext_noop("Its answer: yes, no, or from low to high")
+    )
     topics: list[TopicOut]
-    origins: int = Field(description="Recorded independent origins")
-    articles: int = Field(description="How many carry it")
-    articles_naming_no_source: int = Field(description="How many of these name no source for it")
-    circular: bool = Field(description="Some of its sources cite each other in a circle")
+    origins: int = Field(description=gettext_noop("Recorded independent origins"))
+    articles: int = Field(description=gettext_noop("How many carry it"))
+    articles_naming_no_source: int = Field(
+        description=gettext_noop("How many of these name no source for it")
+    )
+    circular: bool = Field(
+        description=gettext_noop("Some of its sources cite each other in a circle")
+    )
     appearances: list[AppearanceOut] = Field(
-        description="Each article’s passage, and the chain from it back to the origin"
+        description=gettext_noop("Each article’s passage, and the chain from it back to the origin")
     )
 
 
@@ -215,28 +244,59 @@ class Problem(Schema):
 # What goes in. Everything is text here: the listing checks it, and says what is wrong.
 
 
+def _one_of(values: Any) -> Any:
+    return {"items": {"type": "string", "enum": list(values)}}
+
+
+# Patterns that a program can check before it asks; the listing checks everything again.
+DATE: Any = {"format": "date"}
+PLACE: Any = {"pattern": "^-?[0-9]{1,18}$"}
+
+
 class ClaimParameters(Schema):
     q: str | None = Field(None, description='Words; "quoted words" together; -word excluded')
     actor: list[str] = Field([], description="Slugs; -none is the article's own voice")
     relay: list[str] = Field([], description="Slugs of issuers of any hop")
-    kind: list[str] = Field([], description="Kinds of actor")
+    kind: list[str] = Field(
+        [], description="Kinds of actor", json_schema_extra=_one_of(ActorKind.values)
+    )
     country: list[str] = Field([], description="ISO 3166-1 codes")
-    mode: list[str] = []
+    mode: list[str] = Field([], description="Modes", json_schema_extra=_one_of(Mode.values))
     question: list[str] = Field([], description="Slugs")
     topic: list[str] = Field([], description="Slugs")
     outlet: list[str] = Field([], description="Slugs of articles' publishers")
     source: list[str] = Field([], description="Ids of any hop's source; -none names no source")
     language: list[str] = Field([], description="Of the article")
-    speech: list[str] = Field([], description="direct, indirect, mixed")
-    since: str | None = Field(None, description="ISO date of the claim, inclusive")
-    until: str | None = Field(None, description="ISO date of the claim, inclusive")
-    origins: str | None = Field(None, description="At least so many recorded origins")
-    sort: str | None = Field(None, description="newest, oldest, relevance")
-    cursor: str | None = Field(None, description="From the address of the next or previous page")
+    speech: list[str] = Field(
+        [], description="How it is given", json_schema_extra=_one_of(Speech.values)
+    )
+    since: str | None = Field(
+        None, description="ISO date of the claim, inclusive", json_schema_extra=DATE
+    )
+    until: str | None = Field(
+        None, description="ISO date of the claim, inclusive", json_schema_extra=DATE
+    )
+    origins: str | None = Field(
+        None,
+        description="At least so many recorded origins",
+        json_schema_extra={"pattern": "^[0-9]{1,6}$"},
+    )
+    sort: str | None = Field(
+        None, description="newest, oldest, relevance", json_schema_extra={"enum": Sort.values}
+    )
+    cursor: str | None = Field(
+        None,
+        description="From the address of the next or previous page",
+        json_schema_extra=PLACE,
+    )
 
 
 class PageParameters(Schema):
-    cursor: str | None = Field(None, description="From the address of the next page")
+    cursor: str | None = Field(
+        None,
+        description="From the address of the next page",
+        json_schema_extra={"pattern": "^[0-9]{1,18}$"},
+    )
 
 
 ERRORS: Any = {400: Problem}
@@ -451,15 +511,20 @@ EXAMPLES: tuple[tuple[str, Any], ...] = (
 def documentation(request: HttpRequest) -> HttpResponse:
     """What can be asked, with examples that work on this site."""
     parameters = [
-        (name, field.description or "", name in REPEATED)
+        (name, _described(field), name in REPEATED)
         for name, field in ClaimParameters.model_fields.items()
     ]
-    columns = [(name, field.description or "") for name, field in ClaimOut.model_fields.items()]
+    columns = [(name, _described(field)) for name, field in ClaimOut.model_fields.items()]
     return render(
         request,
         "api.html",
         {"examples": EXAMPLES, "parameters": parameters, "columns": columns},
     )
+
+
+def _described(field: Any) -> str:
+    """What a field is, in the reader's language; the schema has it in English."""
+    return gettext(field.description) if field.description else ""
 
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
