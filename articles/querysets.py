@@ -318,6 +318,10 @@ class ClaimQuerySet(models.QuerySet[Any]):
         """Said in one of these ways."""
         return self.filter(mode__in=modes)
 
+    def with_value(self) -> Self:
+        """That answer their question: with a position or a figure."""
+        return self.filter(~Q(position="") | Q(low__isnull=False) | Q(high__isnull=False))
+
     def answering(self, slugs: Collection[str]) -> Self:
         """Answers to one of these questions."""
         return self.filter(question__slug__in=slugs)
