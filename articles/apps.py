@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ def make_groups(**kwargs: Any) -> None:
     groups.make_groups(**kwargs)
 
 
-def remake_words(apps: Any, **kwargs: Any) -> None:
+def remake_words(apps: Any = installed, **kwargs: Any) -> None:
     """Make the words again by which claims are found, where an earlier program made them."""
     try:
         apps.get_model("articles", "ClaimChange")

@@ -89,14 +89,19 @@ class Writer:
 
     def __init__(self, folder: Path, *, memory: int = 30_000_000) -> None:
         # An index that is held open between batches was seen to grow without end elsewhere.
-        self._index = tantivy.Index(schema(), path=str(folder))
+        self._schema = schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
         # One thread: several would leave as many parts.
         self._writer = self._index.writer(heap_size=memory, num_threads=1)
 
     def remove(self, claims: Iterable[int]) -> None:
         """Take claims out."""
         for claim in claims:
-            self._writer.delete_documents_by_term("id", claim)
+            self._remove("id", claim)
+
+    def _remove(self, field: str, value: int) -> None:
+        # Its delete_documents_by_term takes any number for a signed one, and finds nothing.
+        self._writer.delete_documents_by_query(Query.term_query(self._schema, field, value))
 
     def add(self, document: Document) -> None:
         """Bring a document in; what it replaces has to be removed before."""
@@ -116,7 +121,7 @@ class Writer:
 
     def commit(self, state: State) -> None:
         """Let all of it be seen, and be found after a power cut."""
-        self._writer.delete_documents_by_term("is_state", 1)
+        self._remove("is_state", 1)
         kept = tantivy.Document()
         kept.add_unsigned("is_state", 1)
         kept.add_text("state", json.dumps(state.__dict__))

@@ -1,0 +1,246 @@
+"""SQL and the index answer every selection alike: ids, order, totals and counts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as some
+
+from articles import search
+from articles.models import Actor, Claim, Question, Source, Topic
+from articles.search import follow, index, sql
+from articles.selection import Selection
+from articles.vocabulary import ActorKind, Mode, Sort, Speech
+from tests.search_world import COUNTRIES, DAYS, Pool
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = [
+    "soldats", "soldat", "SOLDIERS", "Soldaten", "солдат", "북한", "북한군", "4 000", "4000",
+    "l'été", "ete", "declare", "déclaration", "nord-coréens", '"North Korean"', '"soldats nord"',
+    "agency", "ministère", "조선", "koursk", "Kursk's", "-koursk", '-"North Korean"', "-북한",
+    "nothing-like-that", "'", "🇰🇵", "actor", "x",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def own_index(settings: Any, tmp_path: Path) -> Iterator[Path]:
+    """An index for this test alone."""
+    settings.SEARCH_ENGINE = "index"
+    settings.SEARCH_INDEX = tmp_path / "index"
+    yield tmp_path / "index"
+    follow.wait()
+
+
+def slugs(model: Any) -> list[str]:
+    """Those that there are, and one that there is not."""
+    return [*model.objects.order_by("pk").values_list("slug", flat=True), "nobody"]
+
+
+def selections() -> some.SearchStrategy[Selection]:
+    """Any selection of the records that there are now."""
+
+    def few(values: list[str], most: int = 2) -> some.SearchStrategy[tuple[str, ...]]:
+        some_of = some.lists(some.sampled_from(values), min_size=1, max_size=most, unique=True)
+        # Mostly nothing: where everything is asked for at once, nothing is found.
+        return some.one_of(*[some.just(())] * 6, some_of.map(tuple))
+
+    words = some.lists(some.sampled_from(WORDS), max_size=2).map(" ".join)
+    return some.builds(
+        Selection,
+        q=some.one_of(some.just(""), words),
+        actor=few([*slugs(Actor), "-none"]),
+        relay=few(slugs(Actor)),
+        kind=few([ActorKind.PERSON, ActorKind.MILITARY, ActorKind.COMPANY]),
+        country=few([*(each for each in COUNTRIES if each), "DE"]),
+        mode=few([Mode.STATES, Mode.DENIES, Mode.WARNS]),
+        question=few(slugs(Question)),
+        topic=few(slugs(Topic)),
+        outlet=few(slugs(Actor)),
+        source=few(
+            [*(str(pk) for pk in Source.objects.values_list("pk", flat=True)), "-none", "99999"]
+        ),
+        language=few(["fr", "en", "ko", "de"]),
+        speech=few(list(Speech.values)),
+        since=some.one_of(some.none(), some.sampled_from(DAYS)),
+        until=some.one_of(some.none(), some.none(), some.sampled_from(DAYS)),
+        origins=some.one_of(some.none(), some.none(), some.integers(0, 3)),
+        sort=some.sampled_from(list(Sort.values)),
+    )
+
+
+def agree(selection: Selection, *, drafts: bool, page: int = 7, most: int = 3) -> None:
+    """Hold the index's answers against SQL's, page after page to the end and back."""
+    found = follow.current()
+    assert found is not None, "the index does not answer"
+    snapshot, behind = found
+    assert behind == 0
+    ours = index.Engine(snapshot, drafts=drafts)
+    right = sql.Engine(drafts=drafts)
+
+    total = right.total(selection)
+    assert ours.total(selection) == total
+    mine = ours.counts(selection, search.FACETS, most)
+    his = right.counts(selection, search.FACETS, most)
+    for name in search.FACETS:
+        assert mine[name] == his[name], name
+        assert list(mine[name].values) == list(his[name].values), name
+    some_values = (0, *Actor.objects.values_list("pk", flat=True))
+    assert ours.values(selection, "actor", some_values) == right.values(
+        selection, "actor", some_values
+    )
+
+    seen: list[int] = []
+    at = selection
+    while True:
+        answer = ours.page(at, page)
+        assert answer == right.page(at, page)
+        seen += answer.ids
+        if answer.next is None:
+            break
+        behind_it = replace(selection, cursor=answer.next)
+        before_that = ours.page(behind_it, page).previous
+        assert before_that is not None
+        back = replace(selection, cursor=before_that)
+        assert ours.page(back, page) == right.page(back, page)
+        assert ours.page(back, page).ids == answer.ids
+        at = behind_it
+    assert len(seen) == len(set(seen)) == total
+    narrowed = sql.narrow(sql.everything(drafts=drafts), selection, drafts=drafts)
+    assert set(seen) == set(narrowed.values_list("pk", flat=True))
+
+
+def on_random_selections(examples: int) -> None:
+    """Try so many selections of the records that there are now."""
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate, Phase.shrink],
+    )
+    @given(selections(), some.booleans(), some.integers(1, 9), some.integers(1, 6))
+    def agreed(selection: Selection, drafts: bool, page: int, most: int) -> None:
+        agree(selection, drafts=drafts, page=page, most=most)
+
+    agreed()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_engines_agree_on_any_selection(seed: int) -> None:
+    Pool(seed)
+    assert follow.rebuild()
+    agree(Selection(), drafts=False)
+    agree(Selection(), drafts=True)
+    on_random_selections(30)
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_they_agree_after_any_edits(seed: int) -> None:
+    pool = Pool(seed, claims=25)
+    assert follow.rebuild()
+    for _ in range(12):
+        changed = pool.change()
+        for drafts in (False, True):
+            agree(Selection(), drafts=drafts)
+            agree(Selection(q="soldats", sort="relevance"), drafts=drafts)
+            agree(Selection(actor=(pool.actors[0].slug,)), drafts=drafts)
+        assert changed
+    on_random_selections(15)
+
+
+def test_an_index_that_followed_is_one_that_was_built() -> None:
+    pool = Pool(5, claims=10)
+    assert follow.rebuild()
+    for _ in range(10):
+        pool.change()
+    found = follow.current()
+    assert found is not None
+    followed = index.Engine(found[0], drafts=True)
+    before = (followed.page(Selection(), 100), followed.counts(Selection(), search.FACETS))
+    assert follow.rebuild()
+    found = follow.current()
+    assert found is not None
+    built = index.Engine(found[0], drafts=True)
+    assert before == (built.page(Selection(), 100), built.counts(Selection(), search.FACETS))
+
+
+def test_many_values_that_are_equally_frequent_are_cut_at_the_same_place() -> None:
+    """More of them than the engine is first asked for: it gives them in no order."""
+    pool = Pool(6, claims=5)
+    actors = [Actor.objects.create(name=f"one of many {n}", kind="person") for n in range(250)]
+    claim = pool.claims[0]
+    for actor in actors:
+        claim.attributions.create(actor=actor, position=9)
+    assert follow.rebuild()
+    agree(Selection(), drafts=True)
+    found = follow.current()
+    assert found is not None
+    counts = index.Engine(found[0], drafts=True).counts(Selection(), ["actor"], 20)["actor"]
+    assert len(counts.values) == 20
+    assert counts.more
+
+
+def test_a_chosen_value_is_counted_however_rare() -> None:
+    pool = Pool(7)
+    assert follow.rebuild()
+    found = follow.current()
+    assert found is not None
+    for engine in (index.Engine(found[0], drafts=False), sql.Engine(drafts=False)):
+        every = engine.counts(Selection(), ["actor"], 100)["actor"]
+        rarest, number = list(every.values.items())[-1]
+        slug = Actor.objects.get(pk=rarest).slug if rarest else "-none"
+        chosen = engine.counts(Selection(actor=(slug,)), ["actor"], 1)["actor"]
+        assert list(chosen.values) == [next(iter(every.values)), rarest]
+        assert chosen.values[rarest] == number
+    assert pool.claims
+
+
+def test_pages_keep_their_place_while_claims_are_added() -> None:
+    pool = Pool(8, claims=30)
+    assert follow.rebuild()
+    first = search.look(drafts=True).page(Selection(), 5)
+    second = search.look(drafts=True).page(Selection(cursor=first.next or ""), 5)
+    newest = Claim.objects.create(
+        statement="new", mode="states", own_voice=True, date=datetime.date(2026, 1, 1),
+        date_precision="day",
+    )  # fmt: skip
+    search_again = pool.claims[0]
+    from articles import actions
+
+    actions.refresh_claims([newest.pk, search_again.pk])
+    engine = search.look(drafts=True)
+    assert engine.page(Selection(), 5).ids[0] == newest.pk
+    assert engine.page(Selection(cursor=first.next or ""), 5).ids == second.ids
+
+
+def test_what_one_asks_for_at_once_is_of_one_moment() -> None:
+    pool = Pool(9)
+    assert follow.rebuild()
+    engine = search.look(drafts=True)
+    before = engine.total(Selection())
+    pool._new_claim()
+    from articles import actions
+
+    actions.refresh_claims([pool.claims[-1].pk])
+    assert engine.total(Selection()) == before
+    assert search.look(drafts=True).total(Selection()) == before + 1
+
+
+def test_the_result_of_a_search_has_all_of_it() -> None:
+    Pool(10)
+    assert follow.rebuild()
+    selection = Selection(mode=("states",))
+    found = search.search(selection, drafts=False, page=4, facets=["mode", "actor"])
+    right = sql.Engine(drafts=False)
+    assert found.total == right.total(selection)
+    assert found.page == right.page(selection, 4)
+    assert found.ids == found.page.ids
+    assert found.counts == right.counts(selection, ["mode", "actor"])
+    assert found.behind == 0
