@@ -20,7 +20,8 @@ RUN /venv/bin/python script/messages.py compile \
     && NEWSCLAIMS_DEMO=1 NEWSCLAIMS_VAR=/tmp/newsclaims STATIC_ROOT=/app/collected \
         /venv/bin/python manage.py collectstatic --verbosity 0 \
     && rm -r requirements script \
-    && /venv/bin/python -m compileall -q /app /venv/lib
+    && /venv/bin/python -m compileall -q /app /venv/lib \
+    && chmod -R a+rX /app /venv
 
 
 FROM python:3.13-slim

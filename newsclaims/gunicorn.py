@@ -4,6 +4,7 @@ Reads the environment alone; what the pages need stands in settings.py.
 """
 
 import os
+from typing import Any
 
 from newsclaims import environment as env
 
@@ -28,3 +29,10 @@ errorlog = "-"
 accesslog = "-" if env.flag("ACCESS_LOG") else None
 # Who, when, what, how long (in microseconds). Behind a proxy the first is the proxy.
 access_log_format = '%({x-forwarded-for}i)s %(h)s %(t)s "%(r)s" %(s)s %(b)s %(D)sµs'
+
+
+def when_ready(_server: Any) -> None:
+    """Load the code of every page before the workers part, so that no first reader waits for it."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018

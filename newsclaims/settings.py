@@ -6,10 +6,12 @@ docs/production.md lists every variable.
 """
 
 import datetime
+import logging
 from pathlib import Path
 
 from babel import Locale
 from django.utils.csp import CSP
+from django.utils.log import CallbackFilter
 
 from newsclaims import environment as env
 
@@ -188,10 +190,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(
     "EMAIL_FROM", f"newsclaims@{ALLOWED_HOSTS[0].strip('.') if PRODUCTION else 'localhost'}"
 )
 
+
+def _sentence_alone(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    return True
+
+
 LOG_LEVEL = env.choice("LOG_LEVEL", "WARNING", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"sentence": {"()": CallbackFilter, "callback": _sentence_alone}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
@@ -200,6 +209,8 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL},
         # That a robot asks for a page that is not there is the robot's trouble.
         "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
+        # It says which name is missing in ALLOWED_HOSTS; where it was noticed helps nobody.
+        "django.security.DisallowedHost": {"filters": ["sentence"]},
     },
 }
 
