@@ -245,12 +245,14 @@ class Problem(Schema):
 
 
 def _one_of(values: Any) -> Any:
-    return {"items": {"type": "string", "enum": list(values)}}
+    return {"items": {"type": "string", "enum": ["", *values]}}
 
 
-# Patterns that a program can check before it asks; the listing checks everything again.
-DATE: Any = {"format": "date"}
-PLACE: Any = {"pattern": "^-?[0-9]{1,18}$"}
+# Patterns that a program can check before it asks; the listing checks everything again. An empty
+# value is none, as forms send it.
+EMPTY: Any = {"type": "string", "maxLength": 0}
+DATE: Any = {"anyOf": [{"type": "string", "format": "date"}, EMPTY, {"type": "null"}]}
+PLACE: Any = {"pattern": "^(-?[0-9]{1,18})?$"}
 
 
 class ClaimParameters(Schema):
@@ -279,10 +281,12 @@ class ClaimParameters(Schema):
     origins: str | None = Field(
         None,
         description="At least so many recorded origins",
-        json_schema_extra={"pattern": "^[0-9]{1,6}$"},
+        json_schema_extra={"pattern": "^([0-9]{1,6})?$"},
     )
     sort: str | None = Field(
-        None, description="newest, oldest, relevance", json_schema_extra={"enum": Sort.values}
+        None,
+        description="newest, oldest, relevance",
+        json_schema_extra={"enum": ["", *Sort.values]},
     )
     cursor: str | None = Field(
         None,
@@ -295,7 +299,7 @@ class PageParameters(Schema):
     cursor: str | None = Field(
         None,
         description="From the address of the next page",
-        json_schema_extra={"pattern": "^[0-9]{1,18}$"},
+        json_schema_extra={"pattern": "^([0-9]{1,18})?$"},
     )
 
 
@@ -527,6 +531,6 @@ def _described(field: Any) -> str:
     return gettext(field.description) if field.description else ""
 
 
-def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
+def nothing_here(request: HttpRequest) -> HttpResponse:
     """What stands under /api/ where nothing does: programs get problem details there too."""
     return problem(404, gettext("There is nothing published at this address."))
