@@ -58,7 +58,7 @@ LANGUAGES = (("fr", 45), ("en", 40), ("de", 5), ("ru", 4), ("ko", 3), ("uk", 3))
 COUNTRIES = (
     "US RU KP KR UA FR CN DE GB JP IL IR TR IN BR IT ES PL CA AU SE NO FI DK NL BE CH AT GR PT "
     "RO HU CZ SK BG RS HR SI EE LV LT IE MX AR CL CO PE ZA EG NG KE ET MA DZ TN SA AE QA"
-).split()  # noqa: SIM905 (a list of sixty is a column of sixty lines)
+).split()
 SYLLABLES = [first + second for first in "bdfgklmnprstvz" for second in "aeiou"]
 # The same syllables in letters of their own for languages that do not write Latin ones.
 CYRILLIC = str.maketrans("bdfgklmnprstvzaeiou", "бдфгклмнпрствзаеиоу")
