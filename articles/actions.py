@@ -210,24 +210,42 @@ def find_passages_again(*, article: Article, by: Person, reason: str) -> list[Ap
     """After its text changed: move every passage to where its words stand now.
 
     Gives the appearances whose passage is lost: their words stand nowhere, or in several places
-    of which none has the old surroundings.
+    of which none has the old surroundings, or only where the claim is marked already.
     """
-    lost = []
+    # A passage that was lost has no place; its surroundings alone must find it again.
+    nowhere = len(article.text) + 1
+    places: list[tuple[Appearance, Selector | None]] = []
     for appearance in article.appearances.all():
-        before = Selector(
+        before = appearance.selector or Selector(
             appearance.exact,
             appearance.prefix,
             appearance.suffix,
-            # A passage that was lost has no place; its surroundings alone must find it again.
-            appearance.start or 0,
-            appearance.end or len(appearance.exact),
+            nowhere,
+            nowhere + len(appearance.exact),
         )
-        after = texts.reanchor(article.text, before)
+        places.append((appearance, texts.reanchor(article.text, before)))
+    # Two passages of one claim cannot stand in one place: it is that of the one that stood there.
+    places.sort(key=lambda each: (each[1] is None, each[1] != each[0].selector))
+    taken: set[tuple[int, int]] = set()
+    lost, moved = [], []
+    for appearance, after in places:
+        if after is not None:
+            if (appearance.claim_id, after.start) in taken:
+                after = None
+            else:
+                taken.add((appearance.claim_id, after.start))
         if after is None:
             lost.append(appearance)
         if after != appearance.selector:
-            appearance.place(after)
-            _keep(appearance, by, reason)
+            moved.append((appearance, after))
+    # Out of each other's way first: one may go to where another still stands.
+    Appearance.objects.filter(pk__in=[appearance.pk for appearance, _after in moved]).update(
+        start=None, end=None
+    )
+    for appearance, after in moved:
+        appearance.place(after)
+        _keep(appearance, by, reason)
+    refresh_claims({appearance.claim_id for appearance, _after in moved})
     return lost
 
 
@@ -403,11 +421,17 @@ def set_chain(*, appearance: Appearance, hops: Sequence[NewHop], by: Person, rea
         gone = kept.pop(source_id)
         _sign(gone, by, reason)
         gone.delete()
-    renumber_hops([(row, len(hops) + len(kept) + row.position) for row in kept.values()])
+    places = {hop.source.pk: position for position, hop in enumerate(hops, start=1)}
+    far = len(hops) + max((row.position for row in kept.values()), default=0)
+    moving = [row for row in kept.values() if row.position != places[row.source_id]]
+    renumber_hops([(row, far + row.position) for row in moving])
     for position, hop in enumerate(hops, start=1):
         row = kept.get(hop.source.pk) or Hop(appearance=appearance, source=hop.source)
-        row.position, row.use, row.cue, row.seen = position, hop.use, hop.cue, hop.seen
-        _keep(row, by, reason)
+        now = (position, hop.use, hop.cue, hop.seen)
+        # History holds changes: a hop that is as it was has none.
+        if row.pk is None or (row.position, row.use, row.cue, row.seen) != now:
+            row.position, row.use, row.cue, row.seen = now
+            _keep(row, by, reason)
     refresh_claims([appearance.claim_id])
 
 

@@ -23,7 +23,7 @@ from articles.listing import ClaimListing
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question, Source
 from articles.provenance import Provenance
 from articles.text import Selector
-from articles.vocabulary import Position
+from articles.vocabulary import Position, Status
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,9 @@ class Note:
 
     @property
     def elsewhere(self) -> int:
-        """In how many other articles readers find the claim."""
-        return max(0, self.claim.article_count - 1)
+        """In how many other articles the claim is found, by readers if they find it at all."""
+        here = not self.claim.listed or self.appearance.article.status == Status.PUBLISHED
+        return self.claim.article_count - here
 
     @property
     def kind(self) -> str:
@@ -274,7 +275,8 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     known = Actor.objects.in_bulk(relays)
     attributions = Attribution.objects.filter(claim__in=made)
     articles = Article.objects.for_editors() if drafts else Article.objects.published()
-    published = articles.filter(source__issuer=actor).with_source().order_by("-source__date", "-pk")
+    newest = F("source__date").desc(nulls_last=True)
+    published = articles.filter(source__issuer=actor).with_source().order_by(newest, "-pk")
     modes = claims.matching.order_by().values_list("mode").annotate(n=Count("pk")).order_by("-n")
     questions = (
         Question.objects.filter(claims__in=made)
@@ -395,8 +397,16 @@ def source_page(source: Source, *, drafts: bool) -> SourcePage:
             for each, joined, way in reached.values()
         ),
         seen=seen,
-        article=getattr(source, "article", None),
+        article=_readable(source, drafts=drafts),
     )
+
+
+def _readable(source: Source, *, drafts: bool) -> Article | None:
+    """The article beside a source, if there is one that its reader may see."""
+    article: Article | None = getattr(source, "article", None)
+    if article is None or article.status == Status.WITHDRAWN:
+        return None
+    return article if drafts or article.status == Status.PUBLISHED else None
 
 
 def _ends_at(source: Source, claims: Iterable[int], *, drafts: bool) -> int:

@@ -385,7 +385,10 @@ class ClaimQuerySet(models.QuerySet[Any]):
                 _appearances()
                 .shown(drafts=drafts)
                 .with_chain()
-                .order_by("article__source__date", "article_id", "start", "pk"),
+                # Those without a date last: databases differ in where they put them.
+                .order_by(
+                    F("article__source__date").asc(nulls_last=True), "article_id", "start", "pk"
+                ),
                 to_attr="shown_appearances",
             )
         )

@@ -80,11 +80,13 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _was_public(record: Claim | Article) -> bool:
-    """Whether a record that readers do not see now was published once."""
-    return (
-        record.status in {Status.PUBLISHED, Status.WITHDRAWN}
-        and record.history.filter(status=Status.PUBLISHED).exists()
-    )
+    """Whether readers, who do not see a record now, saw it once and are told what became of it."""
+    if record.status not in {Status.PUBLISHED, Status.WITHDRAWN}:
+        return False
+    if isinstance(record, Claim):
+        # Published alone is not seen: an article that carries it had to be published too.
+        return record.published_at is not None
+    return bool(record.history.filter(status=Status.PUBLISHED).exists())
 
 
 @require_safe

@@ -24,6 +24,7 @@ from articles.models import (
     Article,
     Attribution,
     Claim,
+    ClaimRelation,
     ClaimTranslation,
     Hop,
     Question,
@@ -85,6 +86,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("hop_position_from_one", "hop", {"position": 0}),
     ("hop_use_known", "hop", {"use": "eats"}),
     ("attribution_for_another", "attribution about", {"on_behalf_of": "marchand"}),
+    ("relation_kind_known", "relation", {"kind": "mocks"}),
+    ("relation_to_another", "relation", {"about": "gate-no"}),
     ("claim_translation_has_words", "translation", {"statement": ""}),
     ("passage_translation_has_words", "passage translation", {"passage": ""}),
     ("question_translation_has_words", "question translation", {"text": ""}),
@@ -101,6 +104,9 @@ def record(world: World, name: str) -> Any:
             return world.appearance("toll", "gazette")
         case "hop":
             return world.appearance("toll", "gazette").hops.get()
+        case "relation":
+            no, yes = world.claim("gate-no"), world.claim("gate-yes")
+            return ClaimRelation.objects.get_or_create(claim=no, about=yes, kind="denies")[0]
         case "translation":
             return ClaimTranslation.objects.get(claim=world.claim("toll"), language="fr")
         case "passage translation":
@@ -115,10 +121,10 @@ def record(world: World, name: str) -> Any:
 
 
 def columns(world: World, changed: dict[str, Any]) -> dict[str, Any]:
-    """Actors stand by their key in the table above."""
+    """Actors and claims stand by their keys in the table above."""
+    records = {"on_behalf_of": world.actor, "about": world.claim}
     return {
-        name: world.actor(value) if name == "on_behalf_of" and value else value
-        for name, value in changed.items()
+        name: records[name](value) if name in records else value for name, value in changed.items()
     }
 
 
@@ -139,6 +145,8 @@ def copy(world: World, original: Any) -> Any:
             fresh.source, fresh.position = world.source("unused"), 7
         case Appearance():
             fresh.claim = world.claim("calm")
+        case ClaimRelation():
+            fresh.about = world.claim("calm")
         case Attribution():
             fresh.actor = world.actor("idle")
         case ClaimTranslation() | AppearanceTranslation() | QuestionTranslation():
@@ -183,6 +191,7 @@ ONCE = [
     "claim_translated_once",
     "passage_translated_once",
     "question_translated_once",
+    "relation_once",
     "hop_position_once",
     "hop_source_once",
     "appearance_once_at_its_place",
@@ -217,6 +226,10 @@ def twice(world: World, constraint: str) -> list[models.Model]:
             return [
                 QuestionTranslation(question=question, language="it", text=each) for each in "ab"
             ]
+        case "relation_once":
+            again = record(world, "relation")
+            again.pk, again.kind = None, "corrects"
+            return [again]
         case "hop_position_once":
             return [Hop(appearance=hop.appearance, source=world.source("post"), position=1)]
         case "hop_source_once":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -208,6 +208,19 @@ class Claim(PartlyDated):
         if errors:
             raise ValidationError(errors)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Leave the derived columns of a claim that exists to `actions.refresh_claims`.
+
+        Whoever read the claim before it was refreshed would write what was right then.
+        """
+        if not self._state.adding and kwargs.get("update_fields") is None:
+            kwargs["update_fields"] = {
+                column.name
+                for column in self._meta.local_concrete_fields
+                if not column.primary_key and column.name not in DERIVED
+            }
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         """The claim's page."""
         return reverse("claim-detail", args=[self.pk])
@@ -230,13 +243,17 @@ class Claim(PartlyDated):
 
     @property
     def listed_date(self) -> PartialDate | None:
-        """When it was said; where that is not recorded, the earliest date of what carries it."""
+        """When it was said; where that is not recorded, the earliest date of what carries it.
+
+        It is the date by which `order_key` sorts: of a listed claim only published articles count.
+        """
         if self.date is not None:
             return self.partial_date
         dated = [
             appearance.article.source.partial_date
             for appearance in self.shown_appearances
             if appearance.article.source.partial_date
+            and (not self.listed or appearance.article.status == Status.PUBLISHED)
         ]
         return min(dated, key=lambda date: date.earliest, default=None)
 

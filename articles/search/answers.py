@@ -110,6 +110,10 @@ def page_by_key(
     # Going back reads the other way from the same place, and turns the rows around.
     descending = (selection.sort != Sort.OLDEST) != start.back
     found = list(rows(descending, start.key, size + 1))
+    if start.back and not found:
+        # Whatever stood before this place is gone: it is where the list begins.
+        start = Place()
+        found = list(rows(not descending, None, size + 1))
     further = len(found) > size
     found = found[:size]
     if start.back:
