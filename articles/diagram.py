@@ -205,7 +205,7 @@ class Drawing:
     @property
     def size(self) -> Literal["s", "m", "l"]:
         """How much room it needs to be read."""
-        return "s" if self.width <= 600 else "m" if self.width <= 900 else "l"
+        return "s" if self.width <= 620 else "m" if self.width <= 960 else "l"
 
 
 def draw(
@@ -420,7 +420,8 @@ class _Layout:
         labels = [label for edge in self.edges for label in edge.labels]
         widest = max((measure.width(label, LABEL) for label in labels), default=0.0)
         self.label_room = min(widest, 104.0)
-        self.gap = _n(max(64.0, self.label_room + 44.0))
+        spare = (WIDTH - self.count * 224.0 - 12) / max(self.count - 1, 1)
+        self.gap = _n(max(64.0, self.label_room + 44.0, min(spare, 120.0)))
         room = (WIDTH - 2 * EDGE - 8 - (self.count - 1) * self.gap) / self.count
         self.box_width = _n(min(max(room, 156.0), 224.0))
         loops = [edge for edge in self.edges if edge.kind == "loop"]

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from articles import languages, pictures, summaries
@@ -21,9 +22,54 @@ from articles import text as texts
 from articles.diagram import Drawing
 from articles.listing import ClaimListing
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question, Source
+from articles.pictures import ActorAnswers, Cast, Picture
 from articles.provenance import Provenance
 from articles.text import Selector
 from articles.vocabulary import Position, Status
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a list that can be very long: the one asked for, or the nearest that there is."""
+
+    total: int
+    asked: str
+    size: int = 50
+
+    @property
+    def pages(self) -> int:
+        """How many parts there are; at least one."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def number(self) -> int:
+        """Which one this is."""
+        return min(max(1, _page_number(self.asked)), self.pages)
+
+    @property
+    def start(self) -> int:
+        """How many stand before it."""
+        return (self.number - 1) * self.size
+
+    @property
+    def previous_number(self) -> int | None:
+        """The part before, if there is one."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next_number(self) -> int | None:
+        """The part behind, if there is one."""
+        return self.number + 1 if self.number < self.pages else None
+
+    def of[T](self, rows: Sequence[T]) -> Sequence[T]:
+        """The rows of this part."""
+        return rows[self.start : self.start + self.size]
+
+
+def _page_number(asked: str) -> int:
+    """A page's number as an address has it; the first for anything else."""
+    is_number = asked.isascii() and asked.isdecimal() and len(asked) < 9
+    return int(asked) if is_number else 1
 
 
 @dataclass(frozen=True)
@@ -58,6 +104,8 @@ class ClaimPage:
     backing: Provenance[int]
     sentences: list[str]
     passages: list[Passage]
+    # Which of them these are, where they are very many.
+    part: Part
     # Its graph from origin to article; None where no article carries it.
     diagram: Drawing | None
     # Other claims that answer its question, oldest first.
@@ -65,11 +113,12 @@ class ClaimPage:
     origin_unseen: bool
 
 
-def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
-    """`claim` comes with for_rows()."""
+def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
+    """`claim` comes with for_rows(); `page` is which part of its passages is asked for."""
     backing = claim.provenance()
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     others: Any = []
+    part = Part(len(claim.shown_appearances), page)
     if claim.question and claim.has_value:
         others = (
             everything.filter(question=claim.question)
@@ -81,7 +130,8 @@ def claim_page(claim: Claim, *, drafts: bool) -> ClaimPage:
         claim=claim,
         backing=backing,
         sentences=backing_sentences(claim, backing),
-        passages=[passage(each) for each in claim.shown_appearances],
+        passages=[passage(each) for each in part.of(claim.shown_appearances)],
+        part=part,
         diagram=(
             pictures.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
         ),
@@ -254,6 +304,11 @@ class ActorPage:
     speaks_with: list[Actor]
     # Questions that it answers, with how many of its claims do.
     questions: list[tuple[Question, int]]
+    # Its answers over time: as a picture, and in words beside those of others.
+    answered: Picture | None
+    answers: list[ActorAnswers]
+    # Its claims over time, by mode.
+    spoken: Picture | None
 
 
 def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
@@ -284,6 +339,9 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
         .prefetch_related("translations")
         .order_by("-answers", "pk")
     )
+    asked = list(questions)
+    everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    answered, answers = pictures.actor_answers(actor, asked, everything, drafts=drafts)
     return ActorPage(
         actor=actor,
         sentences=summaries.actor(
@@ -306,7 +364,10 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
         speaks_for=_actors(attributions.filter(actor=actor), "on_behalf_of"),
         represented_by=_actors(attributions.filter(on_behalf_of=actor), "actor"),
         speaks_with=_actors(attributions.exclude(actor=actor).exclude(on_behalf_of=actor), "actor"),
-        questions=[(question, question.answers) for question in questions],
+        questions=[(question, question.answers) for question in asked],
+        answered=answered,
+        answers=answers,
+        spoken=pictures.modes_picture(claims.matching, drafts=drafts),
     )
 
 
@@ -421,28 +482,33 @@ def _by_claims(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """One question with its answers, oldest first."""
+    """One question with its answers, oldest first: as a picture, a part of them as a table, in words."""
 
     question: Question
     sentences: list[str]
-    answers: list[Claim]
+    answers: Sequence[Claim]
+    part: Part
+    picture: Picture | None
+    # Whose answers changed, who confirmed or denied; where answers differ or agree.
+    changes: list[SafeString]
+    differences: list[SafeString]
 
 
-def question_page(question: Question, *, drafts: bool) -> QuestionPage:
-    """The claims that answer a question, and how far they differ, in words."""
+def question_page(question: Question, *, drafts: bool, page: str = "") -> QuestionPage:
+    """The claims that answer a question, and how far they differ.
+
+    `page` is which part of the table is asked for. All answers are compared, as plain values;
+    only those of the table are loaded with all that a row shows.
+    """
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
-    answers = [
-        claim
-        for claim in everything.filter(question=question)
-        .for_rows(drafts=drafts)
-        .order_by("order_key")
-        if claim.has_value
-    ]
-    actors = {row.actor_id for claim in answers for row in claim.attributions.all()}
+    answering = everything.filter(question=question).with_value().order_by("order_key")
+    answers = pictures.load_answers(answering, drafts=drafts)
+    part = Part(len(answers), page)
+    actors = {actor for answer in answers for actor in answer.actors}
     sentences = summaries.question(answers=len(answers), actors=len(actors))
     if question.asks_for_number:
         figures: list[Decimal] = [
-            figure for claim in answers for figure in (claim.low, claim.high) if figure is not None
+            figure for answer in answers for figure in answer.figures
         ]
         if len(answers) > 1 and figures:
             locale = get_language() or "en"
@@ -455,11 +521,21 @@ def question_page(question: Question, *, drafts: bool) -> QuestionPage:
     elif len(answers) > 1:
         sentences.append(
             summaries.positions(
-                yes=sum(claim.position == Position.YES for claim in answers),
-                no=sum(claim.position == Position.NO for claim in answers),
+                yes=sum(answer.position == Position.YES for answer in answers),
+                no=sum(answer.position == Position.NO for answer in answers),
             )
         )
-    return QuestionPage(question, sentences, answers)
+    cast = Cast()
+    shown = [answer.id for answer in part.of(answers)]
+    return QuestionPage(
+        question=question,
+        sentences=sentences,
+        answers=answering.filter(pk__in=shown).for_rows(drafts=drafts),
+        part=part,
+        picture=pictures.answers_picture(answers, cast, figures=question.asks_for_number),
+        changes=[*pictures.changes(answers, cast), *pictures.stances(answers, cast)],
+        differences=pictures.differences(answers, cast, drafts=drafts),
+    )
 
 
 class Directory:
@@ -489,12 +565,7 @@ class Directory:
     @property
     def number(self) -> int:
         """The page asked for; the nearest that there is."""
-        asked = (
-            int(self._asked)
-            if self._asked.isascii() and self._asked.isdecimal() and len(self._asked) < 9
-            else 1
-        )
-        return min(max(1, asked), self.pages)
+        return min(max(1, _page_number(self._asked)), self.pages)
 
     @cached_property
     def rows(self) -> list[Any]:

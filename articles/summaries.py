@@ -7,11 +7,19 @@ numbers up to nine are written as words. Takes figures and names, asks no databa
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
+from babel import Locale
+from babel.lists import format_list
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import languages
+from articles import dates, languages
+from articles.dates import PartialDate
+from articles.vocabulary import Mode, Position
 
 
 def spelled(count: int) -> str:
@@ -232,3 +240,271 @@ def span(low: str, high: str) -> str:
     if low == high:
         return gettext("All give %(figure)s.") % {"figure": low}
     return gettext("The figures go from %(low)s to %(high)s.") % {"low": low, "high": high}
+
+
+# Answers side by side. These sentences carry links, so what they are given is escaped if it has to
+# be, and what comes out is safe to draw.
+
+
+def answer(value: Any) -> str:
+    """An answer without its unit: "about 4,000", "10,000 to 12,000", "yes".
+
+    In: anything with `position`, `low`, `high` and `approximate`. Out: nothing where there is none.
+    """
+    if value.position:
+        return str(Position(value.position).label)
+    low, high = (_figure(figure) for figure in (value.low, value.high))
+    if not low and not high:
+        return ""
+    if not high:
+        figure = gettext("at least %(low)s") % {"low": low}
+    elif not low:
+        figure = gettext("at most %(high)s") % {"high": high}
+    elif low == high:
+        figure = low
+    else:
+        figure = gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+    return gettext("about %(figure)s") % {"figure": figure} if value.approximate else figure
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else languages.format_number(value, get_language() or "en")
+
+
+def _filled(sentence: str, **values: str) -> SafeString:
+    """A sentence with its places filled, all of it safe to draw."""
+    filled = conditional_escape(sentence) % {
+        name: conditional_escape(value) for name, value in values.items()
+    }
+    return mark_safe(filled)  # noqa: S308  each part of it is escaped
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence lists them: "A, B and C", in the reader's language.
+
+    Safe to draw where one of them is; else plain text.
+    """
+    # British English, as everywhere here: no comma before the "and".
+    language = get_language() or "en"
+    locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
+    if not any(isinstance(name, SafeString) for name in names):
+        return format_list([str(name) for name in names], locale=locale)
+    escaped = [conditional_escape(name) for name in names]
+    return mark_safe(format_list(escaped, locale=locale))  # noqa: S308  escaped above
+
+
+def listed_briefly(names: Sequence[str], most: int = 6) -> str:
+    """The same of many names: "A, B and 12 others"."""
+    if len(names) <= most + 1:
+        return listed(names)
+    rest = len(names) - most
+    others = ngettext("%(count)s other", "%(count)s others", rest) % {
+        "count": languages.format_number(rest, get_language() or "en")
+    }
+    return listed([*names[:most], others])
+
+
+def _opening(names: Sequence[str]) -> str:
+    """Names at the beginning of a sentence: "An article’s own voice"; a link stays as it is."""
+    given = listed_briefly(names)
+    opened = given[:1].upper() + given[1:]
+    return mark_safe(opened) if isinstance(given, SafeString) else opened  # noqa: S308
+
+
+def listed_plainly(parts: Sequence[str]) -> SafeString:
+    """Parts one after the other with commas, safe to draw; "" for none."""
+    return format_html_join(", ", "{}", ((each,) for each in parts))
+
+
+def said(figure: str, who: str, date: PartialDate | None, *, reported: bool) -> SafeString:
+    """An answer with who gave it and when: "about 30 (HUR, 16 December 2024)".
+
+    Without `who` the date alone; without a date `who` alone.
+    """
+    when = "" if date is None else dates.display(date, get_language() or "en", form="long")
+    if when and reported:
+        when = gettext("reported %(date)s") % {"date": when}
+    about = [part for part in (who, when) if part]
+    if not about:
+        return conditional_escape(figure)
+    if len(about) == 1:
+        return _filled(gettext("%(figure)s (%(about)s)"), figure=figure, about=about[0])
+    return _filled(gettext("%(figure)s (%(who)s, %(when)s)"), figure=figure, who=who, when=when)
+
+
+def said_then(figure: str, date: PartialDate | None, *, reported: bool) -> SafeString:
+    """An answer within a list over time: "600 in April 2025", "600 on 30 April 2025"."""
+    if date is None:
+        return conditional_escape(figure)
+    if reported:
+        return said(figure, "", date, reported=True)
+    when = dates.display(date, get_language() or "en", form="long")
+    if date.precision == "day":
+        return _filled(gettext("%(figure)s on %(day)s"), figure=figure, day=when)
+    return _filled(gettext("%(figure)s in %(month)s"), figure=figure, month=when)
+
+
+def change(who: str, answers: Sequence[str]) -> SafeString:
+    """How one actor's answer changed; `answers` come from said_then(), oldest first."""
+    return _filled(
+        gettext("%(who)s: %(answers)s."),
+        who=who,
+        answers=listed_plainly(answers),
+    )
+
+
+def times(factor: Decimal | None) -> str:
+    """How many times as much, as running text has it: "3.9", "157"; nothing below 1.1."""
+    if factor is None or factor < Decimal("1.1"):
+        return ""
+    exact = round(factor, 1) if factor < 10 else round(factor)
+    return _figure(Decimal(exact))
+
+
+def apart(lowest: str, highest: str, difference: Decimal, factor: Decimal | None) -> SafeString:
+    """The lowest and the highest answer, from said(), and how far they lie apart."""
+    values = {"lowest": lowest, "highest": highest, "difference": _figure(difference)}
+    if many := times(factor):
+        return _filled(
+            gettext(
+                "The lowest answer is %(lowest)s, the highest %(highest)s: %(times)s times as much."
+            ),
+            times=many,
+            **values,
+        )
+    return _filled(
+        gettext("The lowest answer is %(lowest)s, the highest %(highest)s: %(difference)s more."),
+        **values,
+    )
+
+
+def differs(
+    higher: str,
+    lower: str,
+    difference: Decimal,
+    factor: Decimal | None,
+    *,
+    at_least: bool = False,
+) -> SafeString:
+    """Two answers, from said(), that exclude each other; `at_least` where one has no other end."""
+    more = _figure(difference)
+    if at_least:
+        more = gettext("at least %(low)s") % {"low": more}
+    values = {"higher": higher, "lower": lower, "difference": more}
+    if many := times(factor):
+        return _filled(
+            gettext(
+                "Between %(lower)s and %(higher)s lies a difference of %(difference)s: "
+                "%(times)s times as much."
+            ),
+            times=many,
+            **values,
+        )
+    return _filled(
+        gettext("Between %(lower)s and %(higher)s lies a difference of %(difference)s."), **values
+    )
+
+
+def contrast(article: str, lower: str, higher: str, scope: str) -> SafeString:
+    """One article that carries answers which exclude each other.
+
+    `scope` is "all" for the lowest and the highest of all, "day" for those of their day, else "".
+    """
+    sentence = {
+        "all": gettext(
+            "One article carries both the lowest and the highest answer, %(lower)s and "
+            "%(higher)s: %(article)s."
+        ),
+        "day": gettext(
+            "One article carries both the lowest and the highest answer of that day, %(lower)s "
+            "and %(higher)s: %(article)s."
+        ),
+        "": gettext("One article carries both %(lower)s and %(higher)s: %(article)s."),
+    }[scope]
+    return _filled(sentence, article=article, lower=lower, higher=higher)
+
+
+def agreement(
+    names: Sequence[str], figure: str, *, origin: str = "", claims: int, sourced: int, differ: bool
+) -> SafeString:
+    """Several who give one figure in claims of their own, and what that rests on.
+
+    `origin` is the one recorded origin behind all these claims, if there is one; else `sourced` of
+    the `claims` name a source, and `differ` says that no two have a recorded origin in common.
+    """
+    count = len(names)
+    given = _filled(
+        ngettext(
+            "%(names)s gives %(figure)s in several claims.",
+            "%(names)s all give %(figure)s.",
+            count,
+        )
+        if count != 2
+        else gettext("%(names)s both give %(figure)s."),
+        names=_opening(names),
+        figure=figure,
+    )
+    if origin:
+        rests = _filled(
+            gettext("They rest on the same recorded origin: %(origin)s."), origin=origin
+        )
+    elif not sourced:
+        rests = _filled(gettext("None of these claims names a source."))
+    elif sourced < claims:
+        rests = _filled(
+            ngettext(
+                "Only one of these claims names a source.",
+                "Only %(count)s of these claims name a source.",
+                sourced,
+            ),
+            count=spelled(sourced),
+        )
+    elif differ:
+        rests = _filled(gettext("Their recorded origins differ."))
+    else:
+        return given
+    return mark_safe(f"{given} {rests}")  # noqa: S308  both are safe
+
+
+def side(position: str, names: Sequence[str]) -> SafeString:
+    """Who says yes, or no; `names` are those of actors, each once."""
+    count = len(names)
+    sentence = (
+        ngettext("%(names)s says yes.", "%(names)s say yes.", count)
+        if position == Position.YES
+        else ngettext("%(names)s says no.", "%(names)s say no.", count)
+    )
+    return _filled(sentence, names=_opening(names))
+
+
+def both_sides(name: str) -> SafeString:
+    """Somebody who has said yes and no."""
+    return _filled(gettext("%(name)s has said both yes and no."), name=name)
+
+
+def stance(mode: str, names: Sequence[str], given: str) -> SafeString:
+    """Who confirmed or denied; `given` is what and when, from said()."""
+    count = len(names)
+    sentence = (
+        ngettext("%(names)s confirms it: %(given)s.", "%(names)s confirm it: %(given)s.", count)
+        if mode == Mode.CONFIRMS
+        else ngettext("%(names)s denies it: %(given)s.", "%(names)s deny it: %(given)s.", count)
+    )
+    return _filled(sentence, names=_opening(names), given=given)
+
+
+def plot(*, answers: int, first: PartialDate | None, last: PartialDate | None) -> str:
+    """What a picture shows, for those who do not see it."""
+    count = ngettext("%(count)s mark", "%(count)s marks", answers) % {
+        "count": languages.format_number(answers, get_language() or "en")
+    }
+    if first is None or last is None:
+        return gettext("%(marks)s. The table below has them all.") % {"marks": count}
+    begin, end = (
+        dates.display(date, get_language() or "en", form="long") for date in (first, last)
+    )
+    return gettext("%(marks)s from %(first)s to %(last)s. The table below has them all.") % {
+        "marks": count,
+        "first": begin,
+        "last": end,
+    }

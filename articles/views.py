@@ -75,7 +75,7 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if claim.status == Status.WITHDRAWN:
         return render(request, "articles/claim_withdrawn.html", {"claim": claim})
-    page = pages.claim_page(claim, drafts=drafts)
+    page = pages.claim_page(claim, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/claim_detail.html", {"claim": claim, "page": page})
 
 
@@ -197,7 +197,7 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     question = _at_slug(questions.prefetch_related("translations"), slug)
     if question.slug != slug:
         return redirect(question, permanent=True)
-    page = pages.question_page(question, drafts=drafts)
+    page = pages.question_page(question, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/question_detail.html", {"question": question, "page": page})
 
 

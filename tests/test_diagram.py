@@ -250,9 +250,9 @@ def test_no_box_stands_on_another_and_everything_is_inside(lines, title):
     drawing = drawn(*lines, title=title)
     assert overlapping(drawing.boxes) == []
     for each in drawing.boxes:
-        assert 0 <= each.x
+        assert each.x >= 0
         assert each.x + each.width <= drawing.width
-        assert 0 <= each.y
+        assert each.y >= 0
         assert each.y + each.height + (8 if each.is_fold else 0) <= drawing.height
         for line in (*each.kind, *each.title, *each.state):
             assert each.y < line.y <= each.y + each.height

@@ -1,0 +1,321 @@
+"""Know how figures over time are drawn: by one mark each, or by how dense they lie.
+
+Plain geometry; may not touch Django, the database or another room, but for the measure of texts.
+"""
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from articles import measure
+from articles.comparison.points import (
+    RADIUS,
+    TEXT,
+    WIDE,
+    Anchor,
+    Box,
+    DateTick,
+    Label,
+    Line,
+    Mark,
+    Point,
+    Time,
+    Values,
+    ValueTick,
+    Words,
+    dodged,
+    joined,
+    notable,
+    singled_out,
+    words_width,
+)
+
+LABELS: Final = 30  # so many marks get words
+LEADING: Final = 18
+LEVELS: Final = 4  # how many shades tell dense from thin
+WIDEST: Final = 320.0  # of the column of words beside a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """Fields in which points lie so densely: `level` from 1 (thin) to LEVELS."""
+
+    level: int
+    path: str
+
+    @property
+    def opacity(self) -> float:
+        """How dark it is drawn, from 0 to 1."""
+        return round(0.08 + 0.62 * (self.level - 1) / (LEVELS - 1), 2)
+
+
+@dataclass(frozen=True)
+class FigurePlot:
+    """Figures over time, ready to be drawn.
+
+    Every point is a mark or `counted` among the shades.
+    """
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    dates: tuple[DateTick, ...]
+    values: tuple[ValueTick, ...]
+    logarithmic: bool
+    # Where a logarithmic axis is broken, so that zero has a place.
+    zero: float | None
+    lines: tuple[Line, ...]
+    marks: tuple[Mark, ...]
+    shades: tuple[Shade, ...]
+    counted: int
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether marks are joined."""
+        return bool(self.lines)
+
+    @property
+    def has_hollow(self) -> bool:
+        """Whether a mark stands where it was reported."""
+        return any(mark.point.reported for mark in self.marks)
+
+    @property
+    def has_bars(self) -> bool:
+        """Whether a mark is a range of figures."""
+        return any(mark.bar for mark in self.marks)
+
+    @property
+    def has_spans(self) -> bool:
+        """Whether a mark is not known to the day."""
+        return any(mark.span for mark in self.marks)
+
+    @property
+    def has_tips(self) -> bool:
+        """Whether a mark is open to one side."""
+        return any(mark.tip for mark in self.marks)
+
+    @property
+    def has_approximate(self) -> bool:
+        """Whether a mark is approximate."""
+        return any(mark.point.approximate for mark in self.marks)
+
+
+def figure_plot(
+    points: Sequence[Point], width: int, words: Words, *, height: float = 0
+) -> FigurePlot | None:
+    """Figures over time; None where no point has a figure.
+
+    In: points, oldest first; those without a figure are left out. `width` is WIDE, where marks get
+    words, or NARROW, where they get their number in the table. `words` is asked only for what is
+    drawn by itself.
+    """
+    kept = [point for point in points if point.low is not None or point.high is not None]
+    if not kept:
+        return None
+    # Once without a margin for words; again with one, where some find no place by their marks.
+    plot, homeless = _figures(kept, width, words, height, gutter=0.0)
+    if homeless and width == WIDE:
+        plot, _ = _figures(kept, width, words, height, gutter=homeless)
+    return plot
+
+
+def _figures(
+    points: Sequence[Point], width: int, words: Words, height: float, *, gutter: float
+) -> tuple[FigurePlot, float]:
+    """The plot, and how wide the words are that found no place in it."""
+    wide = width == WIDE
+    height = height or (380.0 if wide else 300.0)
+    top, bottom = 14.0, height - 30
+    values = Values(points, top, bottom)
+    ticks = values.value_ticks()
+    left = 14 + max(measure.width(f"{tick.value:,f}", TEXT) for tick in ticks)
+    time = Time(points, left, width - (gutter or 28))
+    single = singled_out(points)
+    marks = dodged([_mark(point, time, values) for point in single], time.right + RADIUS)
+    alone = {id(point) for point in single}
+    crowd = [point for point in points if id(point) not in alone]
+    shades = _shades(crowd, time, values) if crowd else ()
+    lines = joined(marks) if not crowd else ()
+    area = Box(left, top - 8, width - 2, bottom - 2)
+    labelled, homeless = _labelled(marks, lines, words, area, named=wide, gutter=gutter)
+    plot = FigurePlot(
+        width=width,
+        height=height,
+        left=_n(left),
+        right=_n(time.right),
+        top=top,
+        bottom=_n(bottom),
+        dates=time.date_ticks(),
+        values=ticks,
+        logarithmic=values.logarithmic,
+        zero=_n(values.zero) if values.zero is not None else None,
+        lines=lines,
+        marks=labelled,
+        shades=shades,
+        counted=len(crowd),
+    )
+    return plot, homeless
+
+
+def _mark(point: Point, time: Time, values: Values) -> Mark:
+    low, high = values.y(point.bottom), values.y(point.top)
+    x, start, end = time.place(point)
+    return Mark(_n(x), _n((low + high) / 2), point, _n(start), _n(end), _n(low), _n(high))
+
+
+def _shades(points: Sequence[Point], time: Time, values: Values) -> tuple[Shade, ...]:
+    """How dense points lie, in fields, one path a shade."""
+    size = 16.0
+    counts: dict[tuple[int, int], int] = {}
+    for point in points:
+        x, _start, _end = time.place(point)
+        y = values.y((point.bottom + point.top) / 2)
+        field = int(x // size), int(y // size)
+        counts[field] = counts.get(field, 0) + 1
+    most = max(counts.values())
+    paths: dict[int, list[str]] = {}
+    for (column, row), count in sorted(counts.items()):
+        # By powers: one more counts where there are few, not where there are hundreds.
+        level = 1 + min(int(LEVELS * math.log(count) / (math.log(most) or 1.0)), LEVELS - 1)
+        side = size - 2
+        paths.setdefault(level, []).append(
+            f"M{_n(column * size + 1):g} {_n(row * size + 1):g}h{side:g}v{side:g}h-{side:g}z"
+        )
+    return tuple(Shade(level, "".join(found)) for level, found in sorted(paths.items()))
+
+
+def _labelled(
+    marks: Sequence[Mark],
+    lines: Sequence[Line],
+    words: Words,
+    area: Box,
+    *,
+    named: bool,
+    gutter: float,
+) -> tuple[tuple[Mark, ...], float]:
+    """The marks with their words, and how wide the words are that found no place.
+
+    With a gutter those stand in a column at its right edge, each with a line to its mark.
+    """
+    solid = [mark.solid for mark in marks]
+    wanted = _wanted(marks)
+    labels: dict[int, Label] = {}
+    apart: list[int] = []
+    begun: set[Hashable] = set()
+    homes: dict[int, tuple[str, str]] = {}
+    for at in wanted:
+        point = marks[at].point
+        name, figure = words(point) if named else ("", str(point.number))
+        # A line says whose answers it joins: its first mark has the name.
+        known = bool(point.series) and begun.issuperset(point.series) and bool(lines)
+        shown = "" if known else name
+        homes[at] = shown, figure
+        taken = [label.box.grown(2) for label in labels.values()]
+        near = area if not gutter else replace(area, right=area.right - gutter + 8)
+        found = _beside(marks[at], shown, figure, solid, taken, lines, near)
+        if found is None:
+            apart.append(at)
+        else:
+            labels[at] = found
+            begun.update(point.series)
+    if not named or not apart:
+        return tuple(replace(mark, label=labels.get(at)) for at, mark in enumerate(marks)), 0.0
+    homeless = max(words_width(*homes[at]) for at in apart) + 44
+    if gutter:
+        column = area.right - gutter + 36
+        labels.update(_column(marks, apart, homes, column, area))
+    return (
+        tuple(replace(mark, label=labels.get(at)) for at, mark in enumerate(marks)),
+        min(homeless, 320.0),
+    )
+
+
+def _wanted(marks: Sequence[Mark]) -> list[int]:
+    """Which marks get words, the most telling first: the ends, then where lines begin, then all."""
+    place = {id(mark.point): at for at, mark in enumerate(marks)}
+    first = [place[id(point)] for point in notable([mark.point for mark in marks])]
+    firsts: dict[Hashable, int] = {}
+    for at, mark in enumerate(marks):
+        for each in mark.point.series:
+            firsts.setdefault(each, at)
+    # Along each line from the left, so that the name stands where it begins.
+    order = sorted(dict.fromkeys([*first, *firsts.values()]))
+    return list(dict.fromkeys([*order, *range(len(marks))]))[:LABELS]
+
+
+def _beside(
+    mark: Mark,
+    name: str,
+    figure: str,
+    solid: Sequence[Box],
+    taken: Sequence[Box],
+    lines: Sequence[Line],
+    area: Box,
+) -> Label | None:
+    """Words next to a mark where nothing else stands, best where no line passes; or None."""
+    its = mark.solid
+    width = words_width(name, figure)
+    above, below = its.top - 6, its.bottom + 14
+    side = mark.y + 4.5
+    places: list[tuple[float, float, Anchor]] = [
+        (mark.x, above, "middle"),
+        (its.right + 5, side, "start"),
+        (mark.x, below, "middle"),
+        (its.left - 5, side, "end"),
+        (its.right - 2, above, "start"),
+        (its.left + 2, above, "end"),
+        (its.right - 2, below, "start"),
+        (its.left + 2, below, "end"),
+    ]
+    best: tuple[int, Label] | None = None
+    for x, y, anchor in places:
+        label = Label(_n(x), _n(y), anchor, name, figure, _n(width))
+        box = label.box
+        if not box.inside(area) or any(box.meets(other) for other in taken):
+            continue
+        if any(box.meets(other) for other in solid):
+            continue
+        crossed = sum(line.passes(box) for line in lines)
+        if best is None or crossed < best[0]:
+            best = crossed, label
+        if not crossed:
+            break
+    return best[1] if best else None
+
+
+def _column(
+    marks: Sequence[Mark],
+    apart: Sequence[int],
+    homes: dict[int, tuple[str, str]],
+    x: float,
+    area: Box,
+) -> dict[int, Label]:
+    """Words in a column, each at the height of its mark as nearly as the others allow."""
+    room = int((area.bottom - area.top) // LEADING)
+    chosen = sorted(apart[:room], key=lambda at: (marks[at].y, marks[at].x))
+    # From above each as high as it may stand, then from below as low as it must.
+    ys: list[float] = []
+    for at in chosen:
+        wish = marks[at].y + 4.5
+        ys.append(max(wish, ys[-1] + LEADING if ys else area.top + 11))
+    lowest = area.bottom - 4
+    for place in range(len(ys) - 1, -1, -1):
+        ys[place] = min(ys[place], lowest)
+        lowest = ys[place] - LEADING
+    found = {}
+    for at, y in zip(chosen, ys, strict=True):
+        mark = marks[at]
+        name, figure = homes[at]
+        name = measure.shortened(name, 276 - words_width("", figure), TEXT) if name else ""
+        lead = f"M{_n(mark.x + RADIUS + 1):g} {mark.y:g}L{_n(x - 18):g} {_n(y - 4):g}H{_n(x - 5):g}"
+        found[at] = Label(_n(x), _n(y), "start", name, figure, _n(words_width(name, figure)), lead)
+    return found
+
+
+def _n(value: float) -> float:
+    """A coordinate to a tenth, with no minus before a zero."""
+    return round(value, 1) + 0.0

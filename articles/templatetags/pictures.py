@@ -1,0 +1,28 @@
+"""What stands on a picture's axes, in the reader's language."""
+
+from __future__ import annotations
+
+from babel import Locale
+from babel.dates import format_skeleton
+from django import template
+from django.utils.translation import get_language, gettext
+
+from articles import dates
+from articles.comparison import DateTick
+from articles.dates import PartialDate
+
+register = template.Library()
+
+
+@register.filter
+def tick_words(tick: DateTick) -> str:
+    """A date on the axis: "Dec 2024", then "Jan 2025", "Feb"; "28 Apr 2025", then "29 Apr"."""
+    if tick.date is None:
+        return gettext("no date")
+    language = get_language() or "en"
+    if tick.with_year or tick.precision == "year":
+        return dates.display(PartialDate(tick.date, tick.precision), language)
+    # Without the year there is no date for dates to show; the form is CLDR's all the same.
+    locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
+    skeleton = "MMM" if tick.precision == "month" else "MMMd"
+    return format_skeleton(skeleton, tick.date, locale=locale)
