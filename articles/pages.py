@@ -482,11 +482,12 @@ def _by_claims(neighbours: Iterable[Neighbour]) -> list[Neighbour]:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """One question with its answers, oldest first: as a picture, a part of them as a table, in words."""
+    """One question with its answers, oldest first, and how they differ."""
 
     question: Question
     sentences: list[str]
-    answers: Sequence[Claim]
+    answers: list[Claim]
+    # Which part of all these are.
     part: Part
     picture: Picture | None
     # Whose answers changed, who confirmed or denied; where answers differ or agree.
@@ -530,7 +531,7 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
     return QuestionPage(
         question=question,
         sentences=sentences,
-        answers=answering.filter(pk__in=shown).for_rows(drafts=drafts),
+        answers=list(answering.filter(pk__in=shown).for_rows(drafts=drafts)),
         part=part,
         picture=pictures.answers_picture(answers, cast, figures=question.asks_for_number),
         changes=[*pictures.changes(answers, cast), *pictures.stances(answers, cast)],

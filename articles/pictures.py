@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -178,7 +179,7 @@ def _link(record: Any, words: str, language: str = "") -> SafeString:
     return format_html('<a href="{}"><bdi>{}</bdi></a>', record.get_absolute_url(), words)
 
 
-def load_answers(claims: ClaimQuerySet, *, drafts: bool) -> list[Answer]:
+def load_answers(claims: QuerySet[Claim], *, drafts: bool) -> list[Answer]:
     """Claims as answers, in the order of the queryset, in three queries, however many there are.
 
     Those without a value are answers to nothing, but said at some time and in some mode.
@@ -631,7 +632,7 @@ def actor_answers(
     return _lanes(lanes, _what, [answer for its in own.values() for answer in its]), rows
 
 
-def modes_picture(claims: ClaimQuerySet, *, drafts: bool) -> Picture | None:
+def modes_picture(claims: QuerySet[Claim], *, drafts: bool) -> Picture | None:
     """Claims over time, a lane for each mode, the most frequent first; None for fewer than two."""
     answers = load_answers(claims.order_by("order_key"), drafts=drafts)
     if len(answers) < 2:
