@@ -14,6 +14,18 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+# Sentences of the libraries that French puts badly before this site's nouns ("Ajout de
+# affirmation"). What locale/ says goes before what they say; here it is told which.
+BETTER_IN_LOCALE = (
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("View history: %s"),
+    gettext_noop("Change history: %s"),
+)
 
 
 class LabelledChoices(AutocompleteJsonView):

@@ -59,7 +59,7 @@ class PartialDateField(forms.CharField):
         try:
             return dates.parse(written)
         except dates.DateNotUnderstood as error:
-            message = gettext(error.message) % error.params
+            message = gettext(error.message) % error.params_in(reader_language())
             raise ValidationError(message, code=error.code) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q
 from django.db.models.functions import Length
+from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -93,7 +95,7 @@ class Appearance(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"“{self.exact[:60]}”"
+        return gettext("“%(passage)s”") % {"passage": Truncator(self.exact).chars(60)}
 
     @property
     def selector(self) -> Selector | None:
