@@ -48,6 +48,11 @@ class Facet:
     left_out: bool = False
 
     @property
+    def has_search(self) -> bool:
+        """Whether its choices can be found by words."""
+        return bool(self.more) and self.name in FOUND_BY_WORDS
+
+    @property
     def chosen(self) -> int:
         """How many of its choices are on."""
         return sum(choice.chosen for choice in self.choices)
@@ -131,6 +136,39 @@ def facets(engine: Engine, selection: Selection) -> list[Facet]:
             facet = Facet(name, str(label), tuple(choices[:at]), tuple(choices[at:]), counts.more)
             found.append(facet)
     return found
+
+
+# Filters of which there can be thousands of choices: how these are found by words, exactly and,
+# where nothing is found so, nearly.
+FOUND_BY_WORDS: dict[str, tuple[Callable[[str], Any], Callable[[str], Any] | None]] = {
+    **dict.fromkeys(
+        ("actor", "relay", "outlet"), (Actor.objects.named_like, Actor.objects.named_nearly)
+    ),
+    "source": (Source.objects.titled_like, Source.objects.titled_nearly),
+    "question": (Question.objects.asking, None),
+    "topic": (Topic.objects.named_like, None),
+}
+# How many names are counted, and how many choices are shown of them.
+CANDIDATES = 400
+SHOWN = 20
+
+
+def choices_named(
+    engine: Engine, selection: Selection, name: str, words: str
+) -> tuple[Choice, ...]:
+    """The choices of a filter whose names hold these words, the most frequent first.
+
+    Only those that give claims, or are on. Where no name holds the words, those that nearly do.
+    """
+    for find in FOUND_BY_WORDS[name]:
+        if find is None:
+            continue
+        ids = list(find(words).order_by("pk").values_list("pk", flat=True)[:CANDIDATES])
+        counts = engine.values(selection, name, ids)
+        choices = _choices(counts, FACETS[name][1](ids), getattr(selection, name))
+        if choices:
+            return tuple(choices[:SHOWN])
+    return ()
 
 
 def _choices(counts: Mapping[Value, int], named: Named, chosen: Collection[str]) -> list[Choice]:

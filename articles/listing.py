@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles import search
 from articles.dates import PartialDate, display
-from articles.facets import Facet, facets
+from articles.facets import FOUND_BY_WORDS, Choice, Facet, choices_named, facets
 from articles.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.selection import REPEATED, Selection
@@ -163,6 +163,13 @@ class ClaimListing:
     def facets(self) -> list[Facet]:
         """Counts beside the filters; none where something was refused."""
         return [] if self.errors else facets(self._engine, self.selection)
+
+    def choices_named(self, facet: str, words: str) -> tuple[Choice, ...]:
+        """The choices of a filter whose names hold these words, with the claims each gives."""
+        words = words.replace("\x00", " ").strip()[:100]
+        if self.errors or not words or facet not in FOUND_BY_WORDS:
+            return ()
+        return choices_named(self._engine, self.selection, facet, words)
 
     @cached_property
     def chips(self) -> list[Chip]:

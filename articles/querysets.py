@@ -9,6 +9,7 @@ so that nothing here imports the models.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
@@ -53,6 +54,24 @@ def _claims(*, drafts: bool) -> ClaimQuerySet:
     return claims.for_editors() if drafts else claims.published()
 
 
+def one_slip(word: str) -> str:
+    """A pattern for a word with one letter wrong, missing, too many, or two exchanged.
+
+    Words of three letters and fewer are taken as they are: a slip makes them any word.
+    """
+    if len(word) < 4:
+        return re.escape(word)
+    letters = [re.escape(letter) for letter in word]
+    slips = {"".join(letters)}
+    for at in range(len(letters)):
+        before, here, behind = "".join(letters[:at]), letters[at], letters[at + 1 :]
+        slips.add(f"{before}.?{''.join(behind)}")
+        slips.add(f"{before}.{here}{''.join(behind)}")
+        if behind:
+            slips.add(f"{before}{behind[0]}{here}{''.join(behind[1:])}")
+    return "|".join(sorted(slips))
+
+
 class SlugQuerySet(models.QuerySet[Any]):
     """Records that have a slug of their own, and perhaps former ones."""
 
@@ -82,6 +101,17 @@ class ActorQuerySet(SlugQuerySet):
                         actor=OuterRef("pk"), folded__contains=word
                     )
                 )
+            )
+        return found
+
+    def named_nearly(self, words: str) -> Self:
+        """Those with a name or an alias that holds each word but for one slip of the fingers."""
+        found = self
+        aliases = self.model.aliases.rel.related_model._default_manager
+        for pattern in map(one_slip, text.fold(words).split()):
+            found = found.filter(
+                Q(folded__regex=pattern)
+                | Exists(aliases.filter(actor=OuterRef("pk"), folded__regex=pattern))
             )
         return found
 
@@ -126,6 +156,13 @@ class SourceQuerySet(models.QuerySet[Any]):
                 | Q(issuer__folded__contains=word)
                 | Exists(aliases.filter(actor=OuterRef("issuer"), folded__contains=word))
             )
+        return found
+
+    def titled_nearly(self, words: str) -> Self:
+        """Those with a title that holds each word but for one slip of the fingers."""
+        found = self
+        for word in text.fold(words).split():
+            found = found.filter(folded__regex=one_slip(word))
         return found
 
     def in_use(self) -> Self:
@@ -198,6 +235,13 @@ class QuestionQuerySet(SlugQuerySet):
 
 class TopicQuerySet(SlugQuerySet):
     """Free subject headings."""
+
+    def named_like(self, words: str) -> Self:
+        """Those whose name holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
 
     def in_use(self) -> Self:
         """Those under which readers see a claim."""

@@ -8,6 +8,7 @@ from articles.api import api, documentation, nothing_here
 urlpatterns = [
     path("", views.home, name="home"),
     path("claims/", views.claim_list, name="claim-list"),
+    path("claims/choices/", views.claim_choices, name="claim-choices"),
     path("claims.atom", feeds.claims_atom, name="claims-atom"),
     path("claims.csv", exports.claims_csv, name="claims-csv"),
     path("claims.jsonl", exports.claims_jsonl, name="claims-jsonl"),

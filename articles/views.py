@@ -66,6 +66,18 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_readers
+def claim_choices(request: HttpRequest) -> HttpResponse:
+    """The choices of one filter (`facet`) found by words (`find`), within the selection."""
+    params = request.GET.copy()
+    facet, words = params.pop("facet", [""])[-1], params.pop("find", [""])[-1]
+    listing = ClaimListing(params, drafts=sees_drafts(request))
+    choices = listing.choices_named(facet, words)
+    found = {"name": facet, "choices": choices, "words": words}
+    return render(request, "_partials/choices_found.html", found)
+
+
+@require_safe
+@kept_for_readers
 def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim; one that was withdrawn after it was public says why at its address."""
     drafts = sees_drafts(request)

@@ -7,6 +7,8 @@
 
   addEventListener("submit", (event) => {
     const form = event.target;
+    // Names are found while they are typed; the key that sends a form sends nothing here.
+    if (form.id === "find") event.preventDefault();
     // The switch of language comes back to where the reader is, also after filters changed the address.
     const next = form.elements.namedItem("next");
     if (next && form.elements.namedItem("language")) next.value = location.pathname + location.search;
@@ -34,9 +36,12 @@
   });
 
   // Where choices are applied at once, the button for it is in the way.
-  addEventListener("DOMContentLoaded", () => {
-    if (window.htmx && filters()) document.documentElement.classList.add("live");
-  });
+  const live = () => {
+    if (!window.htmx || !filters()) return;
+    document.documentElement.classList.add("live");
+    for (const field of document.querySelectorAll("[data-live]")) field.hidden = false;
+  };
+  addEventListener("DOMContentLoaded", live);
 
   // Where the stylesheet cannot hold the filters open beside the list, they are opened here.
   const open = () => {
@@ -59,6 +64,7 @@
       if (details) details.open = state;
     }
     open();
+    live();
     // Said aloud by screen readers: how many there are now.
     const said = document.getElementById("said");
     const found = document.querySelector("[data-said]");

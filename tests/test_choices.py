@@ -1,0 +1,73 @@
+"""Names of filters found while typing: by any alias, with a slip, with the claims each gives."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+
+from articles.listing import ClaimListing
+from articles.models import Actor
+from articles.querysets import one_slip
+from tests.world import World
+
+
+def found(facet: str, words: str, query: str = "") -> dict[str, int]:
+    """The choices' labels with their counts."""
+    listing = ClaimListing(QueryDict(query))
+    return {choice.label: choice.count for choice in listing.choices_named(facet, words)}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["nordpress", "NORDPRESSE", "Agence nord", "노르드", "Нордпресс", "nrdpress", "nordperss"],
+)
+def test_an_actor_is_found_by_any_name_and_with_a_slip(world: World, typed: str) -> None:
+    assert "Nordpress" in found("relay", typed)
+
+
+def test_each_choice_gives_the_claims_it_says(world: World) -> None:
+    for query in ("", "mode=states", "language=fr"):
+        for words in ("service", "a", "the"):
+            for facet in ("actor", "relay", "outlet", "source", "question", "topic"):
+                listing = ClaimListing(QueryDict(query))
+                for choice in listing.choices_named(facet, words):
+                    params = QueryDict(query, mutable=True)
+                    params.appendlist(facet, choice.value)
+                    assert ClaimListing(params).total == choice.count, (query, facet, choice)
+
+
+def test_what_only_drafts_use_is_not_found(world: World) -> None:
+    assert Actor.objects.filter(name="Shadow Bureau").exists()
+    for facet in ("actor", "relay", "outlet"):
+        assert found(facet, "Shadow") == {}
+
+
+@pytest.mark.parametrize(("facet", "words"), [("mode", "states"), ("nothing", "x"), ("actor", " ")])
+def test_nothing_is_found_where_nothing_can_be(world: World, facet: str, words: str) -> None:
+    assert found(facet, words) == {}
+
+
+def test_the_part_of_the_page_answers_anything(client: Client, world: World) -> None:
+    for query in (
+        "facet=actor&find=nord",
+        "facet=actor",
+        "find=x",
+        "",
+        "facet=actor&find=%00(",
+        "x=1",
+    ):
+        response = client.get(f"/claims/choices/?{query}")
+        assert response.status_code == 200, query
+    page = client.get("/claims/choices/?facet=relay&find=nord").content.decode()
+    assert 'name="relay"' in page
+    assert "Nordpress" in page
+
+
+def test_a_slip_is_one_letter(world: World) -> None:
+    pattern = re.compile(one_slip("gate"))
+    assert all(pattern.search(word) for word in ("gate", "gat", "gtae", "gaate", "gote", "gazte"))
+    assert not any(pattern.search(word) for word in ("goat", "grote ", "tag"))
+    assert one_slip("a(b") == r"a\(b"
