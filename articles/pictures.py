@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -223,6 +223,7 @@ def load_answers(claims: QuerySet[Claim], *, drafts: bool) -> list[Answer]:
         if not own:
             dated = [(day, precision) for _outlet, day, precision in carried.values() if day]
             day, precision = min(dated, key=lambda known: known[0], default=(None, ""))
+        known = cast(dates.Precision, precision)
         found.append(
             Answer(
                 id=pk,
@@ -232,8 +233,8 @@ def load_answers(claims: QuerySet[Claim], *, drafts: bool) -> list[Answer]:
                 approximate=approximate,
                 position=position,
                 earliest=day,
-                latest=PartialDate(day, precision).latest if day else None,
-                precision=precision if day else "",
+                latest=PartialDate(day, known).latest if day else None,
+                precision=known if day else "",
                 reported=not own and day is not None,
                 mode=mode,
                 origins=origins,
@@ -606,11 +607,14 @@ def actor_answers(
         whose = replace(answer, actors=(actor.pk,)) if answer.id in made else answer
         given.setdefault(question_of[answer.id], []).append(whose)
     own = {
-        question.pk: [each for each in comparison.in_order(given[question.pk]) if each.id in made]
+        question.pk: [
+            each for each in comparison.in_order(given.get(question.pk, [])) if each.id in made
+        ]
         for question in asked
     }
     others = {
-        question.pk: comparison.others(given[question.pk], actor.pk)[:OTHERS] for question in asked
+        question.pk: comparison.others(given.get(question.pk, []), actor.pk)[:OTHERS]
+        for question in asked
     }
     cast.meet(answer for its in (*own.values(), *others.values()) for answer in its)
     lanes = [

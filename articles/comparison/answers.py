@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any, Literal
 
 # Who is compared with whom is looked for among so many actors, those who spoke last.
@@ -212,19 +213,25 @@ class Agreement:
 
 
 def agreements(answers: Iterable[Answer]) -> tuple[Agreement, ...]:
-    """Figures that actors give independently, in claims of their own; most actors first.
+    """Figures that actors give in claims of their own; those of most actors first.
 
-    A claim that several make together is one voice, so it takes two claims; "about" counts as the
-    figure itself. Yes and no are no figures: `sides` tells who says what.
+    A claim that several make together is one voice: it takes two that have no actor in common.
+    "About" counts as the figure itself. Yes and no are no figures: `sides` tells who says what.
     """
     found: dict[Any, list[Answer]] = {}
-    met: dict[Any, set[Hashable]] = {}
-    for answer in in_order(answer for answer in answers if answer.figures):
-        known = met.setdefault(answer.value, set())
-        if not known.issuperset(answer.actors):
-            known.update(answer.actors)
-            found.setdefault(answer.value, []).append(answer)
-    groups = [Agreement(value, tuple(group)) for value, group in found.items() if len(group) > 1]
+    for answer in in_order(answer for answer in answers if answer.figures and answer.actors):
+        found.setdefault(answer.value, []).append(answer)
+    groups = []
+    for value, given in found.items():
+        voices = list(dict.fromkeys(frozenset(answer.actors) for answer in given))
+        if any(one.isdisjoint(other) for one, other in combinations(voices, 2)):
+            met: set[Any] = set()
+            first = []
+            for answer in given:
+                if not met.issuperset(answer.actors):
+                    first.append(answer)
+                    met.update(answer.actors)
+            groups.append(Agreement(value, tuple(first)))
     return tuple(sorted(groups, key=lambda each: -len(each.actors)))
 
 

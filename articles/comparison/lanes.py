@@ -187,7 +187,9 @@ def _stacked(points: Sequence[Point], time: Time, words: Words, area: Box) -> li
         if name or figure:
             name, figure, anchor = _fitting(name, figure, left - area.left, area.right - right)
             width = words_width(name, figure)
-            if anchor == "start":
+            if not anchor:
+                pass
+            elif anchor == "start":
                 label = Label(_n(right + 5), 0.0, anchor, name, figure, _n(width))
                 right += 5 + width
             else:
@@ -208,14 +210,19 @@ def _stacked(points: Sequence[Point], time: Time, words: Words, area: Box) -> li
     return marks
 
 
-def _fitting(name: str, figure: str, left: float, right: float) -> tuple[str, str, Anchor]:
-    """Words as far as there is room beside a mark, and on which side: the right if they fit."""
+def _fitting(name: str, figure: str, left: float, right: float) -> tuple[str, str, Anchor | None]:
+    """Words as far as there is room beside a mark, and on which side: the right if they fit.
+
+    On none where there is hardly any room.
+    """
     width = words_width(name, figure) + 5
     if width <= right:
         return name, figure, "start"
     if width <= left:
         return name, figure, "end"
     room = max(left, right) - words_width("", figure) - 14
+    if room < 40:
+        return name, figure, None
     return measure.shortened(name, room, TEXT), figure, "start" if right >= left else "end"
 
 

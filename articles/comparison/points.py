@@ -233,13 +233,10 @@ class Time:
     last: float
 
     def __init__(self, points: Iterable[Point], left: float, right: float) -> None:
-        days: list[datetime.date] = []
-        undated = False
-        for point in points:
-            if point.earliest is None:
-                undated = True
-            else:
-                days += [point.earliest, point.latest or point.earliest]
+        kept = list(points)
+        dated = [point for point in kept if point.earliest]
+        undated = len(dated) < len(kept)
+        days = [day for point in dated for day in (point.earliest, point.latest) if day is not None]
         self.undated_x = left + self.UNDATED / 2 if undated else None
         self.left = left + self.UNDATED if undated and days else left
         self.right = right
@@ -248,9 +245,10 @@ class Time:
             self.ticks: list[tuple[datetime.date, Precision]] = []
             return
         first, last = min(days), max(days)
-        if (last - first).days < 6:  # a day needs some room around it
-            first = _moved(first, -3)
-            last = _moved(last, 3)
+        alone = len({(point.earliest, point.latest) for point in dated}) == 1
+        if (last - first).days < 6 or alone:  # it needs some room around it
+            by = max(3, (last - first).days // 2)
+            first, last = _moved(first, -by), _moved(last, by)
         most = max(int((right - self.left) / 72), 2)
         self.ticks = _ticks(first, last, most)
         begin = self.ticks[0][0] if self.ticks else first
