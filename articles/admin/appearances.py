@@ -201,12 +201,21 @@ class AppearanceAdmin(RecordAdmin):
         """Nearest to the article first."""
         return labels.chain_words(list(appearance.hops.all())) or gettext("no source is named")
 
-    @admin.display(description=_("in the text"), boolean=True, ordering="start")
-    def found(self, appearance: Appearance) -> bool:
-        """Whether the article's text holds the passage."""
-        return not appearance.is_lost
+    @admin.display(description=_("in the text"), ordering="start")
+    def found(self, appearance: Appearance) -> SafeString | str:
+        """Marked where the article's text no longer holds the passage."""
+        if not appearance.is_lost:
+            return ""
+        return format_html('<span class="lost">{}</span>', gettext("passage lost"))
 
     # The page
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A chain is taken over where there is none yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj and obj.hops.exists():
+            return fieldsets
+        return [*fieldsets, (_("Chain"), {"fields": ["same_chain"]})]
 
     def view_on_site(self, obj: Appearance) -> str:
         """The article's page, where the passage is marked."""
@@ -224,6 +233,10 @@ class AppearanceAdmin(RecordAdmin):
             found = Article.objects.select_related("source")
             article = found.filter(pk=value).first() if str(value or "").isdecimal() else None
         context["article"] = article
+        adding = context["original"] is None
+        context["title"] = gettext("Mark a claim") if adding else gettext("Passage and chain")
+        # The text needs the room.
+        context["is_nav_sidebar_enabled"] = False
         appearance = context["original"]
         if article is not None:
             whole = article.text
@@ -237,7 +250,7 @@ class AppearanceAdmin(RecordAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A chain is saved as a whole."""
         if isinstance(formset, HopFormSet):
-            formset.keep(request.user, form.cleaned_data["reason"])
+            formset.keep(request.user, form.cleaned_data["reason"], form.taken_over())
         else:
             super().save_formset(request, form, formset, change)
 

@@ -88,6 +88,14 @@ class OwnVoiceFilter(admin.SimpleListFilter):
                 return queryset
 
 
+class CircularFilter(admin.BooleanFieldListFilter):
+    """Claims by whether their sources cite each other in a circle."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("sources cite each other in a circle")
+
+
 class ActorFilter(ChosenFilter):
     """Claims that an actor makes, or others on its behalf."""
 
@@ -125,19 +133,17 @@ class ClaimAdmin(StatusAdmin):
     """Who says what: a statement, who makes it, what it answers, where it appears."""
 
     form = ClaimForm
+    change_form_template = "admin/articles/claim/change_form.html"
     fieldsets = [
         (None, {"fields": ["statement", ("language", "mode", "when"), "own_voice"]}),
         (
             _("Answer to a question"),
             {
-                "fields": ["question", ("low", "high", "approximate"), "position"],
-                "description": _(
-                    "A figure in the question's unit, or yes or no. One number: give it twice. "
-                    "“At least”: leave “to” empty. “At most”: leave “from” empty."
-                ),
+                "fields": ["question", "position", ("figure", "low", "high", "approximate")],
             },
         ),
-        (_("Topics and status"), {"fields": ["topics", "status", "withdrawn_reason"]}),
+        (_("Topics and status"), {"fields": ["topics", "status"]}),
+        (_("Withdrawing"), {"fields": ["withdrawn_reason"], "classes": ["collapse"]}),
     ]
     inlines = [AttributionInline, AppearanceInline, ClaimTranslationInline]
     autocomplete_fields = ["question", "topics"]
@@ -148,10 +154,9 @@ class ClaimAdmin(StatusAdmin):
         "who",
         "mode",
         "known_date",
-        "answers",
         "status",
-        "article_count",
-        "origin_count",
+        "articles",
+        "origins",
     ]
     list_filter = [
         "status",
@@ -161,11 +166,10 @@ class ClaimAdmin(StatusAdmin):
         SourceFilter,
         OwnVoiceFilter,
         LostFilter,
-        "circular",
+        ("circular", CircularFilter),
         ("question", admin.RelatedOnlyFieldListFilter),
         ("topics", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["question"]
     date_hierarchy = "date"
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
@@ -215,10 +219,15 @@ class ClaimAdmin(StatusAdmin):
         """When it was said, as it is known."""
         return labels.shown_date(claim)
 
-    @admin.display(description=_("question"), ordering="question__text")
-    def answers(self, claim: Claim) -> str:
-        """What it answers."""
-        return Truncator(str(claim.question or "")).chars(60)
+    @admin.display(description=_("articles"), ordering="article_count")
+    def articles(self, claim: Claim) -> int:
+        """How many carry it."""
+        return claim.article_count
+
+    @admin.display(description=_("origins"), ordering="origin_count")
+    def origins(self, claim: Claim) -> int:
+        """How many independent origins are recorded."""
+        return claim.origin_count
 
     # Saving
 

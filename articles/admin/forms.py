@@ -11,7 +11,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
 from django.forms.models import BaseInlineFormSet, construct_instance
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,7 +26,7 @@ from articles.actions import (
     set_chain,
 )
 from articles.admin import rights
-from articles.admin.fields import PartialDateField, PlaceField, know
+from articles.admin.fields import FigureField, PartialDateField, PlaceField, know
 from articles.admin.labels import chain_words, label
 from articles.models import Appearance, Article, Claim, Hop, Source
 from articles.vocabulary import SourceKind
@@ -159,7 +161,39 @@ class ArticleForm(DatedForm, StatusForm):
 
 
 class ClaimForm(DatedForm, StatusForm):
-    """A claim; who says it stands in the set of attributions beside it."""
+    """A claim; who says it stands in the set of attributions beside it.
+
+    One number, which is kept as a range from itself to itself, is typed once, in `figure`.
+    """
+
+    figure = FigureField(
+        label=gettext_lazy("Figure"),
+        required=False,
+        max_digits=24,
+        decimal_places=6,
+        widget=forms.NumberInput(attrs={"class": "vDecimalField", "step": "any"}),
+        help_text=gettext_lazy("One number, in the question's unit. For a range leave it empty."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        claim = self.instance
+        if claim.low is not None and claim.low == claim.high:
+            self.initial.update(figure=claim.low, low=None, high=None)
+        if "low" in self.fields:
+            self.fields["low"].help_text = _("The least. “At most” leaves it empty.")
+            self.fields["high"].help_text = _("The most. “At least” leaves it empty.")
+
+    def _post_clean(self) -> None:
+        figure = self.cleaned_data.get("figure")
+        if figure is not None:
+            if self.cleaned_data.get("low") is None and self.cleaned_data.get("high") is None:
+                self.cleaned_data.update(low=figure, high=figure)
+            else:
+                self.add_error(
+                    "figure", _("Give one number here, or a range from and to, but not both.")
+                )
+        super()._post_clean()
 
 
 class AppearanceForm(forms.ModelForm):
@@ -196,9 +230,7 @@ class AppearanceForm(forms.ModelForm):
         """What the row is about, beside its fields."""
         if not self.instance.pk:
             return ""
-        if "claim" in self.fields:
-            return label(self.instance.claim)
-        return label(self.instance.article)
+        return label(self.instance.claim if self.article else self.instance.article)
 
     @property
     def chain(self) -> list[Hop]:
@@ -273,12 +305,57 @@ def _marked_already() -> str:
     return _("This passage is marked for this claim already. Choose another, or remove this one.")
 
 
+class SameChainChoice(forms.ModelChoiceField):
+    """A choice among the chains that an article has already."""
+
+    def label_from_instance(self, obj: Appearance) -> str:
+        """The chain and a claim that came through it."""
+        return _("%(chain)s (as for: %(claim)s)") % {
+            "chain": chain_words(list(obj.hops.all())),
+            "claim": Truncator(obj.claim.statement).chars(60),
+        }
+
+
 class AppearancePageForm(AppearanceForm, RecordForm):
-    """An appearance on a page of its own."""
+    """An appearance on a page of its own.
+
+    Sentences that follow each other often came the same way: a chain can be taken over.
+    """
+
+    same_chain = SameChainChoice(
+        label=gettext_lazy("Same chain as"),
+        queryset=Appearance.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Takes over a chain of this article. Then add no hops below."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.show_places()
+        if "same_chain" in self.fields:
+            self.fields["same_chain"].queryset = self.chains()  # type: ignore[attr-defined]
+
+    def chains(self) -> QuerySet[Appearance]:
+        """Appearances in the same article, one for each chain that there is."""
+        value = self["article"].value() if "article" in self.fields else None
+        if not str(value or "").isdecimal():
+            return Appearance.objects.none()
+        hops = Hop.objects.select_related("source").order_by("position")
+        sourced = (
+            Appearance.objects.filter(article=value, hops__isnull=False)
+            .exclude(pk=self.instance.pk)
+            .distinct()
+            .select_related("claim")
+            .prefetch_related(Prefetch("hops", hops))
+        )
+        firsts = {tuple(hop.source_id for hop in each.hops.all()): each.pk for each in sourced}
+        return sourced.filter(pk__in=firsts.values())
+
+    def taken_over(self) -> list[NewHop]:
+        """The hops of the chain that was chosen."""
+        chosen = self.cleaned_data.get("same_chain")
+        hops = chosen.hops.all() if chosen else []
+        return [NewHop(hop.source, use=hop.use, cue=hop.cue, seen=hop.seen) for hop in hops]
 
 
 class PartFormSet(BaseInlineFormSet):
@@ -445,7 +522,7 @@ class HopFormSet(PartFormSet):
             sources.add(source)
             positions.add(position)
 
-    def keep(self, by: Any, reason: str) -> None:
+    def keep(self, by: Any, reason: str, taken_over: list[NewHop]) -> None:
         """Save the chain, and note for the log what was done to it."""
         self.new_objects = [form.instance for form in self.extra_forms if form.has_changed()]
         self.changed_objects = [
@@ -454,22 +531,18 @@ class HopFormSet(PartFormSet):
             if form.has_changed() and not form.cleaned_data.get("DELETE")
         ]
         self.deleted_objects = [form.instance for form in self.deleted_forms if form.instance.pk]
-        if not self.has_changed():
-            return
-        set_chain(
-            appearance=self.instance,
-            hops=[
-                NewHop(
-                    form.cleaned_data["source"],
-                    use=form.cleaned_data["use"],
-                    cue=form.cleaned_data["cue"],
-                    seen=form.cleaned_data["seen"],
-                )
-                for form in self.chain()
-            ],
-            by=by,
-            reason=reason,
-        )
+        entered = [
+            NewHop(
+                form.cleaned_data["source"],
+                use=form.cleaned_data["use"],
+                cue=form.cleaned_data["cue"],
+                seen=form.cleaned_data["seen"],
+            )
+            for form in self.chain()
+        ]
+        if self.has_changed() or (taken_over and not entered):
+            hops = entered or taken_over
+            set_chain(appearance=self.instance, hops=hops, by=by, reason=reason)
 
 
 class TranslationFormSet(PartFormSet):
@@ -495,7 +568,9 @@ class TranslationFormSet(PartFormSet):
 
 def refused(records: list[tuple[Any, str]]) -> str:
     """One sentence for what could not be done, and why."""
-    listed = "; ".join(f"“{record}”: {why}" for record, why in records)
+    listed = " · ".join(
+        _("“%(record)s”: %(why)s") % {"record": record, "why": why} for record, why in records
+    )
     return ngettext(
         "%(count)d was not changed. %(listed)s",
         "%(count)d were not changed. %(listed)s",

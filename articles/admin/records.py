@@ -10,7 +10,9 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.utils import model_ngettext
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles import languages
 from articles.actions import (
@@ -43,7 +46,8 @@ from articles.models import Appearance
 from articles.models.base import LanguageField, validate_country
 from articles.vocabulary import Status
 
-WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"]})
+# The template shows it last, behind the rows that belong to the record.
+WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"], "classes": ["why"]})
 
 # How tall a text is shown at first; whoever types may draw it larger.
 ROWS = {"text": 24, "statement": 3, "exact": 3, "passage": 3}
@@ -65,6 +69,9 @@ class FieldsMixin(admin.options.BaseModelAdmin):
         elif isinstance(db_field, models.DecimalField):
             kwargs["form_class"] = FigureField
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # Beside a choice stand “change” and “add”; deleting has its own page.
+            field.widget.can_delete_related = field.widget.can_view_related = False
         if field is not None and isinstance(db_field, models.TextField):
             field.widget.attrs["rows"] = ROWS.get(db_field.name, 2)
         return field
@@ -79,6 +86,17 @@ class FieldsMixin(admin.options.BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class ChangesInWords(HistoricalRecordContextHelper):
+    """What a version changed; a value of a closed list by its label."""
+
+    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
+        """The value as a person reads it."""
+        choices = dict(self.model._meta.get_field(change.field).flatchoices or ())
+        if isinstance(value, str) and value in choices:
+            return str(choices[value])
+        return super().prepare_delta_change_value(change, value)
+
+
 class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     """A record's list, form, history and deletion."""
 
@@ -88,6 +106,12 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
     empty_value_display = "–"
+
+    def get_historical_record_context_helper(
+        self, request: HttpRequest, historical_record: Any
+    ) -> HistoricalRecordContextHelper:
+        """What says in the history what was changed."""
+        return ChangesInWords(self.model, historical_record)
 
     # The list
 
@@ -306,7 +330,7 @@ class StatusAdmin(RecordAdmin):
 
     def set_statuses(self, request: HttpRequest, records: Iterable[Any], status: Status) -> None:
         """Give several records a status, each for itself, and report what was refused and why."""
-        done = 0
+        done: dict[type[models.Model], int] = {}
         problems = []
         for record in records:
             try:
@@ -317,12 +341,13 @@ class StatusAdmin(RecordAdmin):
             except PermissionDenied as error:
                 problems.append((record, str(error)))
             else:
-                done += 1
+                done[type(record)] = done.get(type(record), 0) + 1
         if done:
+            counts = (f"{count} {model_ngettext(model, count)}" for model, count in done.items())
             self.message_user(
                 request,
-                ngettext("%(count)d is now: %(status)s.", "%(count)d are now: %(status)s.", done)
-                % {"count": done, "status": status.label},
+                _("%(records)s: now %(status)s.")
+                % {"records": ", ".join(counts), "status": status.label},
                 messages.SUCCESS,
             )
         if problems:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions import find_passages_again
@@ -76,7 +77,7 @@ class SourceAdmin(RecordAdmin):
     autocomplete_fields = ["issuer"]
     search_fields = ["title"]
     search_help_text = _("Words of the title, or of the issuer's names.")
-    list_display = ["title", "kind", "issuer", "known_date", "shown_language", "text", "claims"]
+    list_display = ["title", "kind", "issuer", "known_date", "shown_language", "entered", "claims"]
     list_filter = ["kind", HasTextFilter, ("language", LanguageFilter)]
     list_select_related = ["issuer", "article"]
     date_hierarchy = "date"
@@ -101,10 +102,10 @@ class SourceAdmin(RecordAdmin):
         """By name."""
         return labels.language_name(source.language)
 
-    @admin.display(description=_("text entered"), boolean=True)
-    def text(self, source: Source) -> bool:
+    @admin.display(description=_("text entered"))
+    def entered(self, source: Source) -> str:
         """Whether it is an article."""
-        return source.is_article
+        return gettext("yes") if source.is_article else ""
 
     @admin.display(description=_("claims"))
     def claims(self, source: Any) -> SafeString | int:
@@ -146,7 +147,8 @@ class ArticleAdmin(StatusAdmin):
             },
         ),
         (_("Text"), {"fields": ["text", "is_summary"]}),
-        (_("Status"), {"fields": ["status", "withdrawn_reason"]}),
+        (_("Status"), {"fields": ["status"]}),
+        (_("Withdrawing"), {"fields": ["withdrawn_reason"], "classes": ["collapse"]}),
     ]
     inlines = [AppearanceInline]
     actions = ["send_to_review", "publish", "publish_with_claims", "back_to_draft"]
