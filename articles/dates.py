@@ -268,6 +268,37 @@ def display(date: PartialDate, locale: str, *, form: Form = "short") -> str:
     return written
 
 
+def spans(
+    first: datetime.date, last: datetime.date, *, most: int = 10
+) -> list[tuple[datetime.date, datetime.date]]:
+    """Cut the time from one day to another into equal pieces as calendars have them.
+
+    Out: the first and the last day of each piece, at most `most` of them, as short as that allows:
+    a day, one or several months, one or several years. They cover both days without gap.
+    Raises ValueError where `last` is before `first`.
+    """
+    if last < first:
+        raise ValueError("The last day is before the first.")
+    if (last - first).days < most:
+        days = [first + datetime.timedelta(n) for n in range((last - first).days + 1)]
+        return [(day, day) for day in days]
+    for months in (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 6000, 12000, 120000):
+        start = (first.year * 12 + first.month - 1) // months * months
+        end = last.year * 12 + last.month - 1
+        starts = list(range(start, end + 1, months))
+        if len(starts) <= most:
+            break
+    return [
+        (_month_start(each), _month_start(each + months) - datetime.timedelta(1)) for each in starts
+    ]
+
+
+def _month_start(months: int) -> datetime.date:
+    """The first day of a month that is counted from the year 0; the ends of the calendar hold."""
+    months = min(max(months, 12), 9999 * 12 + 11)
+    return datetime.date(months // 12, months % 12 + 1, 1)
+
+
 def machine(date: PartialDate) -> str:
     """The date as a value of the attribute `datetime` of HTML's `time`.
 

@@ -8,8 +8,8 @@ and after. Nothing that shows claims filters, counts or orders on its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -17,16 +17,19 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles import search
-from articles.dates import PartialDate, display
+from articles.dates import PartialDate, display, spans
 from articles.facets import FOUND_BY_WORDS, Choice, Facet, choices_named, facets
 from articles.filters import ClaimFilter
 from articles.models import Actor, Claim
+from articles.querysets import KEY_BITS, order_key
 from articles.selection import REPEATED, Selection
 from articles.vocabulary import NONE, Sort
 
 PAGE = 25
 # Claims fetched at a time where all of a selection are wanted.
 BATCH = 500
+# Where a selection has no more claims than this, they are looked at one by one.
+FEW = 2_000
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,31 @@ class Chip:
     label: str
     value: str
     without: Selection
+
+
+@dataclass(frozen=True)
+class Bin:
+    """A piece of time: its first and last day, its claims, and the selection narrowed to it.
+
+    `share` is its height beside the highest, `on` whether the selection holds all of it.
+    """
+
+    since: datetime.date
+    until: datetime.date
+    count: int
+    share: float
+    on: bool
+    selection: Selection
+
+    @property
+    def top(self) -> float:
+        """Where its bar begins in a drawing of 48 units, at least 2 high where it has claims."""
+        return 48 - self.height
+
+    @property
+    def height(self) -> float:
+        """How high its bar is."""
+        return max(2.0, round(self.share * 46, 1)) if self.count else 0.0
 
 
 @dataclass(frozen=True)
@@ -106,11 +134,15 @@ class ClaimListing:
     @cached_property
     def claims(self) -> list[Claim]:
         """The claims of this page, with everything that a row shows at hand."""
-        ids = self._page.ids
+        return self._with_rows(self._page.ids)
+
+    def _with_rows(self, ids: Iterable[int]) -> list[Claim]:
+        """These claims in this order, with everything that a row shows at hand."""
+        wanted = list(ids)
         # Only what may be seen at this moment, should one have been withdrawn since.
-        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=ids)
+        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=wanted)
         found = {claim.pk: claim for claim in rows}
-        return [found[pk] for pk in ids if pk in found]
+        return [found[pk] for pk in wanted if pk in found]
 
     @property
     def whole(self) -> Selection:
@@ -135,34 +167,67 @@ class ClaimListing:
         `most` ends it early. The order is the selection's; by relevance it is newest first, since
         a rank has no place to go on from.
         """
-        newest = self.selection.sort != Sort.OLDEST
-        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
-        rows = rows.order_by("-order_key" if newest else "order_key")
-        key: int | None = None
+        if self.errors:
+            return
+        oldest = self.selection.sort == Sort.OLDEST
+        at = replace(self.whole, sort=Sort.OLDEST if oldest else Sort.NEWEST)
         given = 0
         while most is None or given < most:
-            behind = (
-                rows
-                if key is None
-                else rows.filter(**{f"order_key__{'lt' if newest else 'gt'}": key})
-            )
-            size = BATCH if most is None else min(BATCH, most - given)
-            found = list(behind[:size])
-            yield from found
-            if len(found) < size:
+            page = self._engine.page(at, BATCH if most is None else min(BATCH, most - given))
+            yield from self._with_rows(page.ids)
+            if page.next is None:
                 return
-            given += size
-            key = found[-1].order_key
+            given += len(page.ids)
+            at = at.at(page.next)
 
     def latest(self, most: int) -> list[Claim]:
         """The claims of the selection that readers could see last, as rows need them."""
-        rows = self.matching.for_rows(drafts=self.drafts)  # type: ignore[attr-defined]
-        return list(rows.order_by("-published_at", "-pk")[:most])
+        if self.errors:
+            return []
+        last = ("-published_at", "-pk")
+        if self.total <= FEW:
+            # Few among many: to look through all, the last first, would take long.
+            found = self._engine.page(self.whole, FEW).ids
+            claims = self._everything.filter(pk__in=found).order_by(*last)
+        else:
+            claims = self.matching.order_by(*last)
+        return self._with_rows(claims.values_list("pk", flat=True)[:most])
 
     @cached_property
     def facets(self) -> list[Facet]:
         """Counts beside the filters; none where something was refused."""
         return [] if self.errors else facets(self._engine, self.selection)
+
+    @cached_property
+    def histogram(self) -> list[Bin]:
+        """How many claims there are in each piece of time, dates aside; none where it says nothing.
+
+        Each leads to the selection narrowed to it.
+        """
+        if self.errors:
+            return []
+        anytime = self.selection.without("since").without("until")
+        extent = self._engine.extent(anytime)
+        if extent is None or extent[0] >> KEY_BITS == extent[1] >> KEY_BITS:
+            return []
+        first, last = (datetime.date.fromordinal(key >> KEY_BITS) for key in extent)
+        pieces = spans(first, last)
+        edges = [order_key(start, 0) for start, _end in pieces]
+        edges.append((pieces[-1][1].toordinal() + 1) << KEY_BITS)
+        counts = self._engine.between(anytime, edges)
+        most = max(counts)
+        since, until = self.selection.since, self.selection.until
+        return [
+            Bin(
+                since=start,
+                until=end,
+                count=count,
+                share=count / most,
+                on=(since is None or since <= start) and (until is None or end <= until),
+                selection=anytime.with_value("since", start).with_value("until", end),
+            )
+            for (start, end), count in zip(pieces, counts, strict=True)
+        ]
 
     def choices_named(self, facet: str, words: str) -> tuple[Choice, ...]:
         """The choices of a filter whose names hold these words, with the claims each gives."""

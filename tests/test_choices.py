@@ -8,9 +8,11 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from articles import search
 from articles.listing import ClaimListing
 from articles.models import Actor
 from articles.querysets import one_slip
+from articles.search import sql
 from tests.world import World
 
 
@@ -71,3 +73,34 @@ def test_a_slip_is_one_letter(world: World) -> None:
     assert all(pattern.search(word) for word in ("gate", "gat", "gtae", "gaate", "gote", "gazte"))
     assert not any(pattern.search(word) for word in ("goat", "grote ", "tag"))
     assert one_slip("a(b") == r"a\(b"
+
+
+QUERIES = ("", "mode=states", "language=fr", "since=2025-04-26", "until=2025-04-27&actor=pohl")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_bars_of_time_give_the_claims_they_say(world: World, query: str) -> None:
+    listing = ClaimListing(QueryDict(query))
+    assert 0 < len(listing.histogram) <= 10 or query.endswith("pohl")
+    for piece in listing.histogram:
+        assert ClaimListing(QueryDict(piece.selection.query())).total == piece.count
+    # Together they have every claim whose day is known, whatever dates are chosen.
+    params = QueryDict(query, mutable=True)
+    params.pop("since", None)
+    params.pop("until", None)
+    params["since"] = "0001-01-02"
+    if listing.histogram:
+        assert sum(bar.count for bar in listing.histogram) == ClaimListing(params).total
+
+
+@pytest.mark.parametrize("drafts", [False, True])
+@pytest.mark.parametrize("query", QUERIES)
+def test_both_engines_agree_on_time(world: World, query: str, drafts: bool) -> None:
+    selection = ClaimListing(QueryDict(query), drafts=drafts).selection
+    reference, other = sql.Engine(drafts=drafts), search.look(drafts=drafts)
+    extent = reference.extent(selection)
+    assert other.extent(selection) == extent
+    assert extent
+    keys = [extent[0], (extent[0] + extent[1]) // 2, extent[1], extent[1] + 1]
+    assert reference.between(selection, keys) == other.between(selection, keys)
+    assert sum(reference.between(selection, keys)) <= reference.total(selection)

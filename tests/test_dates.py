@@ -1,13 +1,14 @@
 """Dates as they are known: read as people type them, written as readers see them."""
 
 import datetime
+from itertools import pairwise
 from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.dates import DateNotUnderstood, PartialDate, Precision, display, machine, parse
+from articles.dates import DateNotUnderstood, PartialDate, Precision, display, machine, parse, spans
 
 
 def day(year: int, month: int = 1, of_month: int = 1) -> datetime.date:
@@ -281,3 +282,17 @@ def test_any_text_is_a_date_or_refused(typed: str):
         sentence, date = str(refused), None
     assert date is None or parse(date.edtf()) == date
     assert date or sentence.endswith(".")
+
+
+@given(st.dates(), st.dates(), st.integers(2, 12))
+def test_spans_cover_the_time_without_gap(
+    one: datetime.date, other: datetime.date, most: int
+) -> None:
+    first, last = min(one, other), max(one, other)
+    pieces = spans(first, last, most=most)
+    assert 1 <= len(pieces) <= most
+    assert pieces[0][0] <= first
+    assert pieces[-1][1] >= last or last.year == 9999
+    for (_start, end), (following, _end) in pairwise(pieces):
+        assert following == end + datetime.timedelta(1)
+    assert all(start <= end for start, end in pieces)

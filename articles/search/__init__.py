@@ -8,7 +8,7 @@ else SQL. Whoever asks cannot tell them apart. Nothing here says how a claim loo
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from articles.search import analysis, follow, index, sql
@@ -125,6 +125,14 @@ class _Careful:
     ) -> dict[Value, int]:
         """How many claims each of these values gives, likewise."""
         return self._ask(lambda engine: engine.values(selection, facet, values))
+
+    def extent(self, selection: Selection) -> tuple[int, int] | None:
+        """The first and the last order key of the claims whose day is known; None without any."""
+        return self._ask(lambda engine: engine.extent(selection))
+
+    def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
+        """How many claims have an order key from each of these on, before the next one."""
+        return self._ask(lambda engine: engine.between(selection, keys))
 
     def _ask[Answer](self, question: Callable[[Engine], Answer]) -> Answer:
         try:

@@ -70,6 +70,12 @@ class Engine(Protocol):
     ) -> dict[Value, int]:
         """How many claims each of these values gives, likewise; all of them, in no order."""
 
+    def extent(self, selection: Selection) -> tuple[int, int] | None:
+        """The first and the last order key of the claims whose day is known; None without any."""
+
+    def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
+        """How many claims have an order key from each of these on, before the next one."""
+
 
 @dataclass(frozen=True)
 class Place:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,6 +43,10 @@ EVERY_VALUE: Final = 1_000_000_000
 MOST_BUCKETS: Final = 60_000
 # Answers kept of one state of the index.
 KEPT: Final = 600
+# Larger pages, which programs ask for one after the other, are not kept.
+LARGEST_KEPT: Final = 100
+# More values than these are counted together.
+A_FEW_VALUES: Final = 4
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
 
@@ -340,6 +345,8 @@ class Engine:
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""
         form = self._form(selection)
+        if size > LARGEST_KEPT:
+            return self._page(form, selection, size)
         return self._snapshot.keep(
             ("page", self._audience, form, selection.sort, selection.cursor, size),
             lambda: self._page(form, selection, size),
@@ -406,6 +413,13 @@ class Engine:
     ) -> dict[Value, int]:
         """How many claims each of these values gives, likewise."""
         form = self._form(selection, besides=facet)
+        if len(values) > A_FEW_VALUES:
+            query = self._query(form, self._any(facet, sorted(values)))
+            # Others that stand beside them in the same claims are counted as well.
+            buckets = self._buckets(query, [facet], MOST_BUCKETS)[facet]
+            if len(buckets) < MOST_BUCKETS:
+                counted = {each["key"]: int(each["doc_count"]) for each in buckets}
+                return {value: counted.get(value, 0) for value in values}
 
         def count(value: Value) -> int:
             return self._count(self._query(form, self._any(facet, [value])))
@@ -416,6 +430,33 @@ class Engine:
             )
             for value in values
         }
+
+    def extent(self, selection: Selection) -> tuple[int, int] | None:
+        """The first and the last order key of the claims whose day is known; None without any."""
+        form = self._form(selection)
+        return self._snapshot.keep(("extent", self._audience, form), lambda: self._extent(form))
+
+    def _extent(self, form: Form) -> tuple[int, int] | None:
+        query = self._query(form, self._keys(least=1 << KEY_BITS))
+        first = self._rows(query, 1, descending=False)
+        last = self._rows(query, 1, descending=True)
+        return (first[0][0], last[0][0]) if first and last else None
+
+    def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
+        """How many claims have an order key from each of these on, before the next one."""
+        form = self._form(selection)
+        return self._snapshot.keep(
+            ("between", self._audience, form, tuple(keys)), lambda: self._between(form, keys)
+        )
+
+    def _between(self, form: Form, keys: Sequence[int]) -> list[int]:
+        # The engine's ranges are in floating point, which holds every order key (53 bits) exactly.
+        ranges = [{"from": least, "to": below} for least, below in pairwise(keys)]
+        found = self._snapshot.searcher.aggregate(
+            self._query(form), {"keys": {"range": {"field": "order_key", "ranges": ranges}}}
+        )
+        counts = {each.get("from"): each["doc_count"] for each in found["keys"]["buckets"]}
+        return [counts[float(least)] for least in keys[:-1]]
 
     def _frequent(self, form: Form, names: Sequence[str], most: int) -> dict[str, Counts]:
         """The most frequent values of several facets among the claims of a form."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import StrIndex
 
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
-from articles.querysets import ClaimQuerySet
+from articles.querysets import KEY_BITS, ClaimQuerySet
 from articles.search import analysis, answers
 from articles.search.answers import MOST, NOBODY, Counts, Page, Row
 from articles.selection import Selection
@@ -232,6 +233,21 @@ class Engine:
         """How many claims each of these values gives, likewise."""
         counted = self._counted(selection, facet)
         return {value: counted.get(value, 0) for value in values}
+
+    def extent(self, selection: Selection) -> tuple[int, int] | None:
+        """The first and the last order key of the claims whose day is known; None without any."""
+        dated = self._claims(selection).filter(order_key__gte=1 << KEY_BITS)
+        found = dated.aggregate(first=Min("order_key"), last=Max("order_key"))
+        return None if found["first"] is None else (found["first"], found["last"])
+
+    def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
+        """How many claims have an order key from each of these on, before the next one."""
+        counts = {
+            f"n{number}": Count("pk", filter=Q(order_key__gte=least, order_key__lt=below))
+            for number, (least, below) in enumerate(pairwise(keys))
+        }
+        found = self._claims(selection).aggregate(**counts)
+        return [found[name] for name in counts]
 
     def _counted(self, selection: Selection, name: str) -> Counted:
         return _COUNTS[name](self._claims(selection, besides=[name]), self._drafts)

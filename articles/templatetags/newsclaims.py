@@ -6,6 +6,7 @@ records come with what is drawn of them at hand.
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -101,6 +102,27 @@ def known_date(value: dates.PartialDate | None, form: dates.Form = "short") -> S
         dates.machine(value),
         dates.display(value, _language(), form=form),
     )
+
+
+@register.simple_tag
+def day_span(first: datetime.date, last: datetime.date) -> str:
+    """A piece of time in few words: "Apr 2025", "Apr 2025 – June 2025", "30 Apr 2025", "2024"."""
+    if first == last:
+        return dates.display(dates.PartialDate(first, "day"), _language())
+    following = last + datetime.timedelta(1)
+    if first.day == 1 == following.day:
+        if first.month == 1 == following.month:
+            start, end = str(first.year), str(last.year)
+        else:
+            start, end = (
+                dates.display(dates.PartialDate(each.replace(day=1), "month"), _language())
+                for each in (first, last)
+            )
+        return start if start == end else f"{start} – {end}"
+    start, end = (
+        dates.display(dates.PartialDate(each, "day"), _language()) for each in (first, last)
+    )
+    return f"{start} – {end}"
 
 
 @register.simple_tag
