@@ -699,6 +699,33 @@ def test_states_and_errors_are_french(reader: Client, address: str, status: int,
     assert is_french(response, address)
 
 
+def test_a_fault_is_told_in_french(reader: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("articles.views.pages.claim_page", lambda *_, **__: 1 / 0)
+    reader.raise_request_exception = False
+    claim = Claim.objects.published().order_by("pk").first()
+    assert claim is not None
+    page = reader.get(claim.get_absolute_url())
+    assert page.status_code == 500
+    assert "La faute est de notre côté, pas du vôtre." in page.content.decode()
+    assert is_french(page)
+
+
+def test_a_form_without_its_token_is_refused_in_french(reader: Client):
+    page = Client(headers={"accept-language": "fr"}, enforce_csrf_checks=True).post(
+        "/accounts/login/", {"username": "x", "password": "y"}
+    )
+    assert page.status_code == 403
+    assert "Le formulaire n’a pas pu être accepté" in page.content.decode()
+    assert is_french(page)
+
+
+def test_a_request_for_another_host_is_refused_in_french(reader: Client):
+    page = reader.get("/claims/", headers={"host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert "Requête incomprise" in page.content.decode()
+    assert is_french(page)
+
+
 def test_what_programs_are_told_is_french(reader: Client):
     problem = reader.get("/claims.csv", {"actor": "nobody"})
     assert problem.status_code == 400
