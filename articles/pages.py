@@ -287,6 +287,48 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Backing:
+    """What the articles of an outlet rest on."""
+
+    # In words: how many claims they carry, for how many they name a source, how far origins are.
+    sentences: list[str]
+    # Whose sources stand in their chains, with the number of claims.
+    rests_on: list[Related]
+
+
+def outlet_backing(outlet: Actor, carried: ClaimListing, *, drafts: bool) -> Backing | None:
+    """For an outlet: the share of its claims with a source, and on whom they rest; else None."""
+    here = Appearance.objects.shown(drafts=drafts).filter(
+        article__source__issuer=outlet, claim__in=carried.matching.order_by().values("pk")
+    )
+    distance: dict[int, int] = {}
+    for claim, hops in here.annotate(n=Count("hops")).values_list("claim", "n").order_by():
+        # The nearest way counts, where a claim stands in several articles of the outlet.
+        distance[claim] = min(distance.get(claim, hops) or hops, hops or distance.get(claim, 0))
+    if not distance:
+        return None
+    sourced = [hops for hops in distance.values() if hops]
+    rows = (
+        Hop.objects.filter(appearance__in=here.values("pk"), source__issuer__isnull=False)
+        .order_by()
+        .values_list("source__issuer")
+        .annotate(n=Count("appearance__claim", distinct=True))
+        .order_by("-n", "source__issuer")[:10]
+    )
+    counted = dict(rows)
+    known = Actor.objects.in_bulk(counted)
+    return Backing(
+        sentences=summaries.outlet(
+            claims=len(distance),
+            sourced=len(sourced),
+            nearest=min(sourced, default=0),
+            farthest=max(sourced, default=0),
+        ),
+        rests_on=[Related(known[pk], claims) for pk, claims in counted.items()],
+    )
+
+
+@dataclass(frozen=True)
 class ActorPage:
     """One actor: what it says, who passes that on, what it passes on and publishes."""
 
@@ -309,12 +351,16 @@ class ActorPage:
     answers: list[ActorAnswers]
     # Its claims over time, by mode.
     spoken: Picture | None
+    # Claims that its own articles carry, and what these rest on.
+    carried: ClaimListing
+    backing: Backing | None
 
 
 def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     """Everything about an actor, in a fixed number of queries."""
     claims = ClaimListing(_params(actor=actor.slug), drafts=drafts)
     relayed = ClaimListing(_params(relay=actor.slug), drafts=drafts)
+    carried = ClaimListing(_params(outlet=actor.slug), drafts=drafts)
     made = claims.matching.order_by().values("pk")
     shown = Appearance.objects.shown(drafts=drafts)
     hops = Hop.objects.filter(
@@ -368,6 +414,8 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
         answered=answered,
         answers=answers,
         spoken=pictures.modes_picture(claims.matching, drafts=drafts),
+        carried=carried,
+        backing=outlet_backing(actor, carried, drafts=drafts),
     )
 
 
@@ -508,9 +556,7 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
     actors = {actor for answer in answers for actor in answer.actors}
     sentences = summaries.question(answers=len(answers), actors=len(actors))
     if question.asks_for_number:
-        figures: list[Decimal] = [
-            figure for answer in answers for figure in answer.figures
-        ]
+        figures: list[Decimal] = [figure for answer in answers for figure in answer.figures]
         if len(answers) > 1 and figures:
             locale = get_language() or "en"
             sentences.append(

@@ -168,6 +168,39 @@ def actor(*, claims: int, articles: int, relayed: int, published: int) -> list[s
     return found or [gettext("Nothing published here uses this actor yet.")]
 
 
+def outlet(*, claims: int, sourced: int, nearest: int, farthest: int) -> list[str]:
+    """What an outlet's articles name: `sourced` of `claims` have a source, so many hops away."""
+    found = [
+        ngettext("Its articles carry one claim.", "Its articles carry %(count)s claims.", claims)
+        % {"count": spelled(claims)}
+    ]
+    if not sourced:
+        found.append(ngettext("No source is named.", "For none of them is a source named.", claims))
+        return found
+    if sourced == claims:
+        found.append(ngettext("A source is named.", "For all of them a source is named.", claims))
+    else:
+        found.append(
+            ngettext(
+                "For one of them a source is named.",
+                "For %(count)s of them a source is named.",
+                sourced,
+            )
+            % {"count": spelled(sourced)}
+        )
+    if nearest == farthest:
+        found.append(
+            ngettext("The origin is one hop away.", "The origin is %(count)s hops away.", nearest)
+            % {"count": spelled(nearest)}
+        )
+    else:
+        found.append(
+            gettext("The origin is %(nearest)s to %(farthest)s hops away.")
+            % {"nearest": spelled(nearest), "farthest": spelled(farthest)}
+        )
+    return found
+
+
 def source(*, claims: int, articles: int, origin_of: int) -> list[str]:
     """What rests on a source: `claims` in `articles`; of `origin_of` it is the recorded end."""
     if not claims:
