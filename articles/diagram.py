@@ -52,21 +52,25 @@ _WAYPOINT: Final = 10  # the height of a curve where it passes a column
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A source as it is to be drawn: a line for its kind, its title, a line for its state.
-
-    `language` is that of the title, where it has one of its own; `name` is what the source is
-    called in short ("AP"), `record` whatever the caller wants to find again.
-    """
+    """A source that is to be drawn; `record` is whatever the caller wants to find again."""
 
     key: Hashable
     role: Role
+    seen: bool = False
+    record: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What stands in a box: a line for the source's kind, its title, a line for its state.
+
+    `language` is that of the title, where it has one of its own.
+    """
+
     kind: str
     title: str
     state: str
-    seen: bool = False
     language: str = ""
-    name: str = ""
-    record: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +85,14 @@ class Link:
 
 @dataclass(frozen=True)
 class Words:
-    """What the drawing says itself, in the reader's language.
+    """What the drawing says, in the reader's language.
 
-    `unsourced` stands where an article names no source. `articles` gets how many articles were
+    `texts` is asked for each box that is drawn, not for those that are folded. `unsourced` stands where an article names no source. `articles` gets how many articles were
     folded and the one source through which they came, if it is one: "and 196 more through AP".
     `sources` gets how many other sources were folded.
     """
 
+    texts: Callable[[Box], Texts]
     unsourced: str
     articles: Callable[[int, Box | None], str]
     sources: Callable[[int], str]
@@ -112,6 +117,7 @@ class Placed:
     role: Role
     seen: bool
     box: Box | None
+    texts: Texts | None
     count: int
     kind: tuple[Line, ...]
     title: tuple[Line, ...]
@@ -243,6 +249,7 @@ class _Item:
     # The source through which all of a fold's articles came.
     through: Box | None = None
     height: float = 0.0
+    texts: Texts | None = None
     kind: tuple[str, ...] = ()
     title: tuple[str, ...] = ()
     state: tuple[str, ...] = ()
@@ -409,6 +416,7 @@ class _Layout:
         self.edges = graph.edges
         self.count = graph.columns
         self.hidden = graph.hidden
+        self.words = words
         self._measure()
         self.segments: list[list[int]] = []  # each edge as the items that it passes, from the left
         self._waypoints()
@@ -431,9 +439,10 @@ class _Layout:
         inner = self.box_width - 2 * PADDING
         for item in self.items:
             if item.box:
-                item.kind = measure.wrapped(item.box.kind, inner - _GLYPH_ROOM, KIND, lines=2)
-                item.title = measure.wrapped(item.box.title, inner, TITLE, lines=3, bold=True)
-                item.state = measure.wrapped(item.box.state, inner, KIND, lines=2)
+                item.texts = texts = self.words.texts(item.box)
+                item.kind = measure.wrapped(texts.kind, inner - _GLYPH_ROOM, KIND, lines=2)
+                item.title = measure.wrapped(texts.title, inner, TITLE, lines=3, bold=True)
+                item.state = measure.wrapped(texts.state, inner, KIND, lines=2)
             else:
                 item.title = measure.wrapped(item.text, inner, KIND, lines=3)
             item.height = (
@@ -599,6 +608,7 @@ class _Layout:
             role=item.role,
             seen=bool(item.boxes) and all(box.seen for box in item.boxes),
             box=item.box,
+            texts=item.texts,
             count=len(item.boxes),
             kind=tuple(lines["kind"]),
             title=tuple(lines["title"]),

@@ -21,8 +21,8 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from articles import comparison, dates, diagram, languages, measure, summaries
 from articles.comparison import Answer, FigurePlot, LaneOfPoints, LanePlot, Moment, Point
 from articles.dates import PartialDate
-from articles.diagram import Box, Drawing, Link
-from articles.models import Actor, Appearance, Attribution, Claim, Question, Source
+from articles.diagram import Box, Drawing, Link, Texts
+from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
 from articles.provenance import Provenance
 from articles.querysets import ClaimQuerySet
 from articles.vocabulary import ActorKind, Mode, Position
@@ -51,13 +51,19 @@ def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -
         sources[appearance.article_id] = appearance.article.source
         for hop in appearance.hops.all():
             sources.setdefault(hop.source_id, hop.source)
+    # As they came: articles from the oldest on.
+    place = {key: at for at, key in enumerate(sources)}
     articles = set(backing.articles)
     return diagram.draw(
         [
             [
-                _box(sources[key], backing, is_article=key in articles)
-                # Articles in the order in which they came; all else as it is sorted.
-                for key in sorted(column, key=_places(sources).__getitem__)
+                Box(
+                    key,
+                    backing.roles[key],
+                    backing.seen[key],
+                    sources[key].article if key in articles else sources[key],
+                )
+                for key in sorted(column, key=place.__getitem__)
             ]
             for column in backing.layers()
         ],
@@ -71,38 +77,29 @@ def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -
             for edge in backing.edges
         ],
         unsourced=backing.unsourced,
-        words=diagram.Words(gettext("no source named"), _more_articles, _more_sources),
+        words=diagram.Words(_texts, gettext("no source named"), _more_articles, _more_sources),
     )
 
 
-def _places(sources: dict[int, Source]) -> dict[int, int]:
-    return {key: at for at, key in enumerate(sources)}
-
-
-def _box(source: Source, backing: Provenance[int], *, is_article: bool) -> Box:
+def _texts(box: Box) -> Texts:
+    is_article = isinstance(box.record, Article)
+    source: Source = box.record.source if is_article else box.record
     kind = capfirst(str(source.get_kind_display()))
     if source.language:
         kind = gettext("%(kind)s, in %(language)s") % {
             "kind": kind,
             "language": languages.language_name(source.language, _language()),
         }
-    seen = backing.seen[source.pk]
-    state = gettext("seen") if seen else gettext("only reported")
+    state = gettext("seen") if box.seen else gettext("only reported")
     if source.partial_date:
         state = f"{dates.display(source.partial_date, _language())} · {state}"
-    name = source.issuer.name if source.issuer else source.title
-    return Box(
-        key=source.pk,
-        role=backing.roles[source.pk],
-        kind=kind,
-        title=name if is_article else source.title,
-        state=state,
-        seen=seen,
-        # Names are no running text: hyphens of a language would do no good.
-        language="" if is_article else source.title_language,
-        name=name,
-        record=source.article if is_article else source,
-    )
+    if is_article:  # known by its outlet, whose name is in no language
+        return Texts(kind, _called(source), state)
+    return Texts(kind, source.title, state, source.title_language)
+
+
+def _called(source: Source) -> str:
+    return source.issuer.name if source.issuer else source.title
 
 
 def _used(use: str) -> str:
@@ -121,7 +118,10 @@ def _more_articles(count: int, through: Box | None) -> str:
         }
     return ngettext(
         "and %(count)s more through %(source)s", "and %(count)s more through %(source)s", count
-    ) % {"count": _number(count), "source": through.name}
+    ) % {
+        "count": _number(count),
+        "source": _called(getattr(through.record, "source", through.record)),
+    }
 
 
 def _more_sources(count: int) -> str:
@@ -448,9 +448,10 @@ def _spread(answers: Sequence[Answer], cast: Cast) -> list[SafeString]:
     carriers = Source.objects.select_related("issuer").in_bulk([each.article for each in contrasts])
     for each in contrasts:
         source = carriers[each.article]
-        name = source.issuer.name if source.issuer else source.title
         link = format_html(
-            '<a href="{}"><bdi>{}</bdi></a>', reverse("article-detail", args=[source.pk]), name
+            '<a href="{}"><bdi>{}</bdi></a>',
+            reverse("article-detail", args=[source.pk]),
+            _called(source),
         )
         found.append(
             summaries.contrast(

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import diagram, measure
-from articles.diagram import Box, Drawing, Link, Placed, Words, draw
+from articles.diagram import Box, Drawing, Link, Placed, Texts, Words, draw
 from articles.provenance import Chain, Step, provenance
 
 WORDS = Words(
+    texts=lambda box: Texts("Report, in French", str(box.record or box.key), "1 May 2025"),
     unsourced="no source named",
     articles=lambda count, through: (
-        f"and {count} more through {through.name}" if through else f"and {count} more articles"
+        f"and {count} more through {through.key}" if through else f"and {count} more articles"
     ),
     sources=lambda count: f"and {count} more sources",
 )
@@ -28,11 +29,7 @@ def drawn(*chains: str, title: str = "", label: str = "cited by") -> Drawing:
     )
     return draw(
         [
-            [
-                Box(key, graph.roles[key], "Report, in French", title or key, "1 May 2025",
-                    seen=graph.seen[key], name=key)
-                for key in column
-            ]
+            [Box(key, graph.roles[key], graph.seen[key], title or key) for key in column]
             for column in graph.layers()
         ],
         [
@@ -41,7 +38,7 @@ def drawn(*chains: str, title: str = "", label: str = "cited by") -> Drawing:
         ],
         unsourced=graph.unsourced,
         words=WORDS,
-    )  # fmt: skip
+    )
 
 
 def box(drawing: Drawing, key: str) -> Placed:
@@ -207,18 +204,18 @@ def test_the_mark_of_a_role_is_a_shape():
 
 
 def test_several_uses_of_one_source_stand_one_under_the_other():
-    boxes = [[Box("a", "article", "", "a", "")], [Box("o", "origin", "", "o", "")]]
+    boxes = [[Box("a", "article")], [Box("o", "origin")]]
     drawing = draw(boxes, [Link("o", "a", ("cited by", "quoted by"))], words=WORDS)
     assert [line.text for line in drawing.curves[0].label.lines] == ["cited by", "quoted by"]
 
 
 def test_a_link_without_its_box_is_refused():
     with pytest.raises(ValueError, match="has an end that is no box"):
-        draw([[Box("a", "article", "", "a", "")]], [Link("o", "a")], words=WORDS)
+        draw([[Box("a", "article")]], [Link("o", "a")], words=WORDS)
 
 
 def test_a_link_that_leads_the_wrong_way_is_refused():
-    boxes = [[Box("a", "article", "", "a", "")], [Box("o", "origin", "", "o", "")]]
+    boxes = [[Box("a", "article")], [Box("o", "origin")]]
     with pytest.raises(ValueError, match="leads the wrong way"):
         draw(boxes, [Link("a", "o")], words=WORDS)
 

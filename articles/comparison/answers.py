@@ -254,6 +254,7 @@ def contrasts(answers: Iterable[Answer]) -> tuple[Contrast, ...]:
     whole = extremes(kept)
     carried: dict[Hashable, list[Answer]] = {}
     days: dict[Any, list[Answer]] = {}
+    ranges: dict[Any, Extremes | None] = {}
     for answer in kept:
         days.setdefault((answer.earliest, answer.latest), []).append(answer)
         for article in answer.articles:
@@ -264,8 +265,10 @@ def contrasts(answers: Iterable[Answer]) -> tuple[Contrast, ...]:
         highest = max(group, key=lambda each: each.figures[0])
         apart = gap(lowest, highest)
         if apart and whole:
-            day = extremes(days[lowest.earliest, lowest.latest])
-            found.append(Contrast(article, apart, _scope(apart, whole, day)))
+            day = lowest.earliest, lowest.latest
+            if day not in ranges:
+                ranges[day] = extremes(days[day])
+            found.append(Contrast(article, apart, _scope(apart, whole, ranges[day])))
 
     def width(contrast: Contrast) -> tuple[bool, Decimal, Decimal]:
         return (

@@ -371,7 +371,7 @@ class Values:
 
 
 def _log(value: Decimal) -> float:
-    return float(value.log10())
+    return math.log10(float(value))
 
 
 def _step(low: Decimal, high: Decimal) -> float:

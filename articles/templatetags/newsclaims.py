@@ -395,9 +395,12 @@ class RowBacking:
 
 
 @register.simple_tag
-def row_backing(claim: Claim) -> RowBacking:
-    """A claim's backing for its row; the chain shown is the longest, of the oldest article."""
-    backing: Provenance[int] = claim.provenance()
+def row_backing(claim: Claim, known: Provenance[int] | None = None) -> RowBacking:
+    """A claim's backing for its row; the chain shown is the longest, of the oldest article.
+
+    `known` is its graph, where that was worked out before.
+    """
+    backing: Provenance[int] = known or claim.provenance()
     shown: Appearance | None = max(
         claim.shown_appearances, key=lambda each: len(each.hops.all()), default=None
     )
