@@ -297,7 +297,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
             )
         if vocabulary.NONE in slugs:
             asked |= Q(own_voice=True)
-        return self.filter(asked)
+        return self.filter(asked) if asked else self.none()
 
     def by_actor_of_kind(self, kinds: Collection[str]) -> Self:
         """Made by, or on behalf of, an actor of one of these kinds."""
@@ -334,7 +334,7 @@ class ClaimQuerySet(models.QuerySet[Any]):
             asked |= Exists(
                 _appearances().shown(drafts=drafts).filter(~Exists(sourced), claim=OuterRef("pk"))
             )
-        return self.filter(asked)
+        return self.filter(asked) if asked else self.none()
 
     def _with_hop(self, condition: Q, *, drafts: bool) -> Self:
         shown = _appearances().shown(drafts=drafts)
