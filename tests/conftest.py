@@ -4,6 +4,7 @@ import ipaddress
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,11 +48,11 @@ settings.load_profile("newsclaims")
 
 @pytest.fixture(scope="module")
 def module_world(django_db_setup: None, django_db_blocker: Any) -> Iterator["World"]:
-    """The cast, made once for a module's tests and rolled back behind the last of them."""
-    from tests.world import make_world  # models cannot be imported before Django is set up
+    """The cast, there for a module's tests and rolled back behind the last of them."""
+    from tests.world import the_world  # models cannot be imported before Django is set up
 
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
+        yield the_world()
         transaction.set_rollback(True)
 
 
@@ -61,4 +62,4 @@ def world(module_world: "World", db: None) -> "World":
 
     Not with `transactional_db` or a live server, which empty the tables: these call `make_world`.
     """
-    return module_world
+    return replace(module_world, ids={name: {**ids} for name, ids in module_world.ids.items()})

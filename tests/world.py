@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, Permission, User
+from django.core.management.color import no_style
+from django.db import connection
 
 from articles import actions, dates
 from articles.actions import NewHop
@@ -370,15 +373,58 @@ def date(text: str) -> dates.PartialDate | None:
     return dates.parse(text) if text else None
 
 
-def make_world() -> World:
-    """Make the whole cast in a database without any."""
-    editor = User.objects.create_user("world-editor", password="world")
+@dataclass
+class _Kept:
+    """The cast's rows as they were made, and where each stands."""
+
+    world: World
+    rows: list[tuple[Any, list[dict[str, Any]]]]
+
+
+_kept: list[_Kept] = []
+
+
+def the_world() -> World:
+    """The cast in a database without any: made once, and from then on put back as it was."""
+    if not _kept:
+        world = make_world()
+        # Accounts first; then whatever an action may have written, history and derived rows too.
+        tables: list[Any] = [
+            User,
+            *apps.get_app_config("articles").get_models(include_auto_created=True),
+        ]
+        rows: list[tuple[Any, list[dict[str, Any]]]] = [
+            (table, list(table._base_manager.order_by("pk").values())) for table in tables
+        ]
+        _kept.append(_Kept(world, rows))
+        return world
+    (kept,) = _kept
+    for table, values in kept.rows:
+        table._base_manager.bulk_create([table(**row) for row in values])
+    # What is added later gets numbers behind those that were put back.
+    with connection.cursor() as cursor:
+        for command in connection.ops.sequence_reset_sql(no_style(), [t for t, _ in kept.rows]):
+            cursor.execute(command)
+    editor, contributor = (
+        User.objects.get(pk=each.pk) for each in (kept.world.editor, kept.world.contributor)
+    )
+    _permit(editor)
+    return World(editor, contributor, kept.world.ids)
+
+
+def _permit(editor: User) -> None:
     editor.user_permissions.set(
         Permission.objects.filter(
             content_type__app_label="articles",
             codename__in=["change_claim", "publish_claim", "publish_article"],
         )
     )
+
+
+def make_world() -> World:
+    """Make the whole cast in a database without any."""
+    editor = User.objects.create_user("world-editor", password="world")
+    _permit(editor)
     world = World(editor, User.objects.create_user("world-contributor", password="world"))
     by: dict[str, Any] = {"by": editor, "reason": REASON}
 
