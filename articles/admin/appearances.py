@@ -26,6 +26,8 @@ from articles.admin.forms import (
 from articles.admin.records import ChosenFilter, LostFilter, PartInline, RecordAdmin, linked
 from articles.models import Appearance, AppearanceTranslation, Article, Hop
 
+IN_ARTICLE: list[Any] = ["exact", "which", ("speech", "cue", "attributed_as"), "note"]
+
 
 class AppearanceInline(PartInline, admin.StackedInline):
     """The claims marked in an article, or the articles that carry a claim."""
@@ -40,20 +42,10 @@ class AppearanceInline(PartInline, admin.StackedInline):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The other end first: the claim on an article's page, the article on a claim's."""
         other = "claim" if self.parent_model is Article else "article"
-        return [
-            (
-                None,
-                {
-                    "fields": [
-                        other,
-                        "exact",
-                        "place",
-                        ("speech", "cue", "attributed_as"),
-                        "note",
-                    ]
-                },
-            )
-        ]
+        fields: list[Any] = [other, *IN_ARTICLE]
+        if not self.has_change_permission(request, obj):
+            fields.remove("which")
+        return [(None, {"fields": fields})]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         """In the order of the text, with all at hand that the rows show."""
@@ -154,14 +146,7 @@ class AppearanceAdmin(RecordAdmin):
         (None, {"fields": ["article", "claim"]}),
         (
             _("In the article"),
-            {
-                "fields": [
-                    "exact",
-                    "place",
-                    ("speech", "cue", "attributed_as"),
-                    "note",
-                ]
-            },
+            {"fields": IN_ARTICLE},
         ),
     ]
     inlines = [HopInline, PassageTranslationInline]
@@ -213,6 +198,9 @@ class AppearanceAdmin(RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """A chain is taken over where there is none yet."""
         fieldsets = super().get_fieldsets(request, obj)
+        if obj and not self.has_change_permission(request, obj):
+            asked = [field for field in IN_ARTICLE if field != "which"]
+            return [fieldsets[0], (fieldsets[1][0], {"fields": asked})]
         if obj and obj.hops.exists():
             return fieldsets
         return [*fieldsets, (_("Chain"), {"fields": ["same_chain"]})]

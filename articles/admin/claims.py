@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from articles import text
+from articles import languages, text
 from articles.admin import labels
 from articles.admin.appearances import AppearanceInline
 from articles.admin.forms import AttributionFormSet, ClaimForm, TranslationFormSet
@@ -153,7 +153,7 @@ class ClaimAdmin(StatusAdmin):
         "short_statement",
         "who",
         "mode",
-        "known_date",
+        "when",
         "status",
         "articles",
         "origins",
@@ -197,10 +197,9 @@ class ClaimAdmin(StatusAdmin):
             )
         return queryset, False
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With who says it at hand."""
-        found: models.QuerySet[Any] = super().get_queryset(request)
-        return found.prefetch_related("attributions__actor", "attributions__on_behalf_of")
+    def counting(self, records: Any) -> Any:
+        """The list, with who says it."""
+        return labels.labelled(records)
 
     # Rows of the list
 
@@ -215,9 +214,16 @@ class ClaimAdmin(StatusAdmin):
         return labels.said_by(claim)
 
     @admin.display(description=_("date"), ordering="order_key")
-    def known_date(self, claim: Claim) -> str:
+    def when(self, claim: Claim) -> str:
         """When it was said, as it is known."""
         return labels.shown_date(claim)
+
+    @admin.display(description=_("figure"))
+    def figure(self, claim: Claim) -> str:
+        """One number, for those who may only look."""
+        if claim.low is None or claim.low != claim.high:
+            return ""
+        return languages.format_number(claim.low, labels.reader_language())
 
     @admin.display(description=_("articles"), ordering="article_count")
     def articles(self, claim: Claim) -> int:

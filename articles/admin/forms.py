@@ -29,6 +29,7 @@ from articles.admin import rights
 from articles.admin.fields import FigureField, PartialDateField, PlaceField, know
 from articles.admin.labels import chain_words, label
 from articles.models import Appearance, Article, Claim, Hop, Source
+from articles.text import Selector
 from articles.vocabulary import SourceKind
 
 # The fields of a source that stand on its article's form. The date is typed in one line, `when`.
@@ -199,11 +200,11 @@ class ClaimForm(DatedForm, StatusForm):
 class AppearanceForm(forms.ModelForm):
     """A claim in an article: its passage is found in the text from the quote alone.
 
-    Where the passage stands several times, `place` asks which; where the article's text is
+    Where the passage stands several times, `which` asks; where the article's text is
     changed in the same moment, `article` is the article as it will be.
     """
 
-    place = PlaceField()
+    which = PlaceField()
 
     user: Any
     article: Article | None = None
@@ -213,7 +214,7 @@ class AppearanceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before = copy.copy(self.instance)
-        self.initial["place"] = self.instance.start
+        self.initial["which"] = self.instance.start
         if self.instance.pk:
             for name in ("claim", "article"):
                 if name in self.fields:
@@ -242,6 +243,11 @@ class AppearanceForm(forms.ModelForm):
         """The chain in one line."""
         return chain_words(self.chain)
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether other words are meant, or the same in another place."""
+        return not self.instance.pk or bool({"exact", "which", "article"} & set(self.changed_data))
+
     def _post_clean(self) -> None:
         super()._post_clean()
         article = self._article()
@@ -269,27 +275,30 @@ class AppearanceForm(forms.ModelForm):
     def _find(self, article: Article) -> None:
         """Place the passage, or say why it cannot be placed and offer what there is."""
         quote = self.cleaned_data["exact"]
-        if self.instance.pk and not {"exact", "place", "article"} & set(self.changed_data):
+        if not self.is_moved:
             # Nothing new is meant: it moves with its words if the text changes, or is lost.
-            selector = self.before.selector
-            if selector is not None:
-                self.instance.place(text.reanchor(article.text, selector))
+            nowhere = len(article.text) + 1
+            before = self.before
+            selector = before.selector or Selector(
+                before.exact, before.prefix, before.suffix, nowhere, nowhere + len(before.exact)
+            )
+            self.instance.place(text.reanchor(article.text, selector))
             self._offer(article.text, quote)
             return
         try:
-            place = self.cleaned_data.get("place")
+            place = self.cleaned_data.get("which")
             self.instance.place(locate_passage(article.text, quote, start=place))
         except ValidationError as error:
             several = error.code == "passage-several"
             self._offer(article.text, quote)
-            self.add_error("place" if several else "exact", error)
+            self.add_error("which" if several else "exact", error)
         else:
             self._offer(article.text, quote)
 
     def _offer(self, article_text: str, quote: str) -> None:
         places = text.find_passages(article_text, quote)
         if len(places) > 1:
-            self.fields["place"].offer(article_text, places)  # type: ignore[attr-defined]
+            self.fields["which"].offer(article_text, places)  # type: ignore[attr-defined]
 
     def _refuse_double(self) -> None:
         double = Appearance.objects.filter(
@@ -397,7 +406,7 @@ class AppearanceFormSet(PartFormSet):
         if any(self.errors):
             return
         seen = set()
-        for form in self.filled():
+        for form in sorted(self.filled(), key=lambda form: form.is_moved):
             appearance = form.instance
             key = (
                 None if isinstance(self.instance, Article) else appearance.article_id,
@@ -405,7 +414,10 @@ class AppearanceFormSet(PartFormSet):
                 appearance.start,
             )
             if appearance.start is not None and key in seen:
-                form.add_error("exact", _marked_already())
+                if form.is_moved:
+                    form.add_error("exact", _marked_already())
+                else:
+                    appearance.place(None)
             seen.add(key)
         for form in self.deleted_forms:
             if form.instance.pk and not rights.may_delete(self.user, form.before):
@@ -422,6 +434,15 @@ class AppearanceFormSet(PartFormSet):
                 row._change_reason = reason or None  # type: ignore[attr-defined]
                 self._gone.add(row.pk)
                 row.delete()
+
+    def follow(self) -> None:
+        """Stand where the passages stand that were found again, if nothing else is meant."""
+        found = {row.pk: row for row in self.instance.appearances.all()}
+        for form in self.initial_forms:
+            row = found.get(form.instance.pk)
+            if row is not None and not form.is_moved:
+                for name in ("exact", "prefix", "suffix", "start", "end"):
+                    setattr(form.instance, name, getattr(row, name))
 
     def delete_existing(self, obj: Any, commit: bool = True) -> None:
         """Delete a row, if it is still there."""

@@ -77,7 +77,7 @@ class SourceAdmin(RecordAdmin):
     autocomplete_fields = ["issuer"]
     search_fields = ["title"]
     search_help_text = _("Words of the title, or of the issuer's names.")
-    list_display = ["title", "kind", "issuer", "known_date", "shown_language", "entered", "claims"]
+    list_display = ["title", "kind", "issuer", "when", "shown_language", "entered", "claims"]
     list_filter = ["kind", HasTextFilter, ("language", LanguageFilter)]
     list_select_related = ["issuer", "article"]
     date_hierarchy = "date"
@@ -93,7 +93,7 @@ class SourceAdmin(RecordAdmin):
         return records.with_counts(drafts=True)
 
     @admin.display(description=_("date"), ordering="date")
-    def known_date(self, source: Source) -> str:
+    def when(self, source: Source) -> str:
         """As it is known."""
         return labels.shown_date(source)
 
@@ -303,10 +303,12 @@ class ArticleAdmin(StatusAdmin):
         """Find the passages again where the text changed, then save the rows."""
         reason = form.cleaned_data["reason"]
         if form.text_changed:
-            for formset in formsets:
-                if isinstance(formset, AppearanceFormSet):
-                    formset.delete_first(reason)
+            rows = [each for each in formsets if isinstance(each, AppearanceFormSet)]
+            for formset in rows:
+                formset.delete_first(reason)
             find_passages_again(article=form.instance, by=request.user, reason=reason)
+            for formset in rows:
+                formset.follow()
         super().save_related(request, form, formsets, change)
         if form.text_changed:
             warn_of_lost(request, list(form.instance.appearances.filter(start=None)))
