@@ -403,6 +403,50 @@ def test_how_answers_fall():
     assert in_french(lambda: summaries.span("30", "30")) == "Toutes donnent 30."
 
 
+@pytest.mark.parametrize(
+    ("figures", "sentence"),
+    [
+        ((1, 0, 0, 0), "Ses articles reprennent une affirmation. Aucune source n’est nommée."),
+        (
+            (1, 1, 1, 1),
+            (
+                "Ses articles reprennent une affirmation. Une source est nommée. "
+                "L’origine est à une étape."
+            ),
+        ),
+        (
+            (2, 0, 0, 0),
+            "Ses articles reprennent deux affirmations. Aucune source n’est nommée pour elles.",
+        ),
+        (
+            (2, 1, 2, 2),
+            (
+                "Ses articles reprennent deux affirmations. "
+                "Une source est nommée pour l’une d’elles. L’origine est à deux étapes."
+            ),
+        ),
+        (
+            (5, 5, 1, 3),
+            (
+                "Ses articles reprennent cinq affirmations. Une source est nommée pour toutes. "
+                "Le nombre d’étapes jusqu’à l’origine va de un à trois."
+            ),
+        ),
+        (
+            (12, 5, 2, 2),
+            (
+                "Ses articles reprennent 12 affirmations. "
+                "Une source est nommée pour cinq d’entre elles. L’origine est à deux étapes."
+            ),
+        ),
+    ],
+)
+def test_what_the_articles_of_an_outlet_name(figures: tuple[int, int, int, int], sentence: str):
+    names = ("claims", "sourced", "nearest", "farthest")
+    words = in_french(lambda: summaries.outlet(**dict(zip(names, figures, strict=True))))
+    assert " ".join(words) == sentence
+
+
 def test_answers_side_by_side_are_compared_in_french():
     """The sentences of a question's page, with about 30 in December and 4,700 in April."""
     december, april = (
