@@ -87,9 +87,10 @@ class Link:
 class Words:
     """What the drawing says, in the reader's language.
 
-    `texts` is asked for each box that is drawn, not for those that are folded. `unsourced` stands where an article names no source. `articles` gets how many articles were
-    folded and the one source through which they came, if it is one: "and 196 more through AP".
-    `sources` gets how many other sources were folded.
+    `texts` is asked for each box that is drawn, not for those that are folded. `unsourced` stands
+    where an article names no source. `articles` gets how many articles were folded and the one
+    source through which they came, if it is one: "and 196 more through AP". `sources` gets how
+    many other sources were folded.
     """
 
     texts: Callable[[Box], Texts]
@@ -617,12 +618,9 @@ class _Layout:
 
     def _heads(self) -> tuple[Head, ...]:
         def boxes(columns: range) -> int:
-            return sum(
-                max(len(self.items[n].boxes), 1)
-                for column in columns
-                for n in self.order[column]
-                if not self.items[n].waypoint
-            )
+            here = (self.items[n] for column in columns for n in self.order[column])
+            # Where no source is named stands under the head of the one that is missing.
+            return sum(len(item.boxes) for item in here) or 1
 
         last = self.count - 1
         if not last:
@@ -643,8 +641,11 @@ class _Layout:
             if edge.kind == "loop":
                 path, spans = self._arc(edge, start, end)
             else:
-                path, spans = self._line(way, start, end)
-            label = self._label(edge.labels, spans, labels) if edge.labels else None
+                path, spans = self._line(way, start, end, head=edge.kind != "none")
+            # What was folded may have been used in as many ways as it came.
+            mixed = len(self.items[edge.end].boxes) > 1 and len(self.lefts[edge.end]) > 1
+            wanted = edge.labels and not mixed and len(self.items[edge.start].boxes) <= 1
+            label = self._label(edge.labels, spans, labels) if wanted else None
             if label:
                 labels.append(label)
             found.append(Curve(path, edge.kind, label, (place_of[edge.start], place_of[edge.end])))
@@ -673,7 +674,9 @@ class _Layout:
                 (leaving if way_ == "leave" else arriving)[number] = port
         return leaving, arriving
 
-    def _line(self, way: Sequence[int], start: float, end: float) -> tuple[str, list["_Span"]]:
+    def _line(
+        self, way: Sequence[int], start: float, end: float, *, head: bool
+    ) -> tuple[str, list["_Span"]]:
         """A curve through the gaps, level where it passes a column, with its head."""
         x, y = self._x(self.items[way[0]].column) + self.box_width, start
         path = f"M{_n(x):g} {y:g}"
@@ -688,7 +691,8 @@ class _Layout:
             if n != way[-1]:
                 x = _n(to_x + self.box_width)
                 path += f"H{x:g}"
-        return path + f"M{_n(x - 7):g} {_n(y - 4):g}l7 4-7 4", spans
+        # From where no source is named nothing came: there is no direction to show.
+        return path + (f"M{_n(x - 7):g} {_n(y - 4):g}l7 4-7 4" if head else ""), spans
 
     def _arc(self, edge: _Edge, start: float, end: float) -> tuple[str, list["_Span"]]:
         """A step inside a column: down on the right, back up on the left."""

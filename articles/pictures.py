@@ -571,7 +571,7 @@ def _told(moments: Sequence[Moment]) -> list[str]:
         if by_month and known and known.precision == "day":
             known = PartialDate(known.earliest.replace(day=1), "month")
         each = {one.value: one for one in moment.answers}
-        figure = summaries.listed([_figure(one) for one in each.values()])
+        figure = summaries.listed_briefly([_figure(one) for one in each.values()], 4)
         said.append(summaries.said_then(figure, known, reported=moment.reported))
     if len(said) > CHANGES_LONG + 1:
         return [said[0], "…", *said[1 - CHANGES_LONG :]]

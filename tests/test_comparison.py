@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import comparison
-from articles.comparison import NARROW, WIDE, Answer, LaneOfPoints, Point, figure_plot, lane_plot
+from articles.comparison import NARROW, WIDE, Answer, LaneOfPoints, Point, figure_plot
 from articles.comparison.points import SINGLE, Box
 
 D = Decimal
@@ -101,7 +101,7 @@ def test_two_answers_of_one_day_are_one_moment():
     found = comparison.series(
         [answer(1, "18", "2025-04-30", "nis"), answer(2, "15", "2025-04-30", "nis")], "nis"
     )
-    assert [sorted(each.low for each in moment.answers) for moment in found] == [[15, 18]]
+    assert [{each.low for each in moment.answers} for moment in found] == [{15, 18}]
 
 
 # How far apart
@@ -109,10 +109,12 @@ def test_two_answers_of_one_day_are_one_moment():
 
 def test_the_range_of_answers_and_who_is_at_its_ends():
     found = comparison.extremes(LOSSES)
+    assert found is not None
     assert (found.low, found.high) == (30, 4700)
     assert [each.id for each in found.lowest] == [1]
     assert [each.id for each in found.highest] == [7]
     assert found.difference == 4670
+    assert found.factor is not None
     assert round(found.factor) == 157
 
 
@@ -143,6 +145,7 @@ def test_how_far_two_answers_lie_apart(one, other, difference, factor, is_open):
         if difference is None:
             assert found is None
         else:
+            assert found is not None
             assert (found.difference, found.factor, found.open) == (difference, factor, is_open)
             assert found.lower.figures[-1] < found.higher.figures[0]
 
@@ -272,9 +275,9 @@ def test_who_is_said_to_differ_does(told):
         assert comparison.excludes(found.lower, found.higher)
         assert found.difference > 0
         assert not set(found.lower.actors) & set(found.higher.actors)
-    for found in comparison.contrasts(told):
-        assert found.article in found.gap.lower.articles
-        assert found.article in found.gap.higher.articles
+    for contrast in comparison.contrasts(told):
+        assert contrast.article in contrast.gap.lower.articles
+        assert contrast.article in contrast.gap.higher.articles
 
 
 # Pictures
@@ -295,6 +298,10 @@ def point(number: int, value: str, when: str = "", *series: str, until: str = ""
 
 def words(drawn: Point) -> tuple[str, str]:
     return f"Somebody called {drawn.key}", f"{drawn.bottom:,f}"
+
+
+def lanes_of(lanes: list[LaneOfPoints], width: int, says: Any = words) -> Any:
+    return comparison.lane_plot(lanes, width, says)
 
 
 def plot(points: list[Point], width: int = WIDE) -> Any:
@@ -445,8 +452,8 @@ def test_ten_thousand_answers_give_a_picture_of_bounded_size_with_its_ends_named
     assert len(drawn.marks) + drawn.counted == 10_000
     assert sum(len(shade.path) for shade in drawn.shades) < 60_000
     keys = {mark.point.key for mark in drawn.marks if mark.label}
-    assert min(points, key=lambda each: each.low).key in keys
-    assert max(points, key=lambda each: each.low).key in keys
+    assert min(points, key=lambda each: each.bottom).key in keys
+    assert max(points, key=lambda each: each.top).key in keys
 
 
 def test_lanes_of_yes_and_no():
@@ -456,7 +463,7 @@ def test_lanes_of_yes_and_no():
         ),
         LaneOfPoints("no", "No", (point(3, "", "2025-01-01"),), stacked=True),
     ]
-    drawn = lane_plot(lanes, WIDE, lambda each: (f"Actor {each.key}", ""))
+    drawn = lanes_of(lanes, WIDE, lambda each: (f"Actor {each.key}", ""))
     yes, no = drawn.lanes
     assert [mark.point.key for mark in yes.marks] == [1, 2]
     # Of one day they stand one above the other.
@@ -473,7 +480,7 @@ def test_an_actors_answers_stand_on_one_line_with_words_above():
         point(3, "18000", "2025-04-30", "nis"),
         point(4, "15000", "2025-04-30", "nis"),
     )
-    (lane,) = lane_plot(
+    (lane,) = lanes_of(
         [LaneOfPoints("sent", "How many?", told)], WIDE, lambda each: ("", f"{each.bottom:,f}")
     ).lanes
     assert len({mark.y for mark in lane.marks}) == 1
@@ -484,7 +491,7 @@ def test_an_actors_answers_stand_on_one_line_with_words_above():
 
 def test_a_lane_of_very_many_is_bars():
     points = tuple(crowd(5000))
-    drawn = lane_plot(
+    drawn = lanes_of(
         [LaneOfPoints("all", "All", points, stacked=True)], WIDE, lambda _point: ("", "")
     )
     (lane,) = drawn.lanes
@@ -494,8 +501,8 @@ def test_a_lane_of_very_many_is_bars():
 
 
 def test_no_lane_no_picture():
-    assert lane_plot([], WIDE, words) is None
-    assert lane_plot([LaneOfPoints("all", "All", ())], WIDE, words) is None
+    assert lanes_of([], WIDE, words) is None
+    assert lanes_of([LaneOfPoints("all", "All", ())], WIDE, words) is None
 
 
 @st.composite
@@ -557,7 +564,7 @@ def test_every_point_of_a_lane_is_drawn_inside_or_counted_and_no_words_meet(poin
         ),
         LaneOfPoints("two", "Another", tuple(points[1::2]), stacked),
     ]
-    drawn = lane_plot([lane for lane in lanes if lane.points], width, words)
+    drawn = lanes_of([lane for lane in lanes if lane.points], width, words)
     labels = [mark.label.box for lane in drawn.lanes for mark in lane.marks if mark.label]
     assert apart(labels)
     assert all(box.inside(Box(0, 0, drawn.width, drawn.height)) for box in labels)

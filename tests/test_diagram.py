@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Collection
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ WORDS = Words(
 )
 
 
-def drawn(*chains: str, title: str = "", label: str = "cited by") -> Drawing:
+def drawn(*chains: str, title: str = "", label: str = "cited by") -> Any:
     """Chains of words such as "a AFP o", nearest first, put into one graph and drawn."""
     graph = provenance(
         Chain(words.split()[0], tuple(Step(word) for word in words.split()[1:])) for words in chains
@@ -206,7 +207,9 @@ def test_the_mark_of_a_role_is_a_shape():
 def test_several_uses_of_one_source_stand_one_under_the_other():
     boxes = [[Box("a", "article")], [Box("o", "origin")]]
     drawing = draw(boxes, [Link("o", "a", ("cited by", "quoted by"))], words=WORDS)
-    assert [line.text for line in drawing.curves[0].label.lines] == ["cited by", "quoted by"]
+    (label,) = (curve.label for curve in drawing.curves)
+    assert label is not None
+    assert [line.text for line in label.lines] == ["cited by", "quoted by"]
 
 
 def test_a_link_without_its_box_is_refused():
