@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -52,12 +52,14 @@ class Site(AdminSite):
     index_title = _("Enter and edit")
     empty_value_display = "–"
 
-    def password_change(
+    def password_change(  # type: ignore[override]  # a redirect is no page of the admin's
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """The site's page for changing a password."""
         return redirect("password_change")
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(  # type: ignore[override]  # Django's view says no more of itself
+        self, request: HttpRequest
+    ) -> HttpResponseBase:
         """Choices for a field as somebody types."""
         return LabelledChoices.as_view(admin_site=self)(request)

@@ -134,7 +134,10 @@ class TopicAdmin(RecordAdmin):
     fieldsets = [(None, {"fields": [("name", "language")]})]
     search_fields = ["name"]
     list_display = ["name", "claims"]
-    view_on_site = False
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """A topic has no page of its own."""
+        return None
 
     def counting(self, records: Any) -> Any:
         """The list, with counts."""

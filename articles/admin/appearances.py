@@ -272,7 +272,8 @@ class AppearanceAdmin(RecordAdmin):
 
     def _back(self, request: HttpRequest, obj: Appearance) -> HttpResponse:
         if "_changelist_filters" in request.GET:
-            return super().response_post_save_change(request, obj)
+            response: HttpResponse = super().response_post_save_change(request, obj)
+            return response
         return HttpResponseRedirect(
             reverse("admin:articles_article_change", args=[obj.article_id]) + "#appearances-group"
         )

@@ -92,7 +92,7 @@ class CodeField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """The code of a name, in the language of the pages or in English; else what was typed."""
-        written = super().to_python(value)
+        written = super().to_python(value) or ""
         return _codes(self.named, reader_language()).get(text.fold(written), written)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

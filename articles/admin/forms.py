@@ -85,7 +85,7 @@ class DatedForm(RecordForm):
     def _post_clean(self) -> None:
         if "when" in self.cleaned_data:
             self.dated().partial_date = self.cleaned_data["when"]
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
 
 class StatusForm(RecordForm):
@@ -249,7 +249,7 @@ class AppearanceForm(forms.ModelForm):
         return not self.instance.pk or bool({"exact", "which", "article"} & set(self.changed_data))
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         article = self._article()
         if article is None:
             return
@@ -267,10 +267,8 @@ class AppearanceForm(forms.ModelForm):
     def _article(self) -> Article | None:
         if self.article is not None:
             return self.article
-        if "article" in self.fields:
-            found: Article | None = self.cleaned_data.get("article")
-            return found
-        return self.instance.article
+        found: Article | None = self.cleaned_data.get("article")
+        return found
 
     def _find(self, article: Article) -> None:
         """Place the passage, or say why it cannot be placed and offer what there is."""
@@ -383,7 +381,7 @@ class AppearanceFormSet(PartFormSet):
     """The appearances of one claim, or the ones in one article."""
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         self._prepare(form)
         return form
 
@@ -419,7 +417,8 @@ class AppearanceFormSet(PartFormSet):
                 else:
                     appearance.place(None)
             seen.add(key)
-        for form in self.deleted_forms:
+        gone: list[Any] = self.deleted_forms
+        for form in gone:
             if form.instance.pk and not rights.may_delete(self.user, form.before):
                 raise ValidationError(
                     _("You may only remove appearances that you entered, before they are public.")
@@ -431,14 +430,15 @@ class AppearanceFormSet(PartFormSet):
         for form in self.deleted_forms:
             if form.instance.pk:
                 row = copy.copy(form.instance)
-                row._change_reason = reason or None  # type: ignore[attr-defined]
+                row._change_reason = reason or None
                 self._gone.add(row.pk)
                 row.delete()
 
     def follow(self) -> None:
         """Stand where the passages stand that were found again, if nothing else is meant."""
         found = {row.pk: row for row in self.instance.appearances.all()}
-        for form in self.initial_forms:
+        rows: list[Any] = self.initial_forms
+        for form in rows:
             row = found.get(form.instance.pk)
             if row is not None and not form.is_moved:
                 for name in ("exact", "prefix", "suffix", "start", "end"):

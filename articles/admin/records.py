@@ -182,7 +182,8 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             "languages": [name for _code, name in languages.language_choices(reader)],
             "countries": [name for _code, name in languages.country_choices(reader)],
         }
-        return super().render_change_form(request, context, *args, **kwargs)
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     def view_on_site(self, obj: Any) -> str:
         """The page that readers have of it."""
@@ -195,7 +196,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Save what was changed, and note the reason for the history."""
         self.note_touched(request, obj)
         if isinstance(getattr(obj, "status", None), str):
-            require_right_to(obj.status, obj, request.user)
+            require_right_to(obj.status, obj, rights.person_of(request))
         if not change or form.record_changes:
             obj._change_reason = form.cleaned_data["reason"] or None
             super().save_model(request, obj, form, change)
@@ -246,7 +247,8 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     def get_urls(self) -> list[Any]:
         """Without the page that writes an old state back: it would pass by every check."""
-        return super(SimpleHistoryAdmin, self).get_urls()
+        addresses: list[Any] = super(SimpleHistoryAdmin, self).get_urls()
+        return addresses
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         """An old state is looked at, not written back."""
@@ -260,7 +262,7 @@ class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The set of forms, which knows who fills it in."""
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.user = request.user
         return formset
 
@@ -272,7 +274,9 @@ class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
             allowed = parent.has_change_permission(request, obj)
         return allowed
 
-    def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
+    def has_add_permission(  # type: ignore[override]  # Django's own rows differ so too
+        self, request: HttpRequest, obj: Any
+    ) -> bool:
         """As for the record."""
         return self._of_record(request, obj)
 
@@ -335,7 +339,9 @@ class StatusAdmin(RecordAdmin):
         for record in records:
             try:
                 with transaction.atomic():
-                    set_status(record=record, status=status, by=request.user, reason="")
+                    set_status(
+                        record=record, status=status, by=rights.person_of(request), reason=""
+                    )
             except ValidationError as error:
                 problems.append((record, " ".join(error.messages)))
             except PermissionDenied as error:
@@ -343,7 +349,9 @@ class StatusAdmin(RecordAdmin):
             else:
                 done[type(record)] = done.get(type(record), 0) + 1
         if done:
-            counts = (f"{count} {model_ngettext(model, count)}" for model, count in done.items())
+            counts = (
+                f"{count} {model_ngettext(model._meta, count)}" for model, count in done.items()
+            )
             self.message_user(
                 request,
                 _("%(records)s: now %(status)s.")
@@ -360,7 +368,8 @@ class CountingList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         """The rows, with counts."""
         found = super().get_queryset(request, exclude_parameters)
-        return self.model_admin.counting(found)
+        record_admin: Any = self.model_admin
+        return record_admin.counting(found)
 
 
 class LanguageFilter(admin.AllValuesFieldListFilter):
@@ -417,9 +426,7 @@ class LostFilter(admin.SimpleListFilter):
         """Those with a lost passage, or those without."""
         lost = Appearance.objects.filter(start=None)
         name = {"Article": "article", "Claim": "claim"}.get(queryset.model.__name__)
-        found = models.Q(
-            pk__in=lost.values(name) if name else lost.values("pk")  # type: ignore[misc]
-        )
+        found = models.Q(pk__in=lost.values(name or "pk"))
         match self.value():
             case "yes":
                 return queryset.filter(found)

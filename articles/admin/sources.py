@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -14,8 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.actions import find_passages_again
-from articles.admin import labels
+from articles.actions import find_passages_again, may_publish
+from articles.admin import labels, rights
 from articles.admin.appearances import AppearanceInline
 from articles.admin.fields import ArticleTextField
 from articles.admin.forms import SOURCE_FIELDS, AppearanceFormSet, ArticleForm, SourceForm
@@ -120,11 +120,12 @@ class SourceAdmin(RecordAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Its own form; an article's stands on the article's page."""
-        if object_id.isdecimal() and Article.objects.filter(pk=object_id).exists():
+        if object_id.isdecimal() and Article.objects.filter(pk=int(object_id)).exists():
             address = reverse("admin:articles_article_change", args=[object_id])
             query = request.GET.urlencode()
             return redirect(f"{address}?{query}" if query else address)
-        return super().change_view(request, object_id, form_url, extra_context)
+        page: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return page
 
 
 @admin.register(Article)
@@ -197,12 +198,12 @@ class ArticleAdmin(StatusAdmin):
     @admin.display(description=_("address"))
     def url(self, article: Article) -> str:
         """The source's."""
-        return article.source.url
+        return str(article.source.url)
 
     @admin.display(description=_("archived address"))
     def archived_url(self, article: Article) -> str:
         """The source's."""
-        return article.source.archived_url
+        return str(article.source.archived_url)
 
     @admin.display(description=_("note for readers"))
     def note(self, article: Article) -> str:
@@ -215,7 +216,7 @@ class ArticleAdmin(StatusAdmin):
         return listed(Claim, article.claim_count, article=article.pk)
 
     @admin.display(description=_("passages"))
-    def passages(self, article: Any) -> SafeString | str:
+    def passages(self, article: Any) -> SafeString | int | str:
         """Whether the text no longer holds one of them, with a link to those."""
         if not article.has_lost:
             return ""
@@ -243,27 +244,28 @@ class ArticleAdmin(StatusAdmin):
     ) -> Any:
         """The form with the source's fields, and with the source whose text is entered now."""
         fields: dict[str, Any] = {
-            name: self.formfield_for_dbfield(Source._meta.get_field(name), request=request)
+            name: self.formfield_for_dbfield(
+                cast("models.Field[Any, Any]", Source._meta.get_field(name)), request=request
+            )
             for name in SOURCE_FIELDS
         }
         fields["issuer"].label = _("Outlet")
         fields["issuer"].help_text = _("Who published it. Leave empty if it is not recorded.")
         fields["title"].help_text = _("As it is printed.")
         fields["language"].help_text = _("The language of the article, such as fr or French.")
+        fields["title_language"].initial = ""
         given = self.given_source(request) if obj is None else None
         base = type("ArticleForm", (ArticleForm,), {**fields, "given": given})
-        form = super().get_form(request, obj, change=change, form=base, **kwargs)
-        if given is not None or obj is not None:
-            return form
-        form.base_fields["title_language"].initial = ""
-        return form
+        return super().get_form(request, obj, change=change, form=base, **kwargs)
 
     def given_source(self, request: HttpRequest) -> Source | None:
         """The source whose text is to be entered, as the address names it."""
         asked = request.GET.get("source")
         if asked is None:
             return None
-        source = Source.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        source: Source | None = None
+        if asked.isdecimal():
+            source = Source.objects.filter(pk=int(asked)).first()
         if source is None:
             raise Http404(_("There is no such source."))
         if source.is_article:
@@ -306,7 +308,7 @@ class ArticleAdmin(StatusAdmin):
             rows = [each for each in formsets if isinstance(each, AppearanceFormSet)]
             for formset in rows:
                 formset.delete_first(reason)
-            find_passages_again(article=form.instance, by=request.user, reason=reason)
+            find_passages_again(article=form.instance, by=rights.person_of(request), reason=reason)
             for formset in rows:
                 formset.follow()
         super().save_related(request, form, formsets, change)
@@ -322,7 +324,7 @@ class ArticleAdmin(StatusAdmin):
         waiting = Claim.objects.filter(
             appearances__article__in=articles, status__in=[Status.DRAFT, Status.IN_REVIEW]
         )
-        if self.admin_site.get_model_admin(Claim).has_publish_permission(request):
-            self.set_statuses(request, [*waiting.distinct(), *articles], Status.PUBLISHED)
-        else:
-            self.set_statuses(request, articles, Status.PUBLISHED)
+        records: list[Any] = [*waiting.distinct(), *articles]
+        if not may_publish(request.user, Claim):
+            records = articles
+        self.set_statuses(request, records, Status.PUBLISHED)
