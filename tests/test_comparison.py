@@ -177,7 +177,7 @@ def test_others_that_exclude_an_actors_last_answer_the_latest_first():
 
 def test_the_same_figure_by_different_actors():
     (found,) = comparison.agreements(LOSSES)
-    assert found.value == ("", 4000, 4000)
+    assert found.value == ("", D(4000), D(4000))
     assert found.actors == ("chiefs", "nis", "zelensky")
     assert [each.id for each in found.answers] == [3, 4, 5]
 

@@ -129,18 +129,18 @@ def _figures(
     """The plot, and how wide the words are that found no place in it."""
     wide = width == WIDE
     height = height or (380.0 if wide else 300.0)
-    top, bottom = 14.0, height - 30
+    top, bottom = 28.0, height - 30
     values = Values(points, top, bottom)
     ticks = values.value_ticks()
     left = 14 + max(measure.width(f"{tick.value:,f}", TEXT) for tick in ticks)
     time = Time(points, left, width - (gutter or 28))
     single = singled_out(points)
-    marks = dodged([_mark(point, time, values) for point in single], time.right + RADIUS)
+    marks = dodged([_mark(point, time, values) for point in single], time.right + 18)
     alone = {id(point) for point in single}
     crowd = [point for point in points if id(point) not in alone]
     shades = _shades(crowd, time, values) if crowd else ()
     lines = joined(marks) if not crowd else ()
-    area = Box(left, top - 8, width - 2, bottom - 2)
+    area = Box(left, 1, width - 2, bottom - 2)
     labelled, homeless = _labelled(marks, lines, words, area, named=wide, gutter=gutter)
     plot = FigurePlot(
         width=width,

@@ -411,7 +411,7 @@ def dodged(marks: Sequence[Mark], right: float) -> list[Mark]:
     placed: list[Mark] = []
     step = 2 * RADIUS - 1
     for mark in marks:
-        for by in (0.0, step, -step, 2 * step, -2 * step, 3 * step):
+        for by in (0.0, step, 2 * step, -step, -2 * step, 3 * step):
             x = _n(mark.x + by)
             free = all(abs(x - o.x) >= step - 0.5 or abs(mark.y - o.y) >= step for o in placed)
             if free and x <= right:
