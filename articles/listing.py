@@ -8,7 +8,7 @@ and after. Nothing that shows claims filters, counts or orders on its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,11 +106,18 @@ class ClaimListing:
     @cached_property
     def claims(self) -> list[Claim]:
         """The claims of this page, with everything that a row shows at hand."""
-        ids = self._page.ids
-        # Only what may be seen at this moment, should one have been withdrawn since.
+        found = self.load(self.ids)
+        return [found[pk] for pk in self.ids if pk in found]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The numbers of this page's claims, in order."""
+        return self._page.ids
+
+    def load(self, ids: Collection[int]) -> dict[int, Claim]:
+        """Those of the claims that may be seen at this moment, as rows need them, by number."""
         rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=ids)
-        found = {claim.pk: claim for claim in rows}
-        return [found[pk] for pk in ids if pk in found]
+        return {claim.pk: claim for claim in rows}
 
     @property
     def whole(self) -> Selection:
