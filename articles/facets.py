@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages
+from articles.kept import Kept
 from articles.models import Actor, Question, Source, Topic
 from articles.search import NOBODY, Engine, Value
 from articles.selection import Selection
@@ -62,26 +63,49 @@ class Facet:
 type Named = Mapping[Value, tuple[str, str]]
 
 
+# Labels of records, by language where they depend on it.
+type Label = tuple[str, str]
+_labels: dict[str, Kept[str, Label]] = {
+    name: Kept(10_000, claims=False) for name in ("actor", "topic", "source", "question")
+}
+
+
+def _known(
+    name: str, key: str, values: Collection[Value], make: Callable[[list[int]], dict[int, Label]]
+) -> dict[Value, Label]:
+    ids = [value for value in values if isinstance(value, int) and value != NOBODY]
+    return dict(_labels[name].get(key, ids, make))
+
+
 def _actors(ids: Collection[Value]) -> Named:
-    return _slugged(Actor, "name", ids) | {NOBODY: (NONE, gettext("the article's own voice"))}
+    return _known("actor", "", ids, lambda missing: _slugged(Actor, missing)) | {
+        NOBODY: (NONE, gettext("the article's own voice"))
+    }
 
 
 def _topics(ids: Collection[Value]) -> Named:
-    return _slugged(Topic, "name", ids)
+    return _known("topic", "", ids, lambda missing: _slugged(Topic, missing))
 
 
-def _slugged(model: Any, text: str, ids: Collection[Value]) -> dict[Value, tuple[str, str]]:
-    found = model.objects.filter(pk__in=ids).values_list("pk", "slug", text)
+def _slugged(model: Any, ids: Collection[int]) -> dict[int, Label]:
+    found = model.objects.filter(pk__in=ids).values_list("pk", "slug", "name")
     return {pk: (slug, label) for pk, slug, label in found}
 
 
 def _sources(ids: Collection[Value]) -> Named:
+    return _known("source", "", ids, _titles) | {NOBODY: (NONE, gettext("no source named"))}
+
+
+def _titles(ids: Collection[int]) -> dict[int, Label]:
     found = Source.objects.filter(pk__in=ids).values_list("pk", "title")
-    named: dict[Value, tuple[str, str]] = {pk: (str(pk), title) for pk, title in found}
-    return named | {NOBODY: (NONE, gettext("no source named"))}
+    return {pk: (str(pk), title) for pk, title in found}
 
 
 def _questions(ids: Collection[Value]) -> Named:
+    return _known("question", get_language() or "", ids, _wordings)
+
+
+def _wordings(ids: Collection[int]) -> dict[int, Label]:
     found = Question.objects.filter(pk__in=ids).prefetch_related("translations")
     return {each.pk: (each.slug, each.wording(get_language()).text) for each in found}
 

@@ -134,12 +134,14 @@ class SlugListField(ListField):
             # A name that only drafts use is not public: for readers it does not exist.
             records = records.in_use()
         found = {
-            former: (record.slug, self.label_of(record))
-            for record in records.filter(former_slugs__slug__in=values).distinct()
-            for former in record.former_slugs.values_list("slug", flat=True)
+            record.slug: (record.slug, self.label_of(record))
+            for record in records.filter(slug__in=values)
         }
-        for record in records.filter(slug__in=values):
-            found[record.slug] = (record.slug, self.label_of(record))
+        # A slug that is in use goes before a former one.
+        if former := set(values) - {*found, NONE}:
+            for record in records.filter(former_slugs__slug__in=former).distinct():
+                for slug in record.former_slugs.values_list("slug", flat=True):
+                    found.setdefault(slug, (record.slug, self.label_of(record)))
         if self.none and NONE in values:
             found[NONE] = (NONE, str(self.none))
         return found

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
@@ -21,6 +23,10 @@ from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
 from articles.search.follow import newest_change
+
+HTML = "text/html; charset=utf-8"
+# Bytes of pages that a process keeps: some hundreds of the largest.
+KEPT_BYTES = 32_000_000
 
 type View = Callable[..., HttpResponse]
 
@@ -40,6 +46,33 @@ def release() -> str:
     return str(max((path.stat().st_mtime_ns for path in files), default=0))
 
 
+class _Pages:
+    """The last pages that this process has drawn, by their tags, as many as fit in some bytes."""
+
+    def __init__(self, room: int) -> None:
+        self._room, self._taken = room, 0
+        self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, tag: str) -> bytes | None:
+        """The page, if it is kept still."""
+        with self._lock:
+            if tag in self._pages:
+                self._pages.move_to_end(tag)
+            return self._pages.get(tag)
+
+    def keep(self, tag: str, page: bytes) -> None:
+        """Keep a page, and let go of those that were not asked for longest."""
+        with self._lock:
+            self._taken += len(page) - len(self._pages.pop(tag, b""))
+            self._pages[tag] = page
+            while self._taken > self._room:
+                self._taken -= len(self._pages.popitem(last=False)[1])
+
+
+_pages = _Pages(KEPT_BYTES)
+
+
 def kept_for_readers(view: View) -> View:
     """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
 
@@ -56,10 +89,14 @@ def kept_for_readers(view: View) -> View:
         asked = parse_etags(request.headers.get("If-None-Match", ""))
         if tag in asked or "*" in asked:
             response = HttpResponseNotModified()
+        elif (known := _pages.get(tag)) is not None:
+            response = HttpResponse(known, content_type=HTML)
         else:
             response = view(request, *args, **kwargs)
             if response.status_code != 200 or response.cookies:
                 return response
+            if response["Content-Type"] == HTML and newest_change() == change:
+                _pages.keep(tag, response.content)
         response["ETag"] = tag
         if change.at:
             moment = datetime.datetime.fromisoformat(change.at)

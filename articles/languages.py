@@ -155,6 +155,11 @@ def format_number(number: Decimal | int, locale: str) -> str:
     space (U+202F), Decimal("1.5") "1.5" and "1,5". Raises ValueError for NaN and infinities, and
     where there is no such locale.
     """
+    if isinstance(number, int) and number >= 0:
+        # Pages have hundreds of these: Babel takes a hundred times as long.
+        separator = _thousands(locale)
+        if separator:
+            return f"{number:,}".replace(",", separator)
     exact = Decimal(number)
     if not exact.is_finite():
         raise ValueError(f"{number} cannot be written as a number. Give a finite one.")
@@ -163,6 +168,15 @@ def format_number(number: Decimal | int, locale: str) -> str:
     with localcontext(prec=digits):
         exact += 0  # no minus before a zero
         return format_decimal(exact, locale=_locale(locale), decimal_quantization=False)
+
+
+@lru_cache(maxsize=64)
+def _thousands(locale: str) -> str:
+    """What stands between thousands where a language groups digits by three; else nothing."""
+    long, short = (format_decimal(n, locale=_locale(locale)) for n in (1234567, 1234))
+    separator = long[1:2]
+    is_plain = (long, short) == (f"1{separator}234{separator}567", f"1{separator}234")
+    return separator if is_plain and not separator.isdecimal() else ""
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

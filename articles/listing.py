@@ -8,7 +8,7 @@ and after. Nothing that shows claims filters, counts or orders on its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -134,15 +134,23 @@ class ClaimListing:
     @cached_property
     def claims(self) -> list[Claim]:
         """The claims of this page, with everything that a row shows at hand."""
-        return self._with_rows(self._page.ids)
+        return self._with_rows(self.ids)
 
     def _with_rows(self, ids: Iterable[int]) -> list[Claim]:
         """These claims in this order, with everything that a row shows at hand."""
         wanted = list(ids)
-        # Only what may be seen at this moment, should one have been withdrawn since.
-        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=wanted)
-        found = {claim.pk: claim for claim in rows}
+        found = self.load(wanted)
         return [found[pk] for pk in wanted if pk in found]
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The numbers of this page's claims, in order."""
+        return self._page.ids
+
+    def load(self, ids: Collection[int]) -> dict[int, Claim]:
+        """Those of the claims that may be seen at this moment, as rows need them, by number."""
+        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=ids)
+        return {claim.pk: claim for claim in rows}
 
     @property
     def whole(self) -> Selection:

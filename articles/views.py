@@ -72,7 +72,7 @@ def claim_choices(request: HttpRequest) -> HttpResponse:
     facet, words = params.pop("facet", [""])[-1], params.pop("find", [""])[-1]
     listing = ClaimListing(params, drafts=sees_drafts(request))
     choices = listing.choices_named(facet, words)
-    found = {"name": facet, "choices": choices, "words": words}
+    found = {"name": facet, "choices_named": choices, "words": words}
     return render(request, "_partials/choices_found.html", found)
 
 

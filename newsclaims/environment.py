@@ -166,6 +166,8 @@ def database(name: str, default: Path) -> dict[str, Any]:
     value = text(name)
     sqlite = {
         "ENGINE": "django.db.backends.sqlite3",
+        # To open the file for each request takes longer than most answers.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # Writers wait for each other instead of failing, and readers never wait.
             "timeout": 20,

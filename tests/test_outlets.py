@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import random
+import re
 import xml.etree.ElementTree as ET
 from typing import Any
 from urllib.parse import urlencode
@@ -66,14 +68,12 @@ def asked_of_all(client: Client, query: str) -> dict[str, list[int]]:
     """The claims' ids as each outlet gives them, in its order."""
     pages: list[int] = []
     api_pages: list[int] = []
-    response = client.get(f"/claims/?{query}")
-    listing = response.context["listing"]
-    while True:
-        pages += [claim.pk for claim in listing.claims]
-        following = listing.next_page
-        if following is None:
-            break
-        listing = client.get(f"/claims/?{following.query()}").context["listing"]
+    address = f"/claims/?{query}"
+    while address:
+        page = text_of(client.get(address))
+
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        address = html.unescape(following[1]) if following else ""
     address = f"/api/claims?{query}"
     while address:
         body = client.get(address).json()

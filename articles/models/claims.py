@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import CheckConstraint, F, Q
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +29,7 @@ from articles.models.base import (
     words_constraint,
 )
 from articles.models.questions import Question, Topic
+from articles.models.sources import Source
 from articles.querysets import ClaimQuerySet
 from articles.vocabulary import Mode, Position, Relation, Status
 
@@ -434,6 +435,13 @@ class ClaimChange(models.Model):
 
 # Any number that nobody else takes: it names the lock in the database.
 CHANGES_LOCK = 7_316_451_902
+
+
+@receiver(post_save)
+def _record_renaming(sender: type[models.Model], created: bool, **kwargs: object) -> None:
+    """A name or title that changes stands in rows of many claims: whatever is kept is old."""
+    if not created and issubclass(sender, Actor | Source | Question | Topic):
+        ClaimChange.record([0])
 
 
 @receiver(post_delete, sender=Claim)

@@ -73,11 +73,22 @@ def folder() -> Path:
 
 def newest_change() -> State:
     """The last change of the database, as an index that regards it would say."""
-    found = ClaimChange.objects.order_by("-pk").values_list("pk", "at").first()
-    return _state(*found) if found else State(0, "")
+    # Asked several times a request: by itself, which takes a fifth of a queryset's time.
+    table = connection.ops.quote_name(ClaimChange._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, at FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+        found = cursor.fetchone()
+    if found is None:
+        return State(0, "")
+    change, at = found
+    if isinstance(at, str):
+        # SQLite keeps moments as text, in UTC.
+        at = datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.UTC)
+    return state_of(change, at)
 
 
-def _state(change: int, at: datetime.datetime) -> State:
+def state_of(change: int, at: datetime.datetime) -> State:
+    """What an index says that regards this change and none after it."""
     return State(change, at.astimezone(datetime.UTC).isoformat())
 
 
@@ -234,7 +245,7 @@ def _must_be_ours(snapshot: Snapshot) -> None:
 
 def _is_known(state: State) -> bool:
     at = ClaimChange.objects.filter(pk=state.change).values_list("at", flat=True).first()
-    return at is not None and _state(state.change, at) == state
+    return at is not None and state_of(state.change, at) == state
 
 
 def failed() -> None:
@@ -302,7 +313,7 @@ def _bring_in(path: Path, wanted: int) -> bool:
             for document in documents(claims):
                 writer.add(document)
             last, _claim, at = pending[-1]
-            state = _state(last, at)
+            state = state_of(last, at)
             writer.commit(state)
     finally:
         writer.close()

@@ -1,0 +1,31 @@
+"""A page that is always the same, of a size that CONSTANT_BYTES says: what serving itself costs.
+
+`gunicorn benchmarks.constant:application` is Django with one view and nothing around it.
+"""
+
+import os
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+PAGE = b"<!doctype html><title>Constant</title>".ljust(int(os.environ.get("CONSTANT_BYTES", "60000")))
+
+
+def constant(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    return HttpResponse(PAGE)
+
+
+urlpatterns = [path("", constant)]
+
+if not settings.configured:
+    settings.configure(
+        ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="constant", MIDDLEWARE=[]
+    )
+    import django
+
+    django.setup()
+
+application = WSGIHandler()
