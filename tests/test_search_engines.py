@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 
 from articles import search
 from articles.models import Actor, Claim, Question, Source, Topic
-from articles.search import follow, index, sql
+from articles.search import counting, follow, index, sql
 from articles.selection import Selection
 from articles.vocabulary import ActorKind, Mode, Sort, Speech
 from tests.search_world import COUNTRIES, DAYS, Pool
@@ -141,8 +141,10 @@ def test_both_engines_agree_on_any_selection(seed: int) -> None:
     on_random_selections(30)
 
 
-@pytest.mark.parametrize("seed", [3, 4])
-def test_they_agree_after_any_edits(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "worth"), [(3, 0), (4, 10**9)])
+def test_they_agree_after_any_edits(seed: int, worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both where counts are brought up to the change and where they are made anew."""
+    monkeypatch.setattr(index, "WORTH_KEEPING", worth)
     pool = Pool(seed, claims=25)
     assert follow.rebuild()
     for _ in range(12):
@@ -244,3 +246,44 @@ def test_the_result_of_a_search_has_all_of_it() -> None:
     assert found.ids == found.page.ids
     assert found.counts == right.counts(selection, ["mode", "actor"])
     assert found.behind == 0
+
+
+def test_counts_are_brought_up_to_a_change_without_counting_all_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index, "WORTH_KEEPING", 0)
+    # Few are kept of each facet, so that values come in and go out.
+    monkeypatch.setattr(counting, "SPARE", 1)
+    pool = Pool(11, claims=30)
+    assert follow.rebuild()
+    agree(Selection(), drafts=True, most=2)
+    whole: list[object] = []
+    count = counting.count
+
+    def counted(searcher: Any, query: Any, names: Any, most: int) -> Any:
+        if most == 2:
+            whole.append(names)
+        return count(searcher, query, names, most)
+
+    monkeypatch.setattr(counting, "count", counted)
+    for _ in range(25):
+        pool.change()
+        agree(Selection(), drafts=True, most=2)
+    # Each time all eleven filters were counted; some of them had to be counted anew.
+    assert sum(map(len, whole)) < 25 * 11 / 2  # type: ignore[arg-type]
+
+
+def test_more_ways_to_join_values_than_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "MOST_JOINED", 2)
+    Pool(12)
+    assert follow.rebuild()
+    agree(Selection(), drafts=False, most=2)
+    agree(Selection(mode=("states",)), drafts=True)
+
+
+def test_large_selections_are_counted_by_two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SHARED_FROM", 1)
+    Pool(13)
+    assert follow.rebuild()
+    agree(Selection(), drafts=False)
+    agree(Selection(mode=("states",), language=("fr",), q="soldats"), drafts=True)

@@ -166,7 +166,10 @@ class _Reader:
         snapshot = Snapshot(self._index.searcher(), self._index.schema)
         if (snapshot.state.format, snapshot.state.analysis) != (FORMAT, analysis.VERSION):
             raise BrokenIndexError("it is of another format")
-        if self._snapshot is None or snapshot.state != self._snapshot.state:
+        if self._snapshot is None:
+            self._snapshot = snapshot
+        elif snapshot.state != self._snapshot.state:
+            snapshot.inherit(self._snapshot)
             self._snapshot = snapshot
 
 

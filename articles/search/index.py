@@ -25,28 +25,31 @@ from typing import Any, Final
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
-from articles.search import analysis, answers, sql
+from articles.search import analysis, answers, counting, sql
 from articles.search.answers import FACETS, MOST, Counts, Page, Row, Value
+from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
 from articles.selection import Selection
 
 # Raise this when the fields change: an index of another format is built anew.
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 # Facets whose values are ids; the others' are short texts.
 NUMBERED: Final = frozenset({"actor", "question", "topic", "outlet", "source", "relay"})
-# More values than any field has. With a limit that is lower, each part of the index would count
-# its own most frequent values only, and the sum be wrong.
-EVERY_VALUE: Final = 1_000_000_000
-# The engine refuses to give more values than this in one answer.
-MOST_BUCKETS: Final = 60_000
 # Answers kept of one state of the index.
 KEPT: Final = 600
+# Counts of an earlier state that are held to be brought up to the present one.
+INHERITED: Final = 50
+# Counts of fewer claims are made anew as fast.
+WORTH_KEEPING: Final = 5_000
 # Larger pages, which programs ask for one after the other, are not kept.
 LARGEST_KEPT: Final = 100
 # More values than these are counted together.
 A_FEW_VALUES: Final = 4
+# Where so many claims changed, counts are made anew.
+MOST_CHANGED: Final = 200
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
 
@@ -67,6 +70,8 @@ def schema() -> tantivy.Schema:
             fields.add_unsigned_field(name, indexed=True, fast=True)
         else:
             fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in sorted(JOINED):
+        fields.add_text_field(joined(name), fast=True, tokenizer_name="raw", index_option="basic")
     # All words of a claim, and those of its statement alone, which relevance goes by.
     fields.add_text_field("words", tokenizer_name="whitespace")
     fields.add_text_field("statement", tokenizer_name="whitespace")
@@ -120,6 +125,8 @@ class Writer:
             add = added.add_unsigned if name in NUMBERED else added.add_text
             for value in values:
                 add(name, value)  # type: ignore[arg-type]
+            if name in JOINED and values:
+                added.add_text(joined(name), JOINT.join(map(str, values)))
         added.add_text("words", document.keys)
         added.add_text("statement", document.statement)
         self._writer.add_document(added)
@@ -193,8 +200,21 @@ class Snapshot:
         self.state = self._read_state()
         self._kept: OrderedDict[object, Any] = OrderedDict()
         self._lock = threading.Lock()
+        # Facets counted of it, and those of earlier snapshots that may serve again.
+        self.counted: OrderedDict[object, Counted] = OrderedDict()
+        self.earlier: dict[object, Counted] = {}
         # Whether `follow` has seen that it is of this database.
         self.is_ours = False
+
+    def inherit(self, before: Snapshot) -> None:
+        """Take over what was counted of an earlier state of the same index."""
+        found = {**before.earlier, **before.counted}
+        worth = [item for item in found.items() if item[1].weight >= WORTH_KEEPING]
+        # The last ones asked for: each holds on to the files of its snapshot, and to no more.
+        self.earlier = dict(worth[-INHERITED:])
+        before.earlier, before.counted = {}, OrderedDict()
+        with before._lock:
+            before._kept.clear()
 
     def _read_state(self) -> State:
         found = self.searcher.search(Query.term_query(self.schema, "is_state", 1), limit=2).hits
@@ -218,6 +238,21 @@ class Snapshot:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return found
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is known of facets, and of which snapshot."""
+
+    snapshot: Snapshot
+    facets: dict[str, Known]
+
+    @property
+    def weight(self) -> int:
+        """How many claims were looked at, at least."""
+        return max(
+            (max(each.values.values(), default=0) for each in self.facets.values()), default=0
+        )
 
 
 # A selection with ids for slugs, in one form for any order of values. Answers are kept by it.
@@ -252,12 +287,17 @@ class Engine:
             for name in selection.narrowing():
                 value = getattr(selection, name)
                 if name in FACETS:
-                    value = tuple(sorted(sql.chosen(selection, name)))
+                    value = self._snapshot.keep((name, value), partial(self._values, name, value))
                 elif name == "q":
                     value = analysis.asked(value)
                 found.append((name, value))
             self._forms[selection] = tuple(found)
         return tuple(pair for pair in self._forms[selection] if pair[0] != besides)
+
+    @staticmethod
+    def _values(name: str, values: tuple[str, ...]) -> tuple[Value, ...]:
+        # What a slug means is kept as well: whatever changes it is a change that ends the snapshot.
+        return tuple(sorted(sql.chosen(Selection(**{name: values}), name)))  # type: ignore[arg-type]
 
     def _query(self, form: Form, *further: Query) -> Query:
         fields = self._snapshot.schema
@@ -390,12 +430,11 @@ class Engine:
         asked: dict[Form, list[str]] = {}
         for name in facets:
             asked.setdefault(self._form(selection, besides=name), []).append(name)
-        kept: dict[str, Counts] = {}
-        for form, names in asked.items():
-            kept |= self._frequent(form, names, most)
+        known = self._known(asked, most)
         chosen = dict(self._form(selection))
+        found = {name: known[form][name] for form, names in asked.items() for name in names}
         return {
-            name: self._with_chosen(kept[name], selection, name, chosen.get(name, ()))
+            name: self._with_chosen(found[name].counts(most), selection, name, chosen.get(name, ()))
             for name in facets
         }
 
@@ -416,10 +455,9 @@ class Engine:
         if len(values) > A_FEW_VALUES:
             query = self._query(form, self._any(facet, sorted(values)))
             # Others that stand beside them in the same claims are counted as well.
-            buckets = self._buckets(query, [facet], MOST_BUCKETS)[facet]
-            if len(buckets) < MOST_BUCKETS:
-                counted = {each["key"]: int(each["doc_count"]) for each in buckets}
-                return {value: counted.get(value, 0) for value in values}
+            together = counting.values_of(self._snapshot.searcher, query, facet, values)
+            if together is not None:
+                return together
 
         def count(value: Value) -> int:
             return self._count(self._query(form, self._any(facet, [value])))
@@ -458,49 +496,71 @@ class Engine:
         counts = {each.get("from"): each["doc_count"] for each in found["keys"]["buckets"]}
         return [counts[float(least)] for least in keys[:-1]]
 
-    def _frequent(self, form: Form, names: Sequence[str], most: int) -> dict[str, Counts]:
-        """The most frequent values of several facets among the claims of a form."""
-        question = ("counts", self._audience, form, most)
-        kept: dict[str, Counts] = self._snapshot.keep(question, dict)
-        missing = [name for name in names if name not in kept]
-        if missing:
-            query = self._query(form)
-            if len(missing) > 1 and self._total(form) >= SHARED_FROM and (os.cpu_count() or 1) > 1:
-                parts = [missing[0::2], missing[1::2]]
-                other = _second_thread().submit(self._aggregate, query, parts[1], most)
-                kept |= self._aggregate(query, parts[0], most)
-                kept |= other.result()
-            else:
-                kept |= self._aggregate(query, missing, most)
-        return {name: kept[name] for name in names}
+    def _known(self, asked: dict[Form, list[str]], most: int) -> dict[Form, dict[str, Known]]:
+        """What is known of facets among the claims of several forms; counted where it is not."""
+        found: dict[Form, dict[str, Known]] = {}
+        jobs: list[tuple[Form, list[str]]] = []
+        for form, names in asked.items():
+            known = found[form] = self._brought_up(form)
+            missing = [name for name in names if name not in known or not known[name].tells(most)]
+            if len(missing) > 1 and self._total(form) >= SHARED_FROM:
+                jobs += [(form, missing[0::2]), (form, missing[1::2])]
+            elif missing:
+                jobs.append((form, missing))
+        if len(jobs) > 1 and self._snapshot.searcher.num_docs >= SHARED_FROM:
+            other = _second_thread().submit(self._do, jobs[1::2], found, most)
+            self._do(jobs[0::2], found, most)
+            other.result()
+        else:
+            self._do(jobs, found, most)
+        return found
 
-    def _aggregate(self, query: Query, names: Sequence[str], most: int) -> dict[str, Counts]:
-        # One more than is shown, and some more, to see the end of those that are equally frequent.
-        buckets = self._buckets(query, names, most + 20)
-        return {name: self._most_frequent(query, name, buckets[name], most) for name in names}
+    def _do(
+        self, jobs: Sequence[tuple[Form, list[str]]], found: dict[Form, dict[str, Known]], most: int
+    ) -> None:
+        for form, names in jobs:
+            found[form].update(
+                counting.count(self._snapshot.searcher, self._query(form), names, most)
+            )
 
-    def _most_frequent(
-        self, query: Query, name: str, buckets: list[dict[str, Any]], most: int
-    ) -> Counts:
-        size = most + 20
-        # The engine puts equally frequent values in no order: all of them must be here to choose.
-        while (
-            len(buckets) == size
-            and buckets[most - 1]["doc_count"] == buckets[-1]["doc_count"]
-            and size < MOST_BUCKETS
-        ):
-            size = min(size * 8, MOST_BUCKETS)
-            buckets = self._buckets(query, [name], size)[name]
-        return answers.most_frequent({each["key"]: each["doc_count"] for each in buckets}, most)
+    def _brought_up(self, form: Form) -> dict[str, Known]:
+        """What was counted of this form before, also before the last changes: brought up to now.
 
-    def _buckets(
-        self, query: Query, names: Sequence[str], size: int
-    ) -> dict[str, list[dict[str, Any]]]:
-        found = self._snapshot.searcher.aggregate(
-            query,
-            {
-                name: {"terms": {"field": name, "size": size, "segment_size": EVERY_VALUE}}
-                for name in names
-            },
+        A change touches few claims. What they gave to each count is taken away, and what they
+        give now is added, instead of counting all claims again.
+        """
+        question = (self._audience, form)
+        counted = self._snapshot.counted
+        if question not in counted:
+            counted[question] = self._changed(form, question) or Counted(self._snapshot, {})
+            if len(counted) > KEPT:
+                counted.popitem(last=False)
+        return counted[question].facets
+
+    def _changed(self, form: Form, question: object) -> Counted | None:
+        old = self._snapshot.earlier.get(question)
+        if old is None:
+            return None
+        changes = ClaimChange.objects.filter(
+            pk__gt=old.snapshot.state.change, pk__lte=self._snapshot.state.change
         )
-        return {name: found[name]["buckets"] for name in names}
+        claims = set(changes.values_list("claim_id", flat=True)[: MOST_CHANGED + 1])
+        if len(claims) > MOST_CHANGED or not old.facets:
+            return None
+        touched = self._query(
+            form, Query.term_set_query(self._snapshot.schema, "id", sorted(claims))
+        )
+        names = list(old.facets)
+        before = counting.count(old.snapshot.searcher, touched, names, counting.MOST_BUCKETS // 20)
+        after = counting.count(self._snapshot.searcher, touched, names, counting.MOST_BUCKETS // 20)
+
+        def ask(name: str, value: Value) -> int:
+            return self._count(self._query(form, self._any(name, [value])))
+
+        facets = {
+            name: counting.changed(
+                old.facets[name], before[name].values, after[name].values, partial(ask, name)
+            )
+            for name in names
+        }
+        return Counted(self._snapshot, facets)
