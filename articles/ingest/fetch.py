@@ -232,7 +232,7 @@ class Fetcher:
         if self.gate is None:
             yield
         else:
-            with self.gate.turn(address.authority, pause):
+            with self.gate.turn(address.host, pause):
                 yield
 
     def _heed(self, address: Address) -> float:

@@ -41,6 +41,8 @@ DOCUMENTS: Final = (
 MARKUP: Final = ("text/html", "application/xhtml+xml")
 # For so many hosts it is remembered how they answer for a page that cannot exist.
 HOSTS_KNOWN: Final = 200
+# A new address that is longer than what a record can hold is not offered.
+LONGEST_ADDRESS: Final = 2000
 # A host that so many addresses in a row could not reach is left alone until the next time.
 PATIENCE_WITH_HOST: Final = 5
 TRY_AGAIN_LATER: Final = frozenset({429, 503})
@@ -123,6 +125,12 @@ def _host(known: Known) -> str:
         return ""
 
 
+def _tag(page: Fetched, name: str, before: str, most: int) -> str:
+    """What tells this content from another; one that cannot be sent back as it came is none."""
+    tag = page.headers.get(name, before if page.status == 304 else "")
+    return tag if len(tag) <= most and tag.isascii() and tag.isprintable() else ""
+
+
 class Visitor:
     """Looks at addresses one by one; may be used by many threads."""
 
@@ -148,7 +156,7 @@ class Visitor:
         outcome = self._judge(known, page)
         moved_to = ""
         for step in page.redirects:
-            if step.status not in PERMANENT:
+            if step.status not in PERMANENT or len(step.to) > LONGEST_ADDRESS:
                 break
             moved_to = step.to
         # An address with a fragment leads to the same place without it.
@@ -159,10 +167,8 @@ class Visitor:
             outcome,
             status=page.status,
             final_address=moved_to if outcome == Outcome.MOVED else "",
-            etag=page.headers.get("etag", known.etag if page.status == 304 else "")[:200],
-            last_modified=page.headers.get(
-                "last-modified", known.last_modified if page.status == 304 else ""
-            )[:60],
+            etag=_tag(page, "etag", known.etag, 200),
+            last_modified=_tag(page, "last-modified", known.last_modified, 60),
         )
 
     def _judge(self, known: Known, page: Fetched) -> Outcome:
