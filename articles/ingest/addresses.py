@@ -141,6 +141,8 @@ def _host(host: str, address: str) -> str:
     """A host in the one way in which it is written; Raises NotFetched where it is none."""
     if ":" in host:
         try:
+            if "%" in host:
+                raise ValueError("a zone means something on one machine alone")
             return str(ipaddress.IPv6Address(host))
         except ValueError as error:
             raise _malformed(address) from error
@@ -156,7 +158,7 @@ def _host(host: str, address: str) -> str:
             return str(ipaddress.IPv4Address(socket.inet_aton(host)))
         except OSError as error:
             raise _malformed(address) from error
-    if len(host) > 253 or not _NAME.fullmatch(host):
+    if len(host) > 253 or max(map(len, host.split("."))) > 63 or not _NAME.fullmatch(host):
         raise _malformed(address)
     return host
 
@@ -172,7 +174,7 @@ def is_public(ip: IPAddress) -> bool:
         if ip in _WRAPPED_4:
             return is_public(ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF))
         # Version 4 inside version 6 (::ffff:127.0.0.1) is outside of it as well.
-        if ip not in _PUBLIC_6 or ip.scope_id:
+        if ip not in _PUBLIC_6:
             return False
     return (
         ip.is_global

@@ -17,7 +17,7 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -252,13 +252,16 @@ class Fetcher:
         for _redirect in range(6):
             try:
                 found = self._rules_at(here)
-                if isinstance(found, Rules):
-                    return found
-                here = here.leads_to(found)
             except NotFetched:
                 # A host that does not answer at all is told as such; elsewhere it is only away.
                 if here == address:
                     raise
+                break
+            if isinstance(found, Rules):
+                return found
+            try:
+                here = here.leads_to(found)
+            except NotFetched:
                 break
         return Rules()
 
@@ -562,31 +565,49 @@ class _Answer:
 
     def _unpacked(self, most: int) -> Iterator[bytes]:
         """The body in parts, up to one byte more than `most`."""
-        coding = self.headers.get("content-encoding", "identity").lower() or "identity"
-        if coding not in {"identity", "gzip", "x-gzip"}:
-            raise http.client.HTTPException(f"unknown coding {coding}")
-        left = most + 1
-        unpack = None if coding == "identity" else zlib.decompressobj(16 + zlib.MAX_WBITS)
-        arrived = 0
-        expected = self.response.length
-        while left > 0 and (packed := self.response.read(min(CHUNK, left))):
-            arrived += len(packed)
+        coding = self.headers.get("content-encoding", "").lower() or "identity"
+        if coding in {"gzip", "x-gzip"}:
+            return _gunzip(self._parts(), most + 1)
+        if coding == "identity":
+            return self._parts(most + 1)
+        raise http.client.HTTPException(f"unknown coding {coding}")
+
+    def _parts(self, most: int | None = None) -> Iterator[bytes]:
+        """The body as it comes, up to so many bytes."""
+        expected, arrived = self.response.length, 0
+        while most is None or arrived < most:
+            part = self.response.read(CHUNK if most is None else min(CHUNK, most - arrived))
+            if not part:
+                if expected is not None and arrived < expected:
+                    raise http.client.HTTPException("the answer broke off")
+                return
+            arrived += len(part)
+            yield part
+
+
+def _gunzip(parts: Iterable[bytes], most: int) -> Iterator[bytes]:
+    """Unpack one gzip file, or several in a row, up to so many bytes (RFC 1952, 2.2)."""
+    unpack = None
+    packed = b""
+    begun = False
+    for part in parts:
+        packed += part
+        # A small file can unpack to a huge one: never more than is still wanted at a time.
+        while packed and most > 0:
             if unpack is None:
-                left -= len(packed)
-                yield packed
-                continue
-            # A small file can unpack to a huge one: never more than is still wanted at a time.
-            while packed and left > 0:
-                part = unpack.decompress(packed, left)
-                left -= len(part)
-                yield part
-                packed = unpack.unconsumed_tail
-                if unpack.eof:
-                    # Several packed files may follow one another; anything else is filling.
-                    packed = unpack.unused_data
-                    if not packed.startswith(b"\x1f\x8b"):
-                        return
-                    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        broken_off = expected is not None and arrived < expected
-        if left > 0 and (broken_off or (unpack is not None and arrived)):
-            raise http.client.HTTPException("the answer broke off")
+                if len(packed) < 2:
+                    break
+                if begun and not packed.startswith(b"\x1f\x8b"):
+                    # What follows the last file is filling.
+                    return
+                unpack, begun = zlib.decompressobj(16 + zlib.MAX_WBITS), True
+            unpacked = unpack.decompress(packed, most)
+            most -= len(unpacked)
+            yield unpacked
+            packed = unpack.unconsumed_tail
+            if unpack.eof:
+                packed, unpack = unpack.unused_data, None
+        if most <= 0:
+            return
+    if unpack is not None:
+        raise http.client.HTTPException("the answer broke off")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -129,10 +130,9 @@ def rules_for(agent: str, text: str) -> Rules:
 
 
 def _seconds(value: str) -> float:
-    try:
-        return min(max(float(value), 0.0), LONGEST_PAUSE)
-    except ValueError:
+    if not re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
         return 0.0
+    return min(float(value), LONGEST_PAUSE)
 
 
 def _bytes(path: str) -> bytes:
