@@ -567,5 +567,5 @@ def link(check: LinkCheck) -> str:
 def _day(moment: datetime.datetime | None) -> str:
     if moment is None:
         return ""
-    day = dates.PartialDate(timezone.localdate(moment), "day")
+    day = PartialDate(timezone.localdate(moment), "day")
     return dates.display(day, get_language() or "en", form="short")
