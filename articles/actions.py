@@ -201,10 +201,11 @@ def note_links(*, now: datetime.datetime) -> int:
         addresses = {LinkCheck.key_of(url): url for _pk, *both in part for url in both if url}
         with transaction.atomic():
             known = LinkCheck.objects.filter(key__in=addresses)
-            missing = addresses.keys() - set(known.values_list("key", flat=True))
+            there = set(known.values_list("key", flat=True))
             known.update(noted_at=now)
             LinkCheck.objects.bulk_create(
-                [LinkCheck.of(addresses[key], now) for key in missing], ignore_conflicts=True
+                [LinkCheck.of(url, now) for key, url in addresses.items() if key not in there],
+                ignore_conflicts=True,
             )
     LinkCheck.objects.filter(noted_at__lt=now).delete()
     return LinkCheck.objects.count()
