@@ -63,12 +63,12 @@ class Command(BaseCommand):
             if troubles >= PATIENCE:
                 raise CommandError(
                     f"The archive service does not do its work: {outcome['reason']} "
-                    f"{kept} copies were kept before."
+                    f"Copies kept before: {kept}."
                 )
         if options["verbosity"]:
             self.stdout.write(
-                f"{kept} copies kept, {refused} pages that the service could not keep, "
-                f"{handed_over} handed over, {self.due().count()} left."
+                f"Copies kept: {kept}. Pages that could not be kept: {refused}. "
+                f"Handed over: {handed_over}. Left: {self.due().count()}."
             )
 
     def due(self) -> QuerySet[Source]:
