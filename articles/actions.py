@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -39,6 +39,7 @@ from articles.models import (
     ClaimTranslation,
     ClaimWords,
     Hop,
+    LinkCheck,
     Question,
     QuestionTranslation,
     Source,
@@ -49,6 +50,9 @@ from articles.querysets import order_key
 from articles.search import analysis
 from articles.text import Selector
 from articles.vocabulary import SourceKind, Status
+
+if TYPE_CHECKING:
+    from articles.ingest.visits import Visit
 
 type Person = AbstractBaseUser | None
 
@@ -165,6 +169,62 @@ def create_topic(*, name: str, language: str = "en", by: Person, reason: str) ->
     topic = Topic(name=name, language=language)
     topic.slug = topic._free_slug(None)
     return _keep(topic, by, reason)
+
+
+@transaction.atomic
+def record_archived_copy(*, source: Source, url: str, copy: str, by: Person, reason: str) -> bool:
+    """Keep where a copy of a source's address is.
+
+    False, and nothing changes, where somebody gave the source another address, or a copy, since.
+    """
+    row = Source.objects.select_for_update().get(pk=source.pk)
+    if row.url != url or row.archived_url:
+        return False
+    row.archived_url = copy
+    _keep(row, by, reason)
+    refresh_claims(claims_touched_by(row))
+    return True
+
+
+# Links: what is found, not what anybody enters, so without history
+
+
+def note_links(*, now: datetime.datetime) -> int:
+    """Make a link of every address that a source records, and forget those that none does.
+
+    Gives the number of links. Goes through the sources in parts, so that memory stays the same.
+    """
+    rows = Source.objects.exclude(url="", archived_url="").order_by("pk")
+    last = 0
+    while part := list(rows.filter(pk__gt=last).values_list("pk", "url", "archived_url")[:BATCH]):
+        last = part[-1][0]
+        addresses = {LinkCheck.key_of(url): url for _pk, *both in part for url in both if url}
+        with transaction.atomic():
+            known = LinkCheck.objects.filter(key__in=addresses)
+            there = set(known.values_list("key", flat=True))
+            known.update(noted_at=now)
+            LinkCheck.objects.bulk_create(
+                [LinkCheck.of(url, now) for key, url in addresses.items() if key not in there],
+                ignore_conflicts=True,
+            )
+    LinkCheck.objects.filter(noted_at__lt=now).delete()
+    return LinkCheck.objects.count()
+
+
+def record_visit(*, visit: Visit, at: datetime.datetime) -> None:
+    """Keep what a visit of an address found. Tell readers' pages with `refresh_claims([])`."""
+    link = LinkCheck.objects.filter(key=LinkCheck.key_of(visit.address)).first()
+    if link is not None:
+        link.learn(visit, at)
+        link.save()
+
+
+def record_archive_request(*, url: str, at: datetime.datetime, refusal: str = "") -> None:
+    """Keep when an archive was asked for a copy of an address, and why it could not make one."""
+    key = LinkCheck.key_of(url)
+    link = LinkCheck.objects.filter(key=key).first() or LinkCheck.of(url, at)
+    link.archive_asked_at, link.archive_refusal = at, refusal[:300]
+    link.save()
 
 
 # Articles

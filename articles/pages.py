@@ -6,7 +6,7 @@ reader sees drafts. Which claims there are is `listing`'s answer, what backs one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -21,7 +21,17 @@ from articles import languages, pictures, summaries
 from articles import text as texts
 from articles.diagram import Drawing
 from articles.listing import ClaimListing
-from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question, Source
+from articles.models import (
+    Actor,
+    Appearance,
+    Article,
+    Attribution,
+    Claim,
+    Hop,
+    LinkCheck,
+    Question,
+    Source,
+)
 from articles.pictures import ActorAnswers, Cast, Picture
 from articles.provenance import Provenance
 from articles.text import Selector
@@ -116,6 +126,7 @@ class ClaimPage:
 def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
     """`claim` comes with for_rows(); `page` is which part of its passages is asked for."""
     backing = claim.provenance()
+    LinkCheck.objects.bring_to(_sources(claim.shown_appearances))
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     others: Any = []
     part = Part(len(claim.shown_appearances), page)
@@ -139,6 +150,14 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         origin_unseen=bool(backing.origins)
         and not any(backing.seen[source] for origin in backing.origins for source in origin),
     )
+
+
+def _sources(appearances: Iterable[Appearance]) -> Iterator[Source]:
+    """The sources of appearances that `with_chain` brought: of their articles and of their hops."""
+    for appearance in appearances:
+        yield appearance.article.source
+        for hop in appearance.hops.all():
+            yield hop.source
 
 
 def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
@@ -214,6 +233,7 @@ class ArticlePage:
 
 def article_page(article: Article, *, drafts: bool) -> ArticlePage:
     """The article's claims that its reader may see, each in its place."""
+    LinkCheck.objects.bring_to([article.source])
     claims = Claim.objects.for_editors() if drafts else Claim.objects.published()
     appearances = list(
         article.appearances.filter(claim__in=claims.order_by().values("pk"))
@@ -459,6 +479,7 @@ class SourcePage:
 
 def source_page(source: Source, *, drafts: bool) -> SourcePage:
     """Everything about a source, from the chains that pass through it."""
+    LinkCheck.objects.bring_to([source])
     claims = ClaimListing(_params(source=source.pk), drafts=drafts)
     rows = list(
         Appearance.objects.shown(drafts=drafts)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import MD5, Coalesce
 
 from articles import text, vocabulary
-from articles.vocabulary import Status
+from articles.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 
 if TYPE_CHECKING:
-    from articles.models import Hop
+    from articles.models import Hop, LinkCheck, Source
 
 # An order key is (day of the claim << KEY_BITS) | id: a total order in one integer that fits
 # bigint, and Javascript's 53 bits too. Day 0 is a claim of which no date is known.
@@ -41,6 +41,11 @@ def _appearances() -> AppearanceQuerySet:
 
 def _hops() -> models.QuerySet[Hop]:
     return apps.get_model("articles", "Hop")._default_manager.all()
+
+
+def _links() -> LinkCheckQuerySet:
+    links: LinkCheckQuerySet = apps.get_model("articles", "LinkCheck").objects.all()
+    return links
 
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:
@@ -180,6 +185,49 @@ class SourceQuerySet(models.QuerySet[Any]):
         appearances = _appearances().shown(drafts=drafts).filter(Exists(hops), claim=OuterRef("pk"))
         return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(appearances))))
 
+    # What weakens what rests on them
+
+    def concerning(self, words: str) -> Self:
+        """The same as `titled_like`, or whose address holds each of the words."""
+        found = self
+        for word in words.split():
+            titled = self.model._default_manager.titled_like(word).order_by().values("pk")
+            found = found.filter(
+                Q(pk__in=titled) | Q(url__icontains=word) | Q(archived_url__icontains=word)
+            )
+        return found
+
+    def bearing(self) -> Self:
+        """Those on which a claim rests that was not withdrawn: its article, or a hop."""
+        appearances = _appearances().bearing().order_by()
+        return self.filter(
+            Exists(appearances.filter(article=OuterRef("pk")))
+            | Exists(_hops().filter(source=OuterRef("pk"), appearance__in=appearances.values("pk")))
+        )
+
+    def with_dead_link(self) -> Self:
+        """Whose address is dead and has no copy that lives, or whose copy is dead."""
+        dead = Exists(_links().dead().filter(key=MD5(OuterRef("url"))))
+        copy_dead = Exists(_links().dead().filter(key=MD5(OuterRef("archived_url"))))
+        return self.filter(Q(dead, archived_url="") | Q(copy_dead))
+
+    def moved(self) -> Self:
+        """Whose address says that the source stands at another one now."""
+        moved = _links().filter(state=LinkState.MOVED, key=MD5(OuterRef("url")))
+        return self.filter(Exists(moved))
+
+    def not_archived(self) -> Self:
+        """With an address, and no copy for the day on which it dies."""
+        return self.filter(archived_url="").exclude(url="")
+
+    def with_bearing_counts(self) -> Self:
+        """`claim_count`: how many claims rest on it, as on an article or on a hop."""
+        here = _appearances().bearing().filter(claim=OuterRef("pk"))
+        article = OuterRef(OuterRef("pk"))
+        hops = _hops().filter(source=OuterRef(OuterRef(OuterRef("pk"))), appearance=OuterRef("pk"))
+        claims = _claims(drafts=True).filter(Exists(here.filter(Q(article=article) | Exists(hops))))
+        return self.annotate(claim_count=_count(claims))
+
 
 class ArticleQuerySet(models.QuerySet[Any]):
     """Sources whose text was entered."""
@@ -266,6 +314,104 @@ class AppearanceQuerySet(models.QuerySet[Any]):
                 _hops().select_related("source__issuer", "source__article").order_by("position"),
             )
         )
+
+    # What weakens a claim
+
+    def bearing(self) -> Self:
+        """Those of claims that were not withdrawn, in articles that were not."""
+        return self.shown(drafts=True).exclude(claim__status=Status.WITHDRAWN)
+
+    def concerning(self, words: str) -> Self:
+        """Whose claim, passage or article's title holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(claim__statement__icontains=word)
+                | Q(exact__icontains=word)
+                | Q(article__source__folded__contains=text.fold(word))
+            )
+        return found
+
+    def without_source(self) -> Self:
+        """Where an article names no source for a claim: one for each article and claim."""
+        beside = _appearances().filter(claim=OuterRef("claim"), article=OuterRef("article"))
+        hops = _hops().filter(
+            appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
+        )
+        return self.filter(~Exists(hops), ~Exists(beside.filter(pk__lt=OuterRef("pk"))))
+
+    def ending_early(self) -> Self:
+        """Whose chain ends at a report by somebody who only passes the claim on.
+
+        Not early is an end that another chain of the claim leads on from; nor the report of an
+        agency or outlet that makes the claim itself.
+        """
+        further = _hops().filter(
+            appearance=OuterRef("appearance"), position__gt=OuterRef("position")
+        )
+        elsewhere = (
+            _hops()
+            .filter(
+                appearance__claim=OuterRef("appearance__claim"),
+                appearance__in=_appearances().bearing().order_by().values("pk"),
+                source=OuterRef("source"),
+            )
+            .filter(Exists(further))
+        )
+        attributions = apps.get_model("articles", "Attribution")._default_manager
+        own = attributions.filter(
+            Q(actor=OuterRef("source__issuer")) | Q(on_behalf_of=OuterRef("source__issuer")),
+            claim=OuterRef("appearance__claim"),
+        )
+        relays = [SourceKind.ARTICLE, SourceKind.NEWS_REPORT, SourceKind.AGENCY_REPORT]
+        ends = (
+            _hops()
+            .filter(~Exists(further), source__kind__in=relays, appearance=OuterRef("pk"))
+            .filter(~Exists(own), ~Exists(elsewhere))
+        )
+        return self.filter(Exists(ends), claim__own_voice=False)
+
+    def lost(self) -> Self:
+        """Whose passage their article's text no longer holds."""
+        return self.filter(start=None)
+
+
+class LinkCheckQuerySet(models.QuerySet[Any]):
+    """What is known of the addresses that sources record."""
+
+    def dead(self) -> Self:
+        """Those that readers need not try: `LinkCheck.is_dead`, for the database."""
+        return self.filter(
+            Q(state__in=LinkState.final())
+            | Q(state__in=LinkState.passing(), failures__gte=LINK_PATIENCE)
+        )
+
+    def due(self, *, before: datetime.datetime, in_trouble_before: datetime.datetime) -> Self:
+        """Those never visited, or not since a time; those that failed lately have their own."""
+        in_trouble = Q(
+            state__in=LinkState.passing(),
+            failures__lt=LINK_PATIENCE,
+            checked_at__lt=in_trouble_before,
+        )
+        return self.filter(Q(checked_at=None) | Q(checked_at__lt=before) | in_trouble)
+
+    def bring_to(self, sources: Iterable[Source]) -> None:
+        """Leave on sources, in one query for all, what is known of their addresses.
+
+        `link` and `archived_link` are then a LinkCheck, unvisited where nothing is known, or None
+        where the source records no such address.
+        """
+        at_hand = list(sources)
+        wanted = {url for each in at_hand for url in (each.url, each.archived_url) if url}
+        keys = {url: self.model.key_of(url) for url in wanted}
+        known: dict[str, LinkCheck] = {}
+        if keys:
+            known = {link.key: link for link in self.filter(key__in=keys.values())}
+        for source in at_hand:
+            source.link, source.archived_link = (
+                (known.get(keys[url]) or self.model(address=url)) if url else None
+                for url in (source.url, source.archived_url)
+            )
 
 
 class ClaimQuerySet(models.QuerySet[Any]):
@@ -408,6 +554,15 @@ class ClaimQuerySet(models.QuerySet[Any]):
         for run in runs:
             asked |= Q(words__keys__contains=f" {' '.join(run)} ")
         return asked
+
+    def concerning(self, words: str) -> Self:
+        """Whose statement holds each of the words, in any of its languages."""
+        found = self
+        translations = apps.get_model("articles", "ClaimTranslation")._default_manager
+        for word in words.split():
+            translated = translations.filter(claim=OuterRef("pk"), statement__icontains=word)
+            found = found.filter(Q(statement__icontains=word) | Exists(translated))
+        return found
 
     # What is at hand
 

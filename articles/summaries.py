@@ -6,20 +6,25 @@ numbers up to nine are written as words. Takes figures and names, asks no databa
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 from babel.lists import format_list
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles import dates, languages
 from articles.dates import PartialDate
-from articles.vocabulary import Mode, Position
+from articles.vocabulary import LinkState, Mode, Position
+
+if TYPE_CHECKING:
+    from articles.models import LinkCheck
 
 
 def spelled(count: int) -> str:
@@ -541,3 +546,26 @@ def plot(*, answers: int, first: PartialDate | None, last: PartialDate | None) -
         "first": begin,
         "last": end,
     }
+
+
+def link(check: LinkCheck) -> str:
+    """What is known of an address, beside a link to it: "works, checked 12 May 2026"."""
+    values = {"day": _day(check.checked_at), "good": _day(check.last_good_at)}
+    if check.checked_at is None:
+        return gettext("not checked yet")
+    if check.is_dead:
+        if check.last_good_at is None:
+            return gettext("dead, checked %(day)s") % values
+        return gettext("dead, checked %(day)s; it last worked on %(good)s") % values
+    if check.state in LinkState.closed():
+        return gettext("not open to programs, so not checked; tried %(day)s") % values
+    if check.state in LinkState.passing():
+        return gettext("did not answer on %(day)s; it will be tried again") % values
+    return gettext("works, checked %(day)s") % values
+
+
+def _day(moment: datetime.datetime | None) -> str:
+    if moment is None:
+        return ""
+    day = PartialDate(timezone.localdate(moment), "day")
+    return dates.display(day, get_language() or "en", form="short")

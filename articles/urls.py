@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from articles import exports, feeds, views
 from articles.api import api, documentation, nothing_here
+from articles.desk import views as desk
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("sources/<int:pk>/", views.source_detail, name="source-detail"),
     path("questions/", views.question_list, name="question-list"),
     path("questions/<str:slug>/", views.question_detail, name="question-detail"),
+    path("desk/weaknesses/", desk.weaknesses, name="desk-weaknesses"),
     path("about/", views.about, name="about"),
     path("api/", documentation, name="api"),
     path("api/", api.urls),

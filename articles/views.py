@@ -19,7 +19,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import pages
 from articles.freshness import kept_for_readers
 from articles.listing import ClaimListing
-from articles.models import Actor, Article, Claim, Question, Source
+from articles.models import Actor, Article, Claim, LinkCheck, Question, Source
 from articles.vocabulary import Status
 
 
@@ -123,6 +123,7 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = sees_drafts(request)
     article = get_object_or_404(Article.objects.with_source(), pk=pk)
     if article.status == Status.WITHDRAWN and (drafts or _was_public(article)):
+        LinkCheck.objects.bring_to([article.source])
         return render(request, "articles/article_withdrawn.html", {"article": article})
     if article.status != Status.PUBLISHED and not drafts:
         raise Http404

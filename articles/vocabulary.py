@@ -4,6 +4,8 @@ Values stand in addresses and exports and never change; labels may. Nothing else
 known here than its translated enumerations.
 """
 
+from __future__ import annotations
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -105,6 +107,48 @@ class DatePrecision(TextChoices):
     MONTH = "month", _("to the month")
     SEASON = "season", _("to the season")
     YEAR = "year", _("to the year")
+
+
+class LinkState(TextChoices):
+    """What an address is found to be; the values are those of `ingest.visits.Outcome`."""
+
+    UNCHECKED = "unchecked", pgettext_lazy("link", "not checked yet")
+    REACHABLE = "reachable", pgettext_lazy("link", "works")
+    MOVED = "moved", pgettext_lazy("link", "has moved")
+    GONE = "gone", pgettext_lazy("link", "nothing is there any more")
+    NOT_FOUND = "not-found", pgettext_lazy("link", "the page says “not found”")
+    REFUSED = "refused", pgettext_lazy("link", "refuses to be visited")
+    ROBOTS = "robots", pgettext_lazy("link", "not open to programs")
+    UNREACHABLE = "unreachable", pgettext_lazy("link", "does not answer")
+    SLOW = "slow", pgettext_lazy("link", "takes too long to answer")
+    TOO_LARGE = "too-large", pgettext_lazy("link", "too large to be read")
+    WRONG_TYPE = "wrong-type", pgettext_lazy("link", "something else than a page")
+    PRIVATE = "private", pgettext_lazy("link", "leads into a private network")
+    LOOP = "loop", pgettext_lazy("link", "redirects without an end")
+
+    @classmethod
+    def good(cls) -> frozenset[LinkState]:
+        """Something is there."""
+        return frozenset({cls.REACHABLE, cls.MOVED, cls.TOO_LARGE, cls.WRONG_TYPE})
+
+    @classmethod
+    def final(cls) -> frozenset[LinkState]:
+        """Nothing is there for readers, and waiting will not help."""
+        return frozenset({cls.GONE, cls.NOT_FOUND, cls.PRIVATE})
+
+    @classmethod
+    def passing(cls) -> frozenset[LinkState]:
+        """Trouble that often passes: a link is dead when it lasts."""
+        return frozenset({cls.UNREACHABLE, cls.SLOW, cls.LOOP})
+
+    @classmethod
+    def closed(cls) -> frozenset[LinkState]:
+        """Programs are not let in, which says nothing about the page."""
+        return frozenset({cls.REFUSED, cls.ROBOTS})
+
+
+# So many checks in a row must fail before trouble that often passes makes a link dead.
+LINK_PATIENCE = 3
 
 
 class Sort(TextChoices):

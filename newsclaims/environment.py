@@ -3,6 +3,7 @@
 Every reader says in one sentence how to mend a wrong value: `SettingError` ends the start.
 """
 
+import ipaddress
 import os
 import re
 import secrets
@@ -103,6 +104,31 @@ def origins(name: str) -> list[str]:
             raise SettingError(
                 f"{name} has “{origin}”. Write scheme and name alone: https://claims.example.org"
             )
+    return found
+
+
+def web_address(name: str) -> str:
+    """The address of a service: http or https, a host, perhaps a path; empty where none is set."""
+    value = text(name)
+    if value and not re.fullmatch(r"https?://[^/?#@\s]+(/[^?#@\s]*)?", value):
+        raise SettingError(
+            f"{name} is “{value}”. Write the address of a service, such as "
+            "https://web.archive.org, or leave it empty."
+        )
+    return value.rstrip("/")
+
+
+def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Networks of IP addresses; a single address is a network of one."""
+    found = []
+    for network in words(name):
+        try:
+            found.append(ipaddress.ip_network(network))
+        except ValueError as error:
+            raise SettingError(
+                f"{name} has “{network}”. Write networks such as 10.1.0.0/16 or fd00:1::/64, or "
+                "single addresses such as 10.1.2.3."
+            ) from error
     return found
 
 

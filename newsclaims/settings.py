@@ -185,6 +185,16 @@ PROXIES = env.number("BEHIND_PROXY", 0)
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Under this address others see whose visits they get.
+SITE_ADDRESS = f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
+# Networks that may be visited although not everybody reaches them, for links inside a house.
+VISIT_NETWORKS = env.networks("VISIT_NETWORKS")
+# Who keeps copies of what sources' addresses show; nobody is asked where it is empty.
+ARCHIVE_SERVICE = env.web_address("ARCHIVE_SERVICE")
+ARCHIVE_KEY = env.text("ARCHIVE_KEY")
+# Seconds between two questions how far the service is with a page.
+ARCHIVE_PAUSE = 5.0
+
 MAILERS = {"default": env.mailer("EMAIL_URL", required=PRODUCTION)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender(
     "EMAIL_FROM", f"newsclaims@{ALLOWED_HOSTS[0].strip('.') if PRODUCTION else 'localhost'}"

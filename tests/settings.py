@@ -10,6 +10,8 @@ import tempfile
 
 for name in (
     "ALLOWED_HOSTS",
+    "ARCHIVE_KEY",
+    "ARCHIVE_SERVICE",
     "BEHIND_PROXY",
     "CSRF_TRUSTED_ORIGINS",
     "DATABASE_POOL",
@@ -22,6 +24,7 @@ for name in (
     "NEWSCLAIMS_DEMO",
     "NEWSCLAIMS_INDEX",
     "TIME_ZONE",
+    "VISIT_NETWORKS",
 ):
     os.environ.pop(name, None)
 os.environ["DEBUG"] = "1"

@@ -14,6 +14,7 @@ from articles.models.claims import (
     ClaimTranslation,
     ClaimWords,
 )
+from articles.models.links import LinkCheck
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimTranslation",
     "ClaimWords",
     "Hop",
+    "LinkCheck",
     "Question",
     "QuestionFormerSlug",
     "QuestionTranslation",

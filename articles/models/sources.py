@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,9 @@ from articles.models.base import (
 )
 from articles.querysets import ArticleQuerySet, SourceQuerySet
 from articles.vocabulary import SourceKind, Status
+
+if TYPE_CHECKING:
+    from articles.models.links import LinkCheck
 
 
 class Source(PartlyDated):
@@ -64,6 +67,10 @@ class Source(PartlyDated):
 
     history = HistoricalRecords(excluded_fields=["folded"])
     objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
+
+    # What LinkCheck.objects.bring_to() leaves here.
+    link: LinkCheck | None
+    archived_link: LinkCheck | None
 
     class Meta:
         verbose_name = _("source")

@@ -27,13 +27,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from articles import dates, languages, vocabulary
+from articles import dates, languages, summaries, vocabulary
 from articles.kept import Kept
 
 if TYPE_CHECKING:
     from articles.facets import Choice
     from articles.listing import ClaimListing
-    from articles.models import Actor, Appearance, Article, Claim, Hop, Source
+    from articles.models import Actor, Appearance, Article, Claim, Hop, LinkCheck, Source
     from articles.models.base import Wording
     from articles.provenance import Provenance
     from articles.selection import Selection
@@ -203,6 +203,12 @@ def host(address: str) -> str:
     if parts.scheme not in {"http", "https"}:
         return ""
     return (parts.hostname or "").removeprefix("www.")
+
+
+@register.filter
+def link_words(check: LinkCheck) -> str:
+    """What is known of an address, in a few words that stand beside a link to it."""
+    return summaries.link(check)
 
 
 @register.simple_tag
