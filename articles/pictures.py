@@ -434,9 +434,13 @@ def _spread(answers: Sequence[Answer], cast: Cast) -> list[SafeString]:
         for each in comparison.gaps(answers)
         if frozenset((each.lower.id, each.higher.id)) not in told
     ][:GAPS]
-    cast.meet([whole.lowest[0], whole.highest[0]])
-    cast.meet(end for each in contrasts for end in (each.gap.lower, each.gap.higher))
-    cast.meet(end for each in gaps for end in (each.lower, each.higher))
+    told_of = [*gaps, *(each.gap for each in contrasts)]
+    cast.meet(
+        [
+            *(whole.lowest[0], whole.highest[0]),
+            *(end for each in told_of for end in (each.lower, each.higher)),
+        ]
+    )
     found = [
         summaries.apart(
             _said(whole.lowest[0], cast),
