@@ -74,7 +74,8 @@ def _known(
     name: str, key: str, values: Collection[Value], make: Callable[[list[int]], dict[int, Label]]
 ) -> dict[Value, Label]:
     ids = [value for value in values if isinstance(value, int) and value != NOBODY]
-    return dict(_labels[name].get(key, ids, make))
+    found = _labels[name].get(key, ids, make)
+    return {number: label for number, label in found.items()}  # noqa: C416  ints are Values
 
 
 def _actors(ids: Collection[Value]) -> Named:

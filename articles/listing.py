@@ -196,7 +196,7 @@ class ClaimListing:
         if self.total <= FEW:
             # Few among many: to look through all, the last first, would take long.
             found = self._engine.page(self.whole, FEW).ids
-            claims = self._everything.filter(pk__in=found).order_by(*last)
+            claims: QuerySet[Claim] = self._everything.filter(pk__in=found).order_by(*last)
         else:
             claims = self.matching.order_by(*last)
         return self._with_rows(claims.values_list("pk", flat=True)[:most])

@@ -116,10 +116,16 @@ class States:
             "two-words-actor": [
                 both(frequent[n % 3], *pair)
                 for n, pair in enumerate(
-                    [("guerre", "ministre"), ("war", "minister"), ("armée", "accord"),
-                     ("army", "border"), ("attaque", "région"), ("attack", "region")]
+                    [
+                        ("guerre", "ministre"),
+                        ("war", "minister"),
+                        ("armée", "accord"),
+                        ("army", "border"),
+                        ("attaque", "région"),
+                        ("attack", "region"),
+                    ]
                 )
-            ],  # fmt: skip
+            ],
             "language-mode": [spoken("fr", "states"), spoken("en", "states")],
             "page-2000": list(self.far_pages()),
         }

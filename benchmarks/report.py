@@ -32,11 +32,13 @@ def one(found: Found) -> str:
     lines = [
         f"## {found['claims']:,} claims, {'SQLite' if found['database'] == 'sqlite' else 'PostgreSQL'}",
         "",
-        f"{found['listed']:,} of them published. Measured on {found['date']}, {found['machine']}, "
-        f"Python {found['versions']['python']}. Milliseconds, median (95th percentile), over HTTP. "
-        f"The front page has {found['page_bytes'] / 1000:.0f} kB; the constant page, as large, took "
-        f"{_time(times['bare/constant'])}, behind the program's middleware "
-        f"{_time(times['middleware/constant'])}.",
+        (
+            f"{found['listed']:,} of them published. Measured on {found['date']}, {found['machine']}, "
+            f"Python {found['versions']['python']}. Milliseconds, median (95th percentile), over HTTP. "
+            f"The front page has {found['page_bytes'] / 1000:.0f} kB; the constant page, as large, took "
+            f"{_time(times['bare/constant'])}, behind the program's middleware "
+            f"{_time(times['middleware/constant'])}."
+        ),
         "",
         "| state | claims | Datasette | first time | again | Datasette / first | again / constant |",
         "|---|--:|--:|--:|--:|--:|--:|",
@@ -53,16 +55,23 @@ def one(found: Found) -> str:
     change = times["front/after a change"]
     theirs = times["front/datasette"]
     lines += [
-        f"| front page, first request after a change | {found['totals']['front']:,} "
-        f"| {_time(theirs)} | {_time(change)} | | {theirs['median'] / change['median']:.1f} | |",
+        (
+            f"| front page, first request after a change | {found['totals']['front']:,} "
+            f"| {_time(theirs)} | {_time(change)} | | {theirs['median'] / change['median']:.1f} | |"
+        ),
         "",
         "| target | reached | |",
         "|---|--:|---|",
-        *(f"| {what} | {value} | {'met' if met else '**missed**'} |" for what, value, met in _targets(found)),
+        *(
+            f"| {what} | {value} | {'met' if met else '**missed**'} |"
+            for what, value, met in _targets(found)
+        ),
         "",
-        f"{found['pages_checked']:,} pages had the totals that SQL gives; {found['counts_compared']:,} "
-        f"counts beside filters were compared with SQL's. {found['edits']} edits, each followed by "
-        f"a request to every worker: {found['stale']} answers did not know of it.",
+        (
+            f"{found['pages_checked']:,} pages had the totals that SQL gives; {found['counts_compared']:,} "
+            f"counts beside filters were compared with SQL's. {found['edits']} edits, each followed by "
+            f"a request to every worker: {found['stale']} answers did not know of it."
+        ),
         "",
         _other(found),
         "",
@@ -77,7 +86,9 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
 
     def beside(label: str, state: str, what: str, least: float) -> None:
         ratio = times[f"{state}/datasette"]["median"] / times[f"{state}/{what}"]["median"]
-        rows.append((f"{label}: at most 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least))
+        rows.append(
+            (f"{label}: at most 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least)
+        )
 
     kept = times["front/again"]["median"] / bare
     rows.append(("front page, counts kept: at most 1.5 × constant", f"{kept:.1f} ×", kept <= 1.5))
@@ -86,7 +97,9 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
     for state, (label, least) in STATES.items():
         if state != "front" and least:
             beside(f"{label}, first time", state, "first", least)
-    slowest = max((times[f"{state}/again"]["median"], label) for state, (label, _) in STATES.items())
+    slowest = max(
+        (times[f"{state}/again"]["median"], label) for state, (label, _) in STATES.items()
+    )
     ratio = slowest[0] / bare
     rows.append(
         ("any state again: at most 2 × constant", f"{ratio:.1f} × ({slowest[1]})", ratio <= 2)
@@ -94,7 +107,11 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
     ratio = times["page-2000/first"]["median"] / times["front/again"]["median"]
     rows.append(("page 2,000 with counts: at most 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2))
     rows.append(
-        ("a published edit: seen by the next request", f"{found['stale']} missed it", not found["stale"])
+        (
+            "a published edit: seen by the next request",
+            f"{found['stale']} missed it",
+            not found["stale"],
+        )
     )
     return rows
 
@@ -104,12 +121,16 @@ def _other(found: Found) -> str:
     rates = found["requests_a_second"]
     lines = ["| | |", "|---|--:|"]
     for name, rate in rates.items():
-        lines.append(f"| requests a second, {name} | {'wrk is not installed' if rate is None else f'{rate:,.0f}'} |")
+        lines.append(
+            f"| requests a second, {name} | {'wrk is not installed' if rate is None else f'{rate:,.0f}'} |"
+        )
     lines += [
         f"| index | {index['bytes'] / 1e6:,.0f} MB, built in {index['seconds']:,.0f} s |",
         f"| database; Datasette's file | {found['database_bytes'] / 1e6:,.0f} MB; {found['flat_bytes'] / 1e6:,.0f} MB |",
-        f"| memory with 2 workers, after one page, after all; Datasette | {memory['after the first page'] / 1e6:.0f} MB, "
-        f"{memory['after all'] / 1e6:.0f} MB; {memory['datasette'] / 1e6:.0f} MB |",
+        (
+            f"| memory with 2 workers, after one page, after all; Datasette | {memory['after the first page'] / 1e6:.0f} MB, "
+            f"{memory['after all'] / 1e6:.0f} MB; {memory['datasette'] / 1e6:.0f} MB |"
+        ),
     ]
     for name in ("csv", "jsonl"):
         got = exported[name]
@@ -120,7 +141,9 @@ def _other(found: Found) -> str:
         )
     if exported["database"]:
         own = exported["database"]
-        lines.append(f"| {own['name']}, the same columns | {own['rows_a_second']:,.0f} rows a second |")
+        lines.append(
+            f"| {own['name']}, the same columns | {own['rows_a_second']:,.0f} rows a second |"
+        )
     edits = found["times"]["edit/publish"]
     lines.append(f"| one edit, index included | {_time(edits)} ms |")
     return "\n".join(lines)

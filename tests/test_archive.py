@@ -1,5 +1,6 @@
 """Having copies kept by an archive service: a local one that speaks Save Page Now."""
 
+import datetime
 import io
 import json
 import threading
@@ -289,10 +290,10 @@ def test_a_page_that_cannot_be_kept_is_remembered_and_asked_for_a_month_later(ba
     assert "Pages that could not be kept: 1." in run()
     link = LinkCheck.objects.get()
     assert (link.address, link.archive_refusal) == (bare.url, reason)
-    LinkCheck.objects.update(archive_asked_at=timezone.now() - timezone.timedelta(days=29))
+    LinkCheck.objects.update(archive_asked_at=timezone.now() - datetime.timedelta(days=29))
     run()
     assert len(service.requests) == 1
-    LinkCheck.objects.update(archive_asked_at=timezone.now() - timezone.timedelta(days=31))
+    LinkCheck.objects.update(archive_asked_at=timezone.now() - datetime.timedelta(days=31))
     del service.answers[bare.url]
     assert "Copies kept: 1." in run()
 
@@ -335,7 +336,7 @@ def test_another_program_can_run_the_tasks(bare, service, settings):
     settings.TASKS = {"default": {"BACKEND": "django.tasks.backends.dummy.DummyBackend"}}
     assert "Handed over: 1." in run()
     assert not service.requests
-    [result] = default_task_backend.results
+    [result] = default_task_backend.results  # type: ignore[attr-defined]  # the dummy backend has
     # The program that runs them has what it needs in the task itself.
     assert result.args == [bare.pk]
     # It was asked for: the next run does not hand it over again.

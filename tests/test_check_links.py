@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections import Counter
+from typing import Any, cast
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -130,7 +131,7 @@ def states():
 
 def many(web, count):
     """Addresses in every state, mixed, on twenty hosts, with what each is to be told as."""
-    expected = {}
+    expected: dict[str, Any] = {}
     number = 0
     while len(expected) < count:
         for kind, (_answer, state) in KINDS.items():
@@ -519,7 +520,9 @@ def test_no_more_is_taken_up_than_is_being_visited():
         return f"host-{given}", batch
 
     found = set()
-    for visit in visit_all(next_batch, Nowhere(), workers=4, stop=threading.Event()):
+    for visit in visit_all(
+        next_batch, cast("Visitor", Nowhere()), workers=4, stop=threading.Event()
+    ):
         came += 1
         found.add(visit.address)
     assert len(found) == 20_000
@@ -536,7 +539,7 @@ def test_an_error_of_the_program_itself_ends_the_run_instead_of_hanging():
         list(
             visit_all(
                 lambda _unwanted: next(batches, None),
-                Broken(),
+                cast("Visitor", Broken()),
                 workers=2,
                 stop=threading.Event(),
             )

@@ -9,6 +9,7 @@ import threading
 import time
 import tracemalloc
 import zlib
+from typing import Any
 
 import pytest
 import trustme
@@ -33,8 +34,9 @@ def web(monkeypatch):
         yield standing
 
 
-def fetcher(agent="newsclaims", **changes):
-    return Fetcher(agent=agent, **({"limits": QUICK, "allowed": HERE} | changes))
+def fetcher(agent="newsclaims", **changes: Any):
+    options: dict[str, Any] = {"limits": QUICK, "allowed": HERE}
+    return Fetcher(agent=agent, **(options | changes))
 
 
 def problem(address, fetching=None, **options):

@@ -93,6 +93,6 @@ def test_a_page_is_kept_and_let_go(client: Client, world: World) -> None:
     assert again.headers.keys() == first.headers.keys()
     # Put together once: the second answer came from what is kept.
     assert first.context is not None
-    assert again.context is None
+    assert not again.context
     actions.refresh_claims([Claim.objects.published().first().pk])
     assert client.get("/claims/?mode=states").context is not None

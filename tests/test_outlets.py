@@ -248,7 +248,13 @@ def test_the_api_answers_everything_with_json(client: Client, world: World) -> N
             assert one.status_code == 200
             assert one.json() == each
             assert client.get(each["address"].removeprefix("http://testserver")).status_code == 200
-    for address in ("/api/claims/999999", "/api/actors/nobody", "/api/sources/0", "/api/nothing", "/api/a%0Ab"):
+    for address in (
+        "/api/claims/999999",
+        "/api/actors/nobody",
+        "/api/sources/0",
+        "/api/nothing",
+        "/api/a%0Ab",
+    ):
         response = client.get(address)
         assert response.status_code == 404
         assert response["Content-Type"] == "application/problem+json"

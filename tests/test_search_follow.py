@@ -397,9 +397,12 @@ def test_answers_are_kept_until_the_next_change_and_not_longer(
 ) -> None:
     asked: list[object] = []
     count = index.Engine._count
-    monkeypatch.setattr(
-        index.Engine, "_count", lambda self, query: asked.append(query) or count(self, query)
-    )
+
+    def counting(self: index.Engine, query: Any) -> int:
+        asked.append(query)
+        return count(self, query)
+
+    monkeypatch.setattr(index.Engine, "_count", counting)
     selection = Selection(mode=("states",))
     first = search.look(drafts=True).total(selection)
     assert search.look(drafts=True).total(selection) == first

@@ -170,7 +170,7 @@ def names(found: dict[str, list[str]] | None = None) -> Callable[..., list[Any]]
 # Answers
 
 
-def page(title: str, text: str = "", **headers: str) -> Answer:
+def page(title: str, text: str = "", **headers: Any) -> Answer:
     """A page with a title and some text."""
     html = f"<!doctype html><title>{title}</title><body><h1>{title}</h1><p>{text}</p>"
     return body(html.encode(), "text/html; charset=utf-8", **headers)

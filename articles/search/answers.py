@@ -153,6 +153,6 @@ def most_frequent(counts: dict[Value, int], most: int, chosen: Collection[Value]
     """The most frequent of all values, and the chosen ones; ties go by value."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     kept = dict(ordered[:most])
-    for value in sorted(chosen):  # type: ignore[type-var]
+    for value in sorted(chosen):
         kept.setdefault(value, counts.get(value, 0))
     return Counts(kept, more=len(ordered) > most)

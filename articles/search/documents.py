@@ -100,7 +100,7 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
         "article__source__language",
         "speech",
     ):
-        carried[claim].append(_Carried(*each, hops.get(each[0], [])))
+        carried[claim].append(_Carried(*each, *[hops.get(each[0], [])]))
 
     for pk, listed, order_key, origins, mode, own_voice, question in found.iterator(BATCH):
         said_by = speakers.get(pk, [])

@@ -470,7 +470,7 @@ def claim_rows(listing: ClaimListing) -> SafeString:
 
 def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, SafeString]:
     row = get_template("_partials/claim_row.html")
-    return {pk: row.render({"claim": claim}) for pk, claim in listing.load(ids).items()}
+    return {pk: SafeString(row.render({"claim": claim})) for pk, claim in listing.load(ids).items()}
 
 
 @register.simple_tag
