@@ -131,7 +131,7 @@ class _Reader:
             self._name = ""
             self._index: tantivy.Index | None = None
             self._snapshot: Snapshot | None = None
-            self._files: set[str] = set()
+            _whole.clear()
 
     def snapshot(self, *, newer: bool = False) -> Snapshot:
         """The index as it was when last looked at or, if `newer`, as it is now.
@@ -156,7 +156,7 @@ class _Reader:
             return self._snapshot
 
     def _look(self, name: str) -> None:
-        self._files = _verified(folder() / name, self._files)
+        _verify(folder() / name)
         if self._index is None:
             self._index = tantivy.Index.open(str(folder() / name))
             self._index.config_reader("manual")
@@ -183,16 +183,24 @@ def _current() -> str:
     return name
 
 
-def _verified(path: Path, known: set[str]) -> set[str]:
-    """Verify; once more where files went because another process merged them meanwhile."""
+# The files that this process found whole: a file's name is never given to another.
+_whole: dict[Path, set[str]] = {}
+
+
+def _verify(path: Path, *, anew: bool = False) -> None:
+    """See that an index is whole: the files that were not seen yet or, `anew`, all of them."""
+    known = set() if anew else _whole.get(path, set())
     for _attempt in range(3):
         try:
-            return verify(path, known)
+            _whole[path] = verify(path, known)
         except BrokenIndexError as error:
+            # Another process may have merged files since their list was read.
             if not isinstance(error.__cause__, FileNotFoundError):
                 raise
             time.sleep(0.02)
-    return verify(path, known)
+        else:
+            return
+    _whole[path] = verify(path, known)
 
 
 _reader = _Reader()
@@ -255,7 +263,7 @@ def failed() -> None:
     """A question could not be answered: have the index built anew if it is damaged."""
     _reader.close()
     try:
-        _verified(folder() / _current(), set())
+        _verify(folder() / _current(), anew=True)
     except BrokenIndexError as error:
         build_beside(error)
 
@@ -294,7 +302,7 @@ def is_panic(error: BaseException) -> bool:
 
 def _bring_in(path: Path, wanted: int) -> bool:
     """Catch up with the database; the write lock is held."""
-    verify(path)
+    _verify(path)
     index = tantivy.Index.open(str(path))
     state = Snapshot(index.searcher(), index.schema).state
     if not _is_known(state):

@@ -427,6 +427,15 @@ class Engine:
         self, selection: Selection, facets: Collection[str], most: int = MOST
     ) -> dict[str, Counts]:
         """Counts beside these filters, each as if its own parameter were not there."""
+        form = self._form(selection)
+        return self._snapshot.keep(
+            ("counts", self._audience, form, tuple(facets), most),
+            lambda: self._counts(selection, facets, most),
+        )
+
+    def _counts(
+        self, selection: Selection, facets: Collection[str], most: int
+    ) -> dict[str, Counts]:
         asked: dict[Form, list[str]] = {}
         for name in facets:
             asked.setdefault(self._form(selection, besides=name), []).append(name)
