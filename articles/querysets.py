@@ -85,7 +85,9 @@ class SlugQuerySet(models.QuerySet[Any]):
 
         Raises the model's DoesNotExist. A slug that is in use goes before a former one.
         """
-        found = self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
+        found = None
+        if "\x00" not in slug:  # PostgreSQL takes none, and no slug holds one
+            found = self.filter(slug=slug).first() or self.filter(former_slugs__slug=slug).first()
         if found is None:
             raise self.model.DoesNotExist(f"No {self.model._meta.verbose_name} at “{slug}”.")
         return found

@@ -121,7 +121,9 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One article with its claims marked."""
     drafts = sees_drafts(request)
-    article = get_object_or_404(Article.objects.with_source(), pk=pk)
+    # By the source's id: as Article's own key is a relation, a number that is too large for the
+    # database would reach it.
+    article = get_object_or_404(Article.objects.with_source(), source__id=pk)
     if article.status == Status.WITHDRAWN and (drafts or _was_public(article)):
         LinkCheck.objects.bring_to([article.source])
         return render(request, "articles/article_withdrawn.html", {"article": article})

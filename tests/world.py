@@ -304,8 +304,8 @@ FORMER_TOPIC = "floods"
 class World:
     """Every record by its key, read anew at each call: no test sees what another changed."""
 
-    editor: AbstractUser
-    contributor: AbstractUser
+    editor: User
+    contributor: User
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def _get(self, model: Any, key: str) -> Any:
