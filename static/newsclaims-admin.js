@@ -1,5 +1,5 @@
 /* Adds to the admin's forms, which work without it: hops are moved by buttons, a passage is taken
-   from the article's text. */
+   from the article's text, and each choice says what it is for. */
 (() => {
   "use strict";
 
@@ -54,6 +54,27 @@
     });
     show();
   }
+
+  // An autocomplete says what it is for; by itself it says only what is chosen.
+  const nameChoices = () => {
+    for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+      const around = select.parentElement;
+      const label = select.labels?.[0]?.textContent || select.getAttribute("aria-label");
+      const chooser = around.querySelector(".select2-selection[role=combobox]");
+      if (!chooser || !label || chooser.id) continue;
+      const name = label.replace(/\s*:\s*$/, "").trim();
+      for (const part of around.querySelectorAll(
+        ".select2-selection[role=combobox], .select2-selection__rendered, .select2-search__field"
+      )) part.setAttribute("aria-label", name);
+      chooser.id = `${select.id}-chooser`;
+      if (!select.multiple) {
+        chooser.setAttribute("aria-labelledby", `${chooser.id} select2-${select.id}-container`);
+      }
+    }
+  };
+  // Behind the admin's own, which makes the choosers at the same occasion.
+  window.django?.jQuery?.(nameChoices);
+  document.addEventListener("formset:added", () => setTimeout(nameChoices));
 
   // The passage: words that are selected in the text are copied into the form.
   const text = document.getElementById("article-text");

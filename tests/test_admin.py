@@ -867,3 +867,49 @@ def test_who_makes_a_claim_keeps_its_order(client, editor, world):
     assert not page.errors
     assert [each.actor.name for each in most.attributions.all()][-1] == "River Guard"
     assert Attribution.objects.filter(claim=most).count() == 4
+
+
+def test_history_tells_of_a_chain_too(client, editor, world):
+    toll = world.appearance("toll", "herald")
+    page = change(client, toll).fill(hops__2__DELETE="on", reason="Not in this article").save()
+    assert not page.errors
+    page = words_of(client.get(reverse("admin:articles_appearance_history", args=[toll.pk])))
+    assert "Hop: Deleted Not in this article 3 · Briefing behind closed doors" in page
+    assert "Hop: Created Entered for the tests 1 · Nordpress report on the flood" in page
+
+
+def test_an_article_is_opened_from_a_chain_in_a_small_window(client, editor, world):
+    herald = world.article("herald")
+    page = FilledForm(
+        client,
+        reverse("admin:articles_source_change", args=[herald.pk])
+        + "?_to_field=id&_popup=1&_source_model=articles.hop",
+    )
+    assert page["title"] == herald.source.title
+    response = page.fill(title="The river came").save().response
+    assert f"&quot;new_value&quot;: &quot;{herald.pk}&quot;" in response.text
+    page = client.get(
+        reverse("admin:articles_article_change", args=[herald.pk]) + "?_to_field=source&_popup=1"
+    )
+    assert page.status_code == 200
+
+
+def test_deleting_an_article_leaves_its_source(client, editor, world):
+    page = add(client, "article").fill(title="Entered twice", text="A text.").save()
+    article = Article.objects.get(source__title="Entered twice")
+    address = reverse("admin:articles_article_delete", args=[article.pk])
+    page = client.post(address, {"post": "yes"}, follow=True)
+    assert "The source without its text is kept" in words_of(page)
+    assert not Article.objects.filter(pk=article.pk).exists()
+    assert Source.objects.get(pk=article.pk).title == "Entered twice"
+
+
+def test_hops_that_were_entered_stand_against_a_chain_to_take_over(client, editor, world):
+    toll = world.appearance("toll", "herald")
+    page = add(client, "appearance", f"?article={toll.article_id}").fill(
+        claim=world.claim("bare"), exact="the bridge is gone", same_chain=toll
+    )
+    page.row("hops", source=world.source("post"), position="1").save()
+    assert not page.errors
+    assert any("no other chain was taken" in message for message in page.messages)
+    assert hops(world.claim("bare").appearances.get()) == [world.source("post").pk]

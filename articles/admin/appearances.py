@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -37,6 +37,7 @@ class AppearanceInline(PartInline, admin.StackedInline):
     formset = AppearanceFormSet
     template = "admin/articles/appearances.html"
     extra = 0
+    history_fields = ("claim", "article", "exact")
     autocomplete_fields = ["claim", "article"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -238,7 +239,12 @@ class AppearanceAdmin(RecordAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """A chain is saved as a whole."""
         if isinstance(formset, HopFormSet):
-            formset.keep(request.user, form.cleaned_data["reason"], form.taken_over())
+            over = form.taken_over()
+            formset.keep(request.user, form.cleaned_data["reason"], over)
+            if over and formset.chain():
+                messages.warning(
+                    request, gettext("The hops that you entered stand; no other chain was taken.")
+                )
         else:
             super().save_formset(request, form, formset, change)
 

@@ -93,7 +93,7 @@ class CircularFilter(admin.BooleanFieldListFilter):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.title = _("sources cite each other in a circle")
+        self.title = _("Circular reporting")
 
 
 class ActorFilter(ChosenFilter):

@@ -370,6 +370,12 @@ class PartFormSet(BaseInlineFormSet):
 
     user: Any
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The box that deletes a row has no label of its own in a table."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = form.fields["DELETE"].label
+
     def filled(self) -> Iterator[Any]:
         """The forms whose rows will be there, in order."""
         for form in self.forms:

@@ -10,15 +10,17 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import ActionLocation
-from django.contrib.admin.utils import model_ngettext
+from django.contrib.admin.utils import model_ngettext, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms.models import _get_foreign_key  # as Django's own checks of rows take it
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
@@ -48,6 +50,9 @@ from articles.vocabulary import Status
 
 # The template shows it last, behind the rows that belong to the record.
 WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"], "classes": ["why"]})
+
+# How many changes of a record's parts its history shows, the newest first.
+LONGEST_HISTORY = 200
 
 # How tall a text is shown at first; whoever types may draw it larger.
 ROWS = {"text": 24, "statement": 3, "exact": 3, "passage": 3}
@@ -245,6 +250,24 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     # History
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What became of the record, and of the rows that belong to it."""
+        parts = []
+        for inline in self.inlines:
+            rows: Any = inline(self.model, self.admin_site)
+            key = _get_foreign_key(self.model, rows.model).name
+            history = rows.model.history.filter(**{key: unquote(object_id)})
+            for entry in history.select_related(*rows.related(), "history_user")[:LONGEST_HISTORY]:
+                entry.what = capfirst(rows.model._meta.verbose_name)
+                entry.words = rows.history_words(entry, but=key)
+                parts.append(entry)
+        parts.sort(key=lambda entry: (entry.history_date, entry.history_id), reverse=True)
+        context = {**(extra_context or {}), "parts": parts[:LONGEST_HISTORY]}
+        page: HttpResponse = super().history_view(request, object_id, context)
+        return page
+
     def get_urls(self) -> list[Any]:
         """Without the page that writes an old state back: it would pass by every check."""
         addresses: list[Any] = super(SimpleHistoryAdmin, self).get_urls()
@@ -259,6 +282,42 @@ class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
     """Rows that are part of a record: whoever may change the record may change them."""
 
     formset: Any = PartFormSet
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """In a table the field's name stands at the head of the column: say it at the field too."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and issubclass(type(self), admin.TabularInline):
+            field.widget.attrs["aria-label"] = capfirst(field.label)
+        return field
+
+    # The columns that say what a row was, in the record's history; all of the form's otherwise.
+    history_fields: tuple[str, ...] = ()
+
+    def _told(self) -> list[models.Field[Any, Any]]:
+        """The columns that say what a row was."""
+        columns = {field.name: field for field in self.model._meta.fields}
+        names = self.history_fields or self.fields or ()
+        return [columns[name] for name in names if name in columns]
+
+    def related(self) -> list[str]:
+        """The records that these columns name."""
+        return [field.name for field in self._told() if field.is_relation]
+
+    def history_words(self, entry: Any, but: str) -> str:
+        """What a row was at one time, without the record that it belongs to."""
+        said = []
+        for field in self._told():
+            value = getattr(entry, field.name)
+            if field.name == but or value in ("", None, False):
+                continue
+            if value is True:
+                said.append(str(field.verbose_name))
+            else:
+                shown = getattr(entry, f"get_{field.name}_display", None)
+                said.append(str(shown() if shown else value))
+        return " · ".join(said)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The set of forms, which knows who fills it in."""

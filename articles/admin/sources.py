@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import TO_FIELD_VAR
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,7 @@ from articles.admin.records import (
     LostFilter,
     RecordAdmin,
     StatusAdmin,
+    linked,
     listed,
     warn_of_lost,
 )
@@ -121,9 +124,12 @@ class SourceAdmin(RecordAdmin):
     ) -> HttpResponse:
         """Its own form; an article's stands on the article's page."""
         if object_id.isdecimal() and Article.objects.filter(pk=int(object_id)).exists():
-            address = reverse("admin:articles_article_change", args=[object_id])
-            query = request.GET.urlencode()
-            return redirect(f"{address}?{query}" if query else address)
+            query = request.GET.copy()
+            # Opened from a chain, it would be asked for by a column that an article lacks.
+            query.pop(TO_FIELD_VAR, None)
+            return redirect(
+                reverse("admin:articles_article_change", args=[object_id], query=query or None)
+            )
         page: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
         return page
 
@@ -314,6 +320,15 @@ class ArticleAdmin(StatusAdmin):
         super().save_related(request, form, formsets, change)
         if form.text_changed:
             warn_of_lost(request, list(form.instance.appearances.filter(start=None)))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """The source stays, and with it the article's place in other chains."""
+        source = obj.source
+        super().delete_model(request, obj)
+        messages.info(
+            request,
+            format_html("{} {}", gettext("The source without its text is kept:"), linked(source)),
+        )
 
     @admin.action(
         permissions=["publish"], description=_("Publish with its claims"), location=EVERYWHERE
