@@ -30,6 +30,8 @@ PAGE = 25
 BATCH = 500
 # Where a selection has no more claims than this, they are looked at one by one.
 FEW = 2_000
+# From so many claims on, SQL takes too long to count what stands beside the filters.
+MANY = 50_000
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,30 @@ class ClaimListing:
         return self._engine.behind
 
     @cached_property
+    def left_out(self) -> bool:
+        """Whether counts are left out: there is no index at the moment, and too many claims.
+
+        SQL would count them, and keep the reader waiting for a minute.
+        """
+        return self._engine.stands_in and self.everything_total > MANY
+
+    @property
+    def notice(self) -> str:
+        """What a reader has to know of the counts at this moment, if anything."""
+        if self.left_out:
+            return gettext(
+                "The counts beside the filters are being prepared and will be back in a few "
+                "minutes. Everything else is complete."
+            )
+        if self.behind:
+            return ngettext(
+                "%(count)d change of the last minutes is not regarded here yet.",
+                "%(count)d changes of the last minutes are not regarded here yet.",
+                self.behind,
+            ) % {"count": self.behind}
+        return ""
+
+    @cached_property
     def everything_total(self) -> int:
         """How many claims there are without any filter."""
         everything = not (self.selection.narrowing() or self.errors)
@@ -203,8 +229,8 @@ class ClaimListing:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        """Counts beside the filters; none where something was refused."""
-        return [] if self.errors else facets(self._engine, self.selection)
+        """Counts beside the filters; none where something was refused, or they are `left_out`."""
+        return [] if self.errors or self.left_out else facets(self._engine, self.selection)
 
     @cached_property
     def histogram(self) -> list[Bin]:
@@ -212,7 +238,7 @@ class ClaimListing:
 
         Each leads to the selection narrowed to it.
         """
-        if self.errors:
+        if self.errors or self.left_out:
             return []
         anytime = self.selection.without("since").without("until")
         extent = self._engine.extent(anytime)

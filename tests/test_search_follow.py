@@ -431,6 +431,37 @@ def test_cursors() -> None:
         assert place(Selection(cursor=wrong)) is None
 
 
+def test_while_the_index_is_away_many_claims_are_listed_without_counts(
+    transactional_db: None, own_index: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from articles import listing
+
+    Pool(4, claims=12)
+    monkeypatch.setattr(listing, "MANY", 2)
+    shown = client.get("/claims/").context["listing"]
+    assert shown.facets == []
+    assert shown.histogram == []
+    assert "are being prepared" in shown.notice
+    assert len(shown.claims) == shown.total == Claim.objects.published().count()
+    follow.wait()
+    shown = client.get("/claims/").context["listing"]
+    assert shown.facets != []
+    assert shown.notice == ""
+
+
+def test_a_page_says_how_far_it_is_behind(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.http import QueryDict
+
+    from articles.listing import ClaimListing
+
+    monkeypatch.setattr(follow, "MOST_IN_A_QUESTION", 1)
+    monkeypatch.setattr(follow, "follow_beside", lambda: None)
+    ClaimChange.record([1, 2, 3])
+    listing = ClaimListing(QueryDict())
+    assert listing.behind == 3
+    assert listing.notice == "3 changes of the last minutes are not regarded here yet."
+
+
 # Several processes
 
 

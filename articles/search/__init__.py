@@ -11,6 +11,8 @@ import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from articles.search import analysis, follow, index, sql
 from articles.search.answers import (
     FACETS,
@@ -66,7 +68,7 @@ def look(*, drafts: bool) -> Engine:
     """What answers now, for a reader or (`drafts`) an editor. All its answers are of one moment."""
     found = follow.current()
     if found is None:
-        return sql.Engine(drafts=drafts)
+        return sql.Engine(drafts=drafts, stands_in=settings.SEARCH_ENGINE == "index")
     snapshot, behind = found
     return _Careful(index.Engine(snapshot, drafts=drafts, behind=behind), drafts=drafts)
 
@@ -105,6 +107,11 @@ class _Careful:
     def behind(self) -> int:
         """How many recent changes the answers do not regard yet."""
         return self._engine.behind
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it answers for an index that is away."""
+        return self._engine.stands_in
 
     def total(self, selection: Selection) -> int:
         """How many claims there are on all pages."""
@@ -145,5 +152,5 @@ class _Careful:
                 raise
             logger.exception("The index gave up. SQL answers.")
             follow.failed()
-        self._engine = sql.Engine(drafts=self._drafts)
+        self._engine = sql.Engine(drafts=self._drafts, stands_in=True)
         return question(self._engine)

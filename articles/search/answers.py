@@ -54,6 +54,10 @@ class Engine(Protocol):
     def behind(self) -> int:
         """How many recent changes the answers do not regard yet."""
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether it answers for an index that is away: what is slow is better not asked."""
+
     def total(self, selection: Selection) -> int:
         """How many claims there are on all pages."""
 

@@ -120,6 +120,10 @@ class _Reader:
     """The index that this process has open, and its snapshot of the moment."""
 
     def __init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Begin with nothing. In a forked process the lock may be held by a thread left behind."""
         self._mutex = threading.RLock()
         self.close()
 
@@ -204,7 +208,7 @@ def _verify(path: Path, *, anew: bool = False) -> None:
 
 
 _reader = _Reader()
-os.register_at_fork(after_in_child=_reader.close)
+os.register_at_fork(after_in_child=_reader.start)
 
 
 def current() -> tuple[Snapshot, int] | None:

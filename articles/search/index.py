@@ -272,6 +272,8 @@ def _second_thread() -> ThreadPoolExecutor:
 class Engine:
     """Answers by a snapshot of the index."""
 
+    stands_in = False
+
     def __init__(self, snapshot: Snapshot, *, drafts: bool, behind: int = 0) -> None:
         self._snapshot = snapshot
         self._audience = EDITORS if drafts else READERS

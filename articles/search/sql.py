@@ -186,8 +186,9 @@ class Engine:
 
     behind = 0
 
-    def __init__(self, *, drafts: bool) -> None:
+    def __init__(self, *, drafts: bool, stands_in: bool = False) -> None:
         self._drafts = drafts
+        self.stands_in = stands_in
 
     def _claims(self, selection: Selection, besides: Collection[str] = ()) -> ClaimQuerySet:
         return narrow(
