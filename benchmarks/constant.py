@@ -10,7 +10,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-PAGE = b"<!doctype html><title>Constant</title>".ljust(int(os.environ.get("CONSTANT_BYTES", "60000")))
+PAGE = b"<!doctype html><title>Constant</title>".ljust(
+    int(os.environ.get("CONSTANT_BYTES", "60000"))
+)
 
 
 def constant(request: HttpRequest) -> HttpResponse:

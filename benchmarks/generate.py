@@ -11,7 +11,6 @@ of a claim is worked out as `actions.refresh_claims` does; a sample is compared 
 from __future__ import annotations
 
 import argparse
-import bisect
 import datetime
 import itertools
 import random

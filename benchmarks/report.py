@@ -58,7 +58,10 @@ def one(found: Found) -> str:
         "",
         "| target | reached | |",
         "|---|--:|---|",
-        *(f"| {what} | {value} | {'met' if met else '**missed**'} |" for what, value, met in _targets(found)),
+        *(
+            f"| {what} | {value} | {'met' if met else '**missed**'} |"
+            for what, value, met in _targets(found)
+        ),
         "",
         f"{found['pages_checked']:,} pages had the totals that SQL gives; {found['counts_compared']:,} "
         f"counts beside filters were compared with SQL's. {found['edits']} edits, each followed by "
@@ -77,7 +80,9 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
 
     def beside(label: str, state: str, what: str, least: float) -> None:
         ratio = times[f"{state}/datasette"]["median"] / times[f"{state}/{what}"]["median"]
-        rows.append((f"{label}: at most 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least))
+        rows.append(
+            (f"{label}: at most 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least)
+        )
 
     kept = times["front/again"]["median"] / bare
     rows.append(("front page, counts kept: at most 1.5 × constant", f"{kept:.1f} ×", kept <= 1.5))
@@ -86,7 +91,9 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
     for state, (label, least) in STATES.items():
         if state != "front" and least:
             beside(f"{label}, first time", state, "first", least)
-    slowest = max((times[f"{state}/again"]["median"], label) for state, (label, _) in STATES.items())
+    slowest = max(
+        (times[f"{state}/again"]["median"], label) for state, (label, _) in STATES.items()
+    )
     ratio = slowest[0] / bare
     rows.append(
         ("any state again: at most 2 × constant", f"{ratio:.1f} × ({slowest[1]})", ratio <= 2)
@@ -94,7 +101,11 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
     ratio = times["page-2000/first"]["median"] / times["front/again"]["median"]
     rows.append(("page 2,000 with counts: at most 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2))
     rows.append(
-        ("a published edit: seen by the next request", f"{found['stale']} missed it", not found["stale"])
+        (
+            "a published edit: seen by the next request",
+            f"{found['stale']} missed it",
+            not found["stale"],
+        )
     )
     return rows
 
@@ -104,7 +115,9 @@ def _other(found: Found) -> str:
     rates = found["requests_a_second"]
     lines = ["| | |", "|---|--:|"]
     for name, rate in rates.items():
-        lines.append(f"| requests a second, {name} | {'wrk is not installed' if rate is None else f'{rate:,.0f}'} |")
+        lines.append(
+            f"| requests a second, {name} | {'wrk is not installed' if rate is None else f'{rate:,.0f}'} |"
+        )
     lines += [
         f"| index | {index['bytes'] / 1e6:,.0f} MB, built in {index['seconds']:,.0f} s |",
         f"| database; Datasette's file | {found['database_bytes'] / 1e6:,.0f} MB; {found['flat_bytes'] / 1e6:,.0f} MB |",
@@ -120,7 +133,9 @@ def _other(found: Found) -> str:
         )
     if exported["database"]:
         own = exported["database"]
-        lines.append(f"| {own['name']}, the same columns | {own['rows_a_second']:,.0f} rows a second |")
+        lines.append(
+            f"| {own['name']}, the same columns | {own['rows_a_second']:,.0f} rows a second |"
+        )
     edits = found["times"]["edit/publish"]
     lines.append(f"| one edit, index included | {_time(edits)} ms |")
     return "\n".join(lines)
@@ -173,6 +188,7 @@ last change. *Again*: it was.
 def write() -> None:
     """Write the document from all results that are kept."""
     results = [json.loads(path.read_text()) for path in sorted((HOME / "results").glob("*.json"))]
+    results = [each for each in results if "times" in each]
     results.sort(key=lambda each: (each["database"] != "sqlite", -each["claims"]))
     parts = [INTRODUCTION, growth(results), *(one(each) for each in results)]
     DOCUMENT.parent.mkdir(exist_ok=True)

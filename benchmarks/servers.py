@@ -163,7 +163,9 @@ def datasette(place: Place) -> contextlib.AbstractContextManager[Server]:
     }
     words = [word for pair in settings.items() for word in ("--setting", *pair)]
     command = [str(_datasette_program()), "serve", "-i", str(place.flat), "-p", str(port), *words]
-    return running("datasette", command, {"PATH": os.defpath, "HOME": str(HOME)}, port, "/-/versions")
+    return running(
+        "datasette", command, {"PATH": os.defpath, "HOME": str(HOME)}, port, "/-/versions"
+    )
 
 
 def _datasette_program() -> Path:
