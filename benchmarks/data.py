@@ -1,4 +1,4 @@
-"""Makes what is measured, once for the same parameters: database, Datasette's file, index, states."""
+"""Makes what is measured, once for the same parameters: database, Datasette's file, states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the file that Datasette serves: the same claims as one table, set up for it as well as can be.
+"""Makes the file that Datasette serves: the same claims as one table, set up as well as can be.
 
 Datasette browses one table. A claim's several actors, sources and topics are cut down to the
 first of each, which spares it joins or JSON and is favourable to it. Every column that is filtered

@@ -347,13 +347,15 @@ class Generator:
             day = _day(self.chance.randrange(DAYS)).isoformat()
             url = f"https://example.org/sources/{pk}" if self.chance.random() < 0.7 else ""
             self.source_table.add(
-                (pk, self.chance.choice(kinds), title, language, issuer, language, day, "day", url)
-                + ("", "", texts.fold(title))
+                (
+                    *(pk, self.chance.choice(kinds), title, language, issuer, language, day),
+                    *("day", url, "", "", texts.fold(title)),
+                )
             )
         self.source_table.flush()
 
     def _claims(self, say: Callable[[str], None]) -> None:
-        """Claims with all that hangs on them, in the order of the articles that first carry them."""
+        """Claims with all that hangs on them, in the order of the articles that carry them."""
         size, chance, words = self.size, self.chance, self.words
         self.article_table = Table(
             Article,
@@ -498,9 +500,12 @@ class Generator:
                 else:
                     position = chance.choice(("yes", "no"))
             claim_table.add(
-                (pk, own_day and own_day.isoformat(), precision, statement, language, mode.draw())
-                + (own_voice, asked, position, low, high, low is not None and pk % 4 == 0)
-                + (status, "", listed, order_key(day, pk), *counts, now if listed else None, now)
+                (
+                    *(pk, own_day and own_day.isoformat(), precision, statement, language),
+                    *(mode.draw(), own_voice, asked, position, low, high),
+                    *(low is not None and pk % 4 == 0, status, "", listed, order_key(day, pk)),
+                    *(*counts, now if listed else None, now),
+                )
             )
             joined = "".join(f"{line} {analysis.BREAK} " for line in dict.fromkeys(lines) if line)
             words_table.add((pk, f" {joined}", analysis.VERSION))
@@ -526,8 +531,11 @@ class Generator:
         """Write down an article, which nothing further is added to, and what appears in it."""
         outlet = self.outlets[self.outlet.draw()]
         self.source_table.add(
-            (each.pk, SourceKind.ARTICLE, each.title, each.language, outlet, each.language)
-            + (each.day, "day", f"https://example.org/{each.pk}", "", "", texts.fold(each.title))
+            (
+                *(each.pk, SourceKind.ARTICLE, each.title, each.language, outlet, each.language),
+                *(each.day, "day", f"https://example.org/{each.pk}", "", ""),
+                texts.fold(each.title),
+            )
         )
         body = "\n\n".join(each.parts)
         status = Status.PUBLISHED if each.public else Status.DRAFT
@@ -537,8 +545,10 @@ class Generator:
             end = start + len(passage)
             before = body[max(0, start - texts.CONTEXT) : start]
             self.appearance_table.add(
-                (pk, each.pk, claim, passage, before, body[end : end + texts.CONTEXT], start, end)
-                + (speech, cues[pk % len(cues)], "", "")
+                (
+                    *(pk, each.pk, claim, passage, before, body[end : end + texts.CONTEXT]),
+                    *(start, end, speech, cues[pk % len(cues)], "", ""),
+                )
             )
 
 

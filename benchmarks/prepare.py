@@ -128,7 +128,7 @@ class States:
                         ("attack", "region"),
                     ]
                 )
-            ],  # fmt: skip
+            ],
             "language-mode": [spoken("fr", "states"), spoken("en", "states")],
             "page-2000": list(self.far_pages()),
         }
