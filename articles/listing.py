@@ -207,7 +207,9 @@ class ClaimListing:
         at = replace(self.whole, sort=Sort.OLDEST if oldest else Sort.NEWEST)
         given = 0
         while most is None or given < most:
-            page = self._engine.page(at, BATCH if most is None else min(BATCH, most - given))
+            # Few at first, so that whoever waits gets something at once.
+            size = min(BATCH, max(PAGE, given))
+            page = self._engine.page(at, size if most is None else min(size, most - given))
             yield from self._with_rows(page.ids)
             if page.next is None:
                 return

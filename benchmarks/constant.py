@@ -24,7 +24,10 @@ urlpatterns = [path("", constant)]
 
 if not settings.configured:
     settings.configure(
-        ROOT_URLCONF=__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="constant", MIDDLEWARE=[]
+        ROOT_URLCONF=__name__,
+        ALLOWED_HOSTS=["127.0.0.1"],
+        SECRET_KEY="constant",
+        MIDDLEWARE=[],
     )
     import django
 

@@ -1,4 +1,4 @@
-"""Makes what is measured, once for the same parameters: data, index and the states."""
+"""Makes what is measured, once for the same parameters: database, Datasette's file, states."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make_flat(place: Place) -> float | None:
 
 def prepare(place: Place, flat_of: Place) -> dict[str, Any]:
     """Build the index, settle the states: what `prepare` wrote down."""
-    say("Building the index, counting what is right by SQL …")
+    say("Building the index …")
     place.module("prepare", str(place.claims), str(place.states), str(flat_of.flat))
     found: dict[str, Any] = json.loads(place.states.read_text())
     return found

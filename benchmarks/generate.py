@@ -348,24 +348,14 @@ class Generator:
             url = f"https://example.org/sources/{pk}" if self.chance.random() < 0.7 else ""
             self.source_table.add(
                 (
-                    pk,
-                    self.chance.choice(kinds),
-                    title,
-                    language,
-                    issuer,
-                    language,
-                    day,
-                    "day",
-                    url,
-                    "",
-                    "",
-                    texts.fold(title),
+                    *(pk, self.chance.choice(kinds), title, language, issuer, language, day),
+                    *("day", url, "", "", texts.fold(title)),
                 )
             )
         self.source_table.flush()
 
     def _claims(self, say: Callable[[str], None]) -> None:
-        """Claims with all that hangs on them, in the order of their first articles."""
+        """Claims with all that hangs on them, in the order of the articles that carry them."""
         size, chance, words = self.size, self.chance, self.words
         self.article_table = Table(
             Article,
@@ -511,25 +501,10 @@ class Generator:
                     position = chance.choice(("yes", "no"))
             claim_table.add(
                 (
-                    pk,
-                    own_day and own_day.isoformat(),
-                    precision,
-                    statement,
-                    language,
-                    mode.draw(),
-                    own_voice,
-                    asked,
-                    position,
-                    low,
-                    high,
-                    low is not None and pk % 4 == 0,
-                    status,
-                    "",
-                    listed,
-                    order_key(day, pk),
-                    *counts,
-                    now if listed else None,
-                    now,
+                    *(pk, own_day and own_day.isoformat(), precision, statement, language),
+                    *(mode.draw(), own_voice, asked, position, low, high),
+                    *(low is not None and pk % 4 == 0, status, "", listed, order_key(day, pk)),
+                    *(*counts, now if listed else None, now),
                 )
             )
             joined = "".join(f"{line} {analysis.BREAK} " for line in dict.fromkeys(lines) if line)
@@ -557,17 +532,8 @@ class Generator:
         outlet = self.outlets[self.outlet.draw()]
         self.source_table.add(
             (
-                each.pk,
-                SourceKind.ARTICLE,
-                each.title,
-                each.language,
-                outlet,
-                each.language,
-                each.day,
-                "day",
-                f"https://example.org/{each.pk}",
-                "",
-                "",
+                *(each.pk, SourceKind.ARTICLE, each.title, each.language, outlet, each.language),
+                *(each.day, "day", f"https://example.org/{each.pk}", "", ""),
                 texts.fold(each.title),
             )
         )
@@ -580,18 +546,8 @@ class Generator:
             before = body[max(0, start - texts.CONTEXT) : start]
             self.appearance_table.add(
                 (
-                    pk,
-                    each.pk,
-                    claim,
-                    passage,
-                    before,
-                    body[end : end + texts.CONTEXT],
-                    start,
-                    end,
-                    speech,
-                    cues[pk % len(cues)],
-                    "",
-                    "",
+                    *(pk, each.pk, claim, passage, before, body[end : end + texts.CONTEXT]),
+                    *(start, end, speech, cues[pk % len(cues)], "", ""),
                 )
             )
 

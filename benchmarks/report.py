@@ -1,4 +1,4 @@
-"""Says what was measured: a table for the screen, and docs/performance.md out of all results kept."""
+"""Says what was measured: a table for the screen, docs/performance.md out of all that is kept."""
 
 from __future__ import annotations
 
@@ -29,124 +29,106 @@ def one(found: Found) -> str:
     """One run's results as Markdown."""
     times = found["times"]
     bare = times["bare/constant"]["median"]
-    lines = [
-        f"## {found['claims']:,} claims, {'SQLite' if found['database'] == 'sqlite' else 'PostgreSQL'}",
-        "",
-        (
-            f"{found['listed']:,} of them published. Measured on {found['date']}, {found['machine']}, "
-            f"Python {found['versions']['python']}. Milliseconds, median (95th percentile), over HTTP. "
-            f"The front page has {found['page_bytes'] / 1000:.0f} kB; the constant page, as large, took "
-            f"{_time(times['bare/constant'])}, behind the program's middleware "
-            f"{_time(times['middleware/constant'])}."
-        ),
-        "",
-        "| state | claims | Datasette | first time | again | Datasette / first | again / constant |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-    ]
+    database = "SQLite" if found["database"] == "sqlite" else "PostgreSQL"
+    about = (
+        f"{found['listed']:,} of them published. Measured on {found['date']}, {found['machine']}, "
+        f"Python {found['versions']['python']}, load {found['load']:.1f}. Milliseconds, median "
+        f"(95th percentile), over HTTP. The front page has {found['page_bytes'] / 1000:.0f} kB; "
+        f"the constant page, as large, took {_time(times['bare/constant'])}, behind the program's "
+        f"middleware {_time(times['middleware/constant'])}."
+    )
+    head = "state | claims | Datasette | first time | again | Datasette / first | again / constant"
+    lines = [f"## {found['claims']:,} claims, {database}", "", about, "", f"| {head} |"]
+    lines.append("|---|--:|--:|--:|--:|--:|--:|")
     for state, (label, _least) in STATES.items():
-        first = times.get(f"{state}/first") or times[f"{state}/again"]
-        again = times[f"{state}/again"]
-        theirs = times[f"{state}/datasette"]
+        again, theirs = times[f"{state}/again"], times[f"{state}/datasette"]
+        first = times.get(f"{state}/first")
+        ratio = theirs["median"] / (first or again)["median"]
         lines.append(
             f"| {label} | {found['totals'][state]:,} | {_time(theirs)} "
-            f"| {_time(first) if f'{state}/first' in times else ''} | {_time(again)} "
-            f"| {theirs['median'] / first['median']:.1f} | {again['median'] / bare:.1f} |"
+            f"| {_time(first) if first else ''} | {_time(again)} "
+            f"| {ratio:.1f} | {again['median'] / bare:.1f} |"
         )
-    change = times["front/after a change"]
-    theirs = times["front/datasette"]
-    lines += [
-        (
-            f"| front page, first request after a change | {found['totals']['front']:,} "
-            f"| {_time(theirs)} | {_time(change)} | | {theirs['median'] / change['median']:.1f} | |"
-        ),
-        "",
-        "| target | reached | |",
-        "|---|--:|---|",
-        *(
-            f"| {what} | {value} | {'met' if met else '**missed**'} |"
-            for what, value, met in _targets(found)
-        ),
-        "",
-        (
-            f"{found['pages_checked']:,} pages had the totals that SQL gives; {found['counts_compared']:,} "
-            f"counts beside filters were compared with SQL's. {found['edits']} edits, each followed by "
-            f"a request to every worker: {found['stale']} answers did not know of it."
-        ),
-        "",
-        _other(found),
-        "",
-    ]
-    return "\n".join(lines)
+    change, theirs = times["front/after a change"], times["front/datasette"]
+    ratio = theirs["median"] / change["median"]
+    lines.append(
+        f"| front page, first request after a change | {found['totals']['front']:,} "
+        f"| {_time(theirs)} | {_time(change)} | | {ratio:.1f} | |"
+    )
+    lines += ["", "| target | reached | |", "|---|--:|---|"]
+    for what, value, met in _targets(found):
+        lines.append(f"| {what} | {value} | {'met' if met else '**missed**'} |")
+    checked = (
+        f"{found['pages_checked']:,} pages had the totals that SQL gives; "
+        f"{found['counts_compared']:,} counts beside filters were compared with SQL's. "
+        f"{found['edits']} edits, each followed by a request to every worker: "
+        f"{found['stale']} answers did not know of it."
+    )
+    return "\n".join([*lines, "", checked, "", _other(found), ""])
 
 
 def _targets(found: Found) -> list[tuple[str, str, bool]]:
+    """What has to be reached, what was, and whether that is enough."""
     times = found["times"]
     bare = times["bare/constant"]["median"]
     rows = []
 
     def beside(label: str, state: str, what: str, least: float) -> None:
         ratio = times[f"{state}/datasette"]["median"] / times[f"{state}/{what}"]["median"]
-        rows.append(
-            (f"{label}: at most 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least)
-        )
+        rows.append((f"{label}: 1/{least:g} of Datasette", f"1/{ratio:.1f}", ratio >= least))
 
     kept = times["front/again"]["median"] / bare
-    rows.append(("front page, counts kept: at most 1.5 × constant", f"{kept:.1f} ×", kept <= 1.5))
+    rows.append(("front page, counts kept: 1.5 × constant", f"{kept:.1f} ×", kept <= 1.5))
     beside("front page, counts kept", "front", "again", 200)
     beside("front page, first request after a change", "front", "after a change", 2)
     for state, (label, least) in STATES.items():
         if state != "front" and least:
             beside(f"{label}, first time", state, "first", least)
-    slowest = max(
-        (times[f"{state}/again"]["median"], label) for state, (label, _) in STATES.items()
-    )
-    ratio = slowest[0] / bare
-    rows.append(
-        ("any state again: at most 2 × constant", f"{ratio:.1f} × ({slowest[1]})", ratio <= 2)
-    )
+    slowest, label = max((times[f"{state}/again"]["median"], STATES[state][0]) for state in STATES)
+    ratio = slowest / bare
+    rows.append(("any state again: 2 × constant", f"{ratio:.1f} × ({label})", ratio <= 2))
     ratio = times["page-2000/first"]["median"] / times["front/again"]["median"]
-    rows.append(("page 2,000 with counts: at most 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2))
     rows.append(
-        (
-            "a published edit: seen by the next request",
-            f"{found['stale']} missed it",
-            not found["stale"],
-        )
+        ("page 2,000 with counts, first time: 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2)
     )
+    ratio = times["page-2000/again"]["median"] / times["front/again"]["median"]
+    rows.append(("page 2,000 with counts, again: 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2))
+    stale = found["stale"]
+    rows.append(("a published edit: seen by the next request", f"{stale} missed it", not stale))
     return rows
 
 
 def _other(found: Found) -> str:
     exported, index, memory = found["exports"], found["index"], found["memory"]
-    rates = found["requests_a_second"]
-    lines = ["| | |", "|---|--:|"]
-    for name, rate in rates.items():
-        lines.append(
-            f"| requests a second, {name} | {'wrk is not installed' if rate is None else f'{rate:,.0f}'} |"
+    rows: list[tuple[str, str]] = []
+    for name, rate in found["requests_a_second"].items():
+        rows.append(
+            (f"requests a second, {name}", f"{rate:,.0f}" if rate else "wrk is not installed")
         )
-    lines += [
-        f"| index | {index['bytes'] / 1e6:,.0f} MB, built in {index['seconds']:,.0f} s |",
-        f"| database; Datasette's file | {found['database_bytes'] / 1e6:,.0f} MB; {found['flat_bytes'] / 1e6:,.0f} MB |",
-        (
-            f"| memory with 2 workers, after one page, after all; Datasette | {memory['after the first page'] / 1e6:.0f} MB, "
-            f"{memory['after all'] / 1e6:.0f} MB; {memory['datasette'] / 1e6:.0f} MB |"
-        ),
-    ]
+    rows.append(("index", f"{_mb(index['bytes'])}, built in {index['seconds']:,.0f} s"))
+    rows.append(("database", _mb(found["database_bytes"])))
+    rows.append(("Datasette's file", _mb(found["flat_bytes"])))
+    rows.append(("memory, 2 workers, after one page", _mb(memory["after the first page"])))
+    rows.append(("memory, 2 workers, after all", _mb(memory["after all"])))
+    rows.append(("memory, Datasette", _mb(memory["datasette"])))
     for name in ("csv", "jsonl"):
         got = exported[name]
-        lines.append(
-            f"| {name}, {exported['rows']:,} rows | {got['rows_a_second']:,.0f} rows a second, first byte after "
-            f"{got['first_byte_ms']:.0f} ms, a worker's peak {got['peak_bytes'] / 1e6:.0f} MB "
-            f"(before: {got['peak_before_bytes'] / 1e6:.0f}) |"
+        value = (
+            f"{got['rows_a_second']:,.0f} rows a second, first byte after "
+            f"{got['first_byte_ms']:.0f} ms, a worker's peak {_mb(got['peak_bytes'])} "
+            f"(before: {_mb(got['peak_before_bytes'])})"
         )
-    if exported["database"]:
-        own = exported["database"]
-        lines.append(
-            f"| {own['name']}, the same columns | {own['rows_a_second']:,.0f} rows a second |"
+        rows.append((f"{name}, {exported['rows']:,} rows", value))
+    if own := exported["database"]:
+        rows.append(
+            (f"{own['name']}, the same columns", f"{own['rows_a_second']:,.0f} rows a second")
         )
-    edits = found["times"]["edit/publish"]
-    lines.append(f"| one edit, index included | {_time(edits)} ms |")
-    return "\n".join(lines)
+    rows.append(("one edit, index included", f"{_time(found['times']['edit/publish'])} ms"))
+    return "\n".join(["| | |", "|---|--:|", *(f"| {what} | {value} |" for what, value in rows)])
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB"
 
 
 def growth(results: list[Found]) -> str:
@@ -196,6 +178,7 @@ last change. *Again*: it was.
 def write() -> None:
     """Write the document from all results that are kept."""
     results = [json.loads(path.read_text()) for path in sorted((HOME / "results").glob("*.json"))]
+    results = [each for each in results if "times" in each]
     results.sort(key=lambda each: (each["database"] != "sqlite", -each["claims"]))
     parts = [INTRODUCTION, growth(results), *(one(each) for each in results)]
     DOCUMENT.parent.mkdir(exist_ok=True)

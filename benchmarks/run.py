@@ -119,7 +119,7 @@ class Measuring:
     # What is done in turn
 
     def warm(self) -> None:
-        """Ask for everything once of each worker: it loads code, and keeps its rows."""
+        """Ask every worker for everything once: it loads code, and keeps what it keeps of rows."""
         for state, variants in self.states.items():
             for variant in variants:
                 for worker in self.workers:

@@ -163,9 +163,8 @@ def datasette(place: Place) -> contextlib.AbstractContextManager[Server]:
     }
     words = [word for pair in settings.items() for word in ("--setting", *pair)]
     command = [str(_datasette_program()), "serve", "-i", str(place.flat), "-p", str(port), *words]
-    return running(
-        "datasette", command, {"PATH": os.defpath, "HOME": str(HOME)}, port, "/-/versions"
-    )
+    environment = {"PATH": os.defpath, "HOME": str(HOME)}
+    return running("datasette", command, environment, port, "/-/versions")
 
 
 def _datasette_program() -> Path:

@@ -159,6 +159,50 @@ def test_no_origin(setting, origin):
     assert f"“{origin}”" in refusal(env.origins)
 
 
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        (None, ""),
+        ("https://web.archive.org", "https://web.archive.org"),
+        ("http://archive.inside:8080/keep/", "http://archive.inside:8080/keep"),
+    ],
+)
+def test_web_address(setting, value, address):
+    setting(value)
+    assert env.web_address("SETTING") == address
+
+
+@pytest.mark.parametrize(
+    "value", ["web.archive.org", "ftp://a.org", "https://", "https://a.org/?q", "https://u@a.org"]
+)
+def test_no_web_address(setting, value):
+    setting(value)
+    assert refusal(env.web_address) == (
+        f"SETTING is “{value}”. Write the address of a service, such as https://web.archive.org, "
+        "or leave it empty."
+    )
+
+
+def test_networks(setting):
+    setting("10.1.0.0/16, fd00:1::/64 10.2.3.4")
+    assert [str(each) for each in env.networks("SETTING")] == [
+        "10.1.0.0/16",
+        "fd00:1::/64",
+        "10.2.3.4/32",
+    ]
+    setting(None)
+    assert env.networks("SETTING") == []
+
+
+@pytest.mark.parametrize("network", ["10.1.0.0/33", "10.1.0.1/16", "intranet", "10.1"])
+def test_no_network(setting, network):
+    setting(f"10.0.0.1 {network}")
+    assert refusal(env.networks) == (
+        f"SETTING has “{network}”. Write networks such as 10.1.0.0/16 or fd00:1::/64, or single "
+        "addresses such as 10.1.2.3."
+    )
+
+
 def test_folder(setting, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     setting(None)

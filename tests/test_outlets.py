@@ -71,7 +71,10 @@ def asked_of_all(client: Client, query: str) -> dict[str, list[int]]:
     address = f"/claims/?{query}"
     while address:
         page = text_of(client.get(address))
-
+        pages += [
+            int(pk)
+            for pk in re.findall(r'<h3 class="claim__text"[^>]*><a href="/claims/(\d+)/"', page)
+        ]
         following = re.search(r'href="([^"]+)" rel="next"', page)
         address = html.unescape(following[1]) if following else ""
     address = f"/api/claims?{query}"

@@ -2,7 +2,7 @@
 
 Only machines are asked that everybody reaches: a name is looked up once for each request, what it
 resolves to is checked, and the connection goes to the very address that was checked, again after
-every redirect. docs/adr/0009-fetching.md says why it is done here.
+every redirect. docs/adr/0011-fetching.md says why it is done here.
 """
 
 from __future__ import annotations
@@ -544,13 +544,15 @@ class _Answer:
         announced = self.response.length
         if announced is not None and announced > most:
             raise too_large
+        body = bytearray()
         try:
-            body = b"".join(self._unpacked(most))
+            for part in self._unpacked(most):
+                body += part
         except _TooLarge as error:
             raise too_large from error
         if len(body) > most:
             raise too_large
-        return body
+        return bytes(body)
 
     def beginning(self, most: int) -> bytes:
         """Its first bytes, as far as they come."""
