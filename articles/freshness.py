@@ -93,7 +93,8 @@ def kept_for_readers(view: View) -> View:
             response = HttpResponse(known, content_type=HTML)
         else:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200 or response.cookies:
+            passing = "no-store" in response.get("Cache-Control", "")
+            if response.status_code != 200 or response.cookies or passing:
                 return response
             if response["Content-Type"] == HTML and newest_change() == change:
                 _pages.keep(tag, response.content)

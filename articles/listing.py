@@ -134,6 +134,8 @@ class ClaimListing:
     @property
     def notice(self) -> str:
         """What a reader has to know of the counts at this moment, if anything."""
+        if self.errors:
+            return ""
         if self.left_out:
             return gettext(
                 "The counts beside the filters are being prepared and will be back in a few "

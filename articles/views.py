@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -61,7 +62,11 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     listing = ClaimListing(request.GET, drafts=sees_drafts(request))
     htmx: Any = getattr(request, "htmx", None)
     part = "#browse" if htmx and not htmx.boosted and not htmx.history_restore_request else ""
-    return render(request, f"articles/claim_list.html{part}", {"listing": listing})
+    response = render(request, f"articles/claim_list.html{part}", {"listing": listing})
+    if listing.notice:
+        # It holds for some seconds, and nothing that changes ends it.
+        add_never_cache_headers(response)
+    return response
 
 
 @require_safe
