@@ -261,6 +261,25 @@ def create_article(
         by=by,
         reason=reason,
     )
+    return enter_text(
+        source=source, text=text, bylines=bylines, is_summary=is_summary, by=by, reason=reason
+    )
+
+
+@transaction.atomic
+def enter_text(
+    *,
+    source: Source,
+    text: str,
+    bylines: str = "",
+    is_summary: bool = False,
+    by: Person,
+    reason: str,
+) -> Article:
+    """The text of a source that is known already: an article, as a draft, beside it.
+
+    The source keeps its place in every chain.
+    """
     article = Article(source=source, text=text, bylines=bylines, is_summary=is_summary)
     return _keep(article, by, reason)
 

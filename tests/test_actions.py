@@ -841,3 +841,19 @@ def test_topics_are_in_a_claims_history(world: World) -> None:
     now, before = claim.history.all()[:2]
     assert {row.topic.name for row in now.topics.all()} == {"댐"}
     assert {row.topic.name for row in before.topics.all()} == {"Flood", "댐"}
+
+
+def test_a_source_whose_text_arrives_later_keeps_its_place_in_every_chain(world: World) -> None:
+    before = hops(world, "rumour", "herald")
+    source = world.source("digest")
+    article = actions.enter_text(
+        source=source, text="It says that a second dam has cracks.", bylines="X. Y.", **by(world)
+    )
+    assert (article.pk, article.status, article.bylines) == (source.pk, "draft", "X. Y.")
+    assert hops(world, "rumour", "herald") == before
+    assert world.source("digest").is_article
+    with pytest.raises(ValidationError):
+        actions.enter_text(source=source, text="Again.", **by(world))
+    with pytest.raises(ValidationError):
+        actions.enter_text(source=world.source("wire"), text=" ", **by(world))
+    assert right()

@@ -58,7 +58,8 @@ class Command(BaseCommand):
         loader = Loader(story)
         loader.load()
         if loader.made:
-            self.stdout.write(f"Demonstration data: {loader.made} records made.")
+            records = "record" if loader.made == 1 else "records"
+            self.stdout.write(f"Demonstration data: {loader.made} {records} made.")
         else:
             self.stdout.write("Demonstration data: all there, nothing to do.")
         if settings.DEMO:
@@ -98,7 +99,8 @@ class Command(BaseCommand):
                     kept += 1
         self.stdout.write("The demonstration data is gone.")
         if kept:
-            self.stdout.write(f"{kept} records stay, because other records rest on them.")
+            records = "record stays" if kept == 1 else "records stay"
+            self.stdout.write(f"{kept} {records}, because other records rest on them.")
 
 
 def _remember(key: str, record: models.Model) -> None:
@@ -146,12 +148,22 @@ class Loader:
         self, key: str, model: type[Record], make: Callable[[], Record]
     ) -> Record:
         """The record of this key: the one that is there, or a new one."""
-        if key in self.known:
-            return model._default_manager.get(pk=self.known[key])
+        if found := self.there(key, model):
+            return found
         record = make()
         _remember(key, record)
         self.made += 1
         return record
+
+    def there[Record: models.Model](self, key: str, model: type[Record]) -> Record | None:
+        """The record of this key, if it is there; one that somebody deleted is known no more."""
+        if key not in self.known:
+            return None
+        found = model._default_manager.filter(pk=self.known[key]).first()
+        if found is None:
+            RecordKey.objects.filter(collection=COLLECTION, key=key).delete()
+            del self.known[key]
+        return found
 
     def publish(self, record: Article | Claim) -> None:
         """Publish what was just made; a status that somebody gave since stays."""
@@ -230,26 +242,29 @@ class Loader:
             **self.by,
         )
 
+    def text(self, key: str, entry: dict[str, Any]) -> Article:
+        """An article's text, and its source where that did not stay for others' sake."""
+        source = self.there(f"article-source/{key}", Source)
+        if source is not None:
+            return actions.enter_text(source=source, text=entry["body"], is_summary=True, **self.by)
+        article = actions.create_article(
+            title=entry["title"],
+            title_language=entry["title_language"],
+            text=entry["body"],
+            outlet=self.actors.get(entry.get("outlet", "")),
+            language=entry["language"],
+            date=_date(entry),
+            url=entry.get("url", ""),
+            note=entry.get("note", ""),
+            is_summary=True,
+            **self.by,
+        )
+        _remember(f"article-source/{key}", article.source)
+        return article
+
     def article(self, key: str, entry: dict[str, Any]) -> None:
         """An article, published, with its claims' passages and chains."""
-        article = self.once(
-            f"article/{key}",
-            Article,
-            lambda: actions.create_article(
-                title=entry["title"],
-                title_language=entry["title_language"],
-                text=entry["body"],
-                outlet=self.actors.get(entry.get("outlet", "")),
-                language=entry["language"],
-                date=_date(entry),
-                url=entry.get("url", ""),
-                note=entry.get("note", ""),
-                is_summary=True,
-                **self.by,
-            ),
-        )
-        if f"article/{key}" not in self.known:
-            _remember(f"article-source/{key}", article.source)
+        article = self.once(f"article/{key}", Article, partial(self.text, key, entry))
         for number, row in enumerate(entry["appearances"], start=1):
             self.once(
                 f"appearance/{key}/{number}",
