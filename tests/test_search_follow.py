@@ -422,6 +422,25 @@ def test_only_so_many_answers_are_kept(pool: Pool, monkeypatch: pytest.MonkeyPat
     assert len(snapshot._kept) == 10
 
 
+def test_earlier_counts_are_let_go_of_once_they_cannot_serve(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each holds on to files of an index that others may have merged and removed since."""
+    monkeypatch.setattr(index, "WORTH_KEEPING", 0)
+    monkeypatch.setattr(index, "MOST_CHANGED", 3)
+    search.look(drafts=True).counts(Selection(), ["mode"])
+    first = follow._reader.snapshot()
+    actions.refresh_claims([pool.claims[0].pk])
+    assert search.look(drafts=True)
+    second = follow._reader.snapshot()
+    assert [each.snapshot for each in second.earlier.values()] == [first]
+    assert not first.earlier
+    assert not first._kept
+    actions.refresh_claims([claim.pk for claim in pool.claims[:4]])
+    assert search.look(drafts=True)
+    assert not follow._reader.snapshot().earlier
+
+
 def test_cursors() -> None:
     place = answers.place
     assert place(Selection()) == answers.Place()

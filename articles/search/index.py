@@ -209,7 +209,12 @@ class Snapshot:
     def inherit(self, before: Snapshot) -> None:
         """Take over what was counted of an earlier state of the same index."""
         found = {**before.earlier, **before.counted}
-        worth = [item for item in found.items() if item[1].weight >= WORTH_KEEPING]
+        worth = [
+            (question, counted)
+            for question, counted in found.items()
+            if counted.weight >= WORTH_KEEPING
+            and self.state.change - counted.snapshot.state.change <= MOST_CHANGED
+        ]
         # The last ones asked for: each holds on to the files of its snapshot, and to no more.
         self.earlier = dict(worth[-INHERITED:])
         before.earlier, before.counted = {}, OrderedDict()
