@@ -46,6 +46,14 @@ settings.register_profile("newsclaims", deadline=None)
 settings.load_profile("newsclaims")
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept() -> None:
+    """Each test begins as a process does: no page is kept from the one before."""
+    from articles import freshness  # settings come first
+
+    freshness._pages = freshness._Pages(freshness.KEPT_BYTES)
+
+
 @pytest.fixture(scope="module")
 def module_world(django_db_setup: None, django_db_blocker: Any) -> Iterator["World"]:
     """The cast, there for a module's tests and rolled back behind the last of them."""

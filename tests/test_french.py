@@ -952,8 +952,13 @@ def test_what_is_wrong_with_a_claim_is_told_in_french(editor: Client):
 def test_an_upside_down_range_is_told_in_french():
     question = Question(text="How many?", language="en", unit="soldiers")
     claim = Claim(statement="x", language="en", mode="states", question=question, low=5, high=3)
-    with translation.override("fr"), pytest.raises(ValidationError) as refused:
-        claim.clean()
-    assert refused.value.messages == [
-        "L’intervalle est inversé\u202f: «\u202fà partir de\u202f» dépasse «\u202fjusqu’à\u202f»."
-    ]
+    with translation.override("fr"):
+        with pytest.raises(ValidationError) as refused:
+            claim.clean()
+        # Sentences are put into a language when they are read, not when they are made.
+        assert refused.value.messages == [
+            (
+                "L’intervalle est inversé\u202f: «\u202fà partir de\u202f» dépasse "
+                "«\u202fjusqu’à\u202f»."
+            )
+        ]

@@ -27,6 +27,7 @@ from articles.models import (
     ClaimRelation,
     ClaimTranslation,
     Hop,
+    LinkCheck,
     Question,
     QuestionFormerSlug,
     QuestionTranslation,
@@ -256,12 +257,20 @@ def test_the_database_takes_it_once(world: World, constraint: str) -> None:
 
 def test_every_constraint_has_a_test() -> None:
     tested = {constraint for constraint, _name, _changed in CHECKS} | set(ONCE)
+    tested |= {"link_state_known"}  # below
     known = {
         constraint.name
         for model in apps.get_app_config("articles").get_models()
         for constraint in model._meta.constraints
     }
     assert known - tested == set()
+
+
+def test_a_link_is_in_a_known_state(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LinkCheck.objects.bulk_create(
+            [LinkCheck(address="https://paper.example/", state="thereabouts")]
+        )
 
 
 @pytest.mark.parametrize("model", [Actor, Question, Topic])

@@ -30,7 +30,7 @@ def running(var: Path) -> Iterator[tuple[str, list[str]]]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    alarm = threading.Timer(60, process.kill)
+    alarm = threading.Timer(300, process.kill)
     alarm.start()
     assert process.stdout is not None
     lines = []

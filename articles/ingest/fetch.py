@@ -310,7 +310,12 @@ class Fetcher:
                 }.items():
                     connection.putheader(name, value)
                 connection.endheaders(data or None)
-                yield _Answer(connection.getresponse(), self.limits)
+                response = connection.getresponse()
+                try:
+                    yield _Answer(response, self.limits)
+                finally:
+                    # While what it reads from is open: later it could not be.
+                    response.close()
             finally:
                 wire.end()
 
