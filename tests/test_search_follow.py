@@ -170,6 +170,15 @@ def test_a_page_shows_no_claim_that_was_withdrawn_meanwhile(pool: Pool) -> None:
 # An index that is not right
 
 
+def put(path: Path, data: bytes) -> None:
+    """Put other data in a file's place; who has the old file mapped into memory keeps that.
+
+    To shorten a mapped file kills the process that reads it, and no program here does so.
+    """
+    path.unlink()
+    path.write_bytes(data)
+
+
 def broken(folder: Path, how: str) -> None:
     """Do something to the index that is in use."""
     used = in_use(folder)
@@ -186,14 +195,14 @@ def broken(folder: Path, how: str) -> None:
             next(used.glob("*.store")).unlink()
         case "file cut":
             path = next(used.glob("*.fast"))
-            path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+            put(path, path.read_bytes()[: path.stat().st_size // 2])
         case "file emptied":
-            next(used.glob("*.idx")).write_bytes(b"")
+            put(next(used.glob("*.idx")), b"")
         case "file changed":
             path = next(used.glob("*.fast"))
             data = bytearray(path.read_bytes())
             data[len(data) // 3] ^= 0xFF
-            path.write_bytes(data)
+            put(path, data)
         case "list of files damaged":
             (used / "meta.json").write_text("{")
         case "older format":
