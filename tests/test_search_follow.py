@@ -202,7 +202,7 @@ def broken(folder: Path, how: str) -> None:
             path = next(used.glob("*.fast"))
             data = bytearray(path.read_bytes())
             data[len(data) // 3] ^= 0xFF
-            put(path, data)
+            put(path, bytes(data))
         case "list of files damaged":
             (used / "meta.json").write_text("{")
         case "older format":
