@@ -4,7 +4,7 @@
 
 Values are Zipf-distributed, actors keep to their topics, articles are in French, English and four
 other languages. Rows go in by bulk statements, without models and without history, which is what
-makes a million claims possible in minutes; memory does not grow with their number. What is derived
+makes a million claims possible in minutes (and takes 770 MB at its peak). What is derived
 of a claim is worked out as `actions.refresh_claims` does; a sample is compared with it at the end.
 """
 
