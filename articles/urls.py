@@ -1,10 +1,9 @@
 """The addresses of the pages; other programs rely on them, so they stay."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from articles import exports, feeds, views
 from articles.api import api, documentation, nothing_here
-from articles.desk import views as desk
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -22,7 +21,7 @@ urlpatterns = [
     path("sources/<int:pk>/", views.source_detail, name="source-detail"),
     path("questions/", views.question_list, name="question-list"),
     path("questions/<str:slug>/", views.question_detail, name="question-detail"),
-    path("desk/weaknesses/", desk.weaknesses, name="desk-weaknesses"),
+    path("desk/", include("articles.desk.urls")),
     path("about/", views.about, name="about"),
     path("api/", documentation, name="api"),
     path("api/", api.urls),

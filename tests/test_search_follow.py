@@ -90,7 +90,7 @@ def test_a_process_that_is_behind_catches_up_before_it_answers(pool: Pool) -> No
     before = total()
     claim = pool._claim()
     # As if the process that committed this had been killed before it could index it.
-    actions._refresh([claim.pk])
+    actions.refreshing._refresh([claim.pk])
     ClaimChange.record([claim.pk])
     assert follow._reader.snapshot(newer=True).state != follow.newest_change()
     assert total() == before + 1
@@ -102,7 +102,7 @@ def test_while_another_process_writes_sql_answers(
     monkeypatch.setattr(follow, "PATIENCE", 0.05)
     before = total()
     claim = pool._claim()
-    actions._refresh([claim.pk])
+    actions.refreshing._refresh([claim.pk])
     with follow._lock("write.lock") as held:
         assert held
         ClaimChange.record([claim.pk])
@@ -118,7 +118,7 @@ def test_behind_by_very_many_changes_it_says_so(
     monkeypatch.setattr(follow, "MOST_IN_A_QUESTION", 3)
     before = total()
     claims = [pool._claim().pk for _ in range(5)]
-    actions._refresh(claims)
+    actions.refreshing._refresh(claims)
     ClaimChange.record(claims)
     engine = search.look(drafts=True)
     assert engine.behind == 5

@@ -76,7 +76,8 @@ def test_whoever_may_not_change_claims_finds_nothing_there(world, client):
 
 
 def test_an_editor_finds_it_from_every_page_and_nobody_keeps_it(world, editor):
-    assert f'<a href="{ADDRESS}">Weaknesses</a>' in editor.get("/claims/").text
+    assert '<a href="/desk/">Desk</a>' in editor.get("/claims/").text
+    assert f'<a href="{ADDRESS}"' in editor.get("/desk/", follow=True).text
     response = editor.get(ADDRESS)
     assert response.status_code == 200
     assert f'<a href="{ADDRESS}" aria-current="page">' in response.text

@@ -1,13 +1,20 @@
-"""The editors' pages: load, ask, draw. Everything that is written goes through the admin so far."""
+"""The editors' pages: load, ask, draw."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from articles.desk.access import for_editors
 from articles.desk.weaknesses import Weaknesses
+
+
+@require_safe
+@for_editors
+def home(request: HttpRequest) -> HttpResponse:
+    """Where editors begin."""
+    return redirect("desk-weaknesses")
 
 
 @require_safe

@@ -1,0 +1,174 @@
+"""What follows from a write: the derived columns and words of claims, worked out again."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from articles import search
+from articles.models import (
+    Actor,
+    ActorAlias,
+    Appearance,
+    Article,
+    Attribution,
+    Claim,
+    ClaimChange,
+    ClaimRelation,
+    ClaimTranslation,
+    ClaimWords,
+    Hop,
+    Source,
+)
+from articles.provenance import provenance
+from articles.querysets import order_key
+from articles.search import analysis
+from articles.vocabulary import Status
+
+# How many claims are worked out at a time: bounds memory, and SQLite's number of parameters.
+BATCH = 400
+
+
+def claims_touched_by(record: models.Model) -> list[int]:
+    """The ids of the claims whose derived columns depend on a record."""
+    claims = Claim.objects.all()
+    match record:
+        case Claim():
+            return [record.pk]
+        case Attribution() | Appearance() | ClaimTranslation():
+            return [record.claim_id]
+        case Hop():
+            return [record.appearance.claim_id]
+        case ClaimRelation():
+            return [record.claim_id, record.about_id]
+        case Article() | Source():
+            claims = claims.filter(
+                models.Q(appearances__article=record.pk)
+                | models.Q(appearances__hops__source=record.pk)
+            )
+        case Actor():
+            claims = claims.filter(
+                models.Q(attributions__actor=record) | models.Q(attributions__on_behalf_of=record)
+            )
+        case ActorAlias():
+            return claims_touched_by(record.actor)
+        case _:
+            return []
+    return list(claims.order_by().values_list("pk", flat=True).distinct())
+
+
+@transaction.atomic
+def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
+    """Work out again what follows from claims' appearances; how many were not right before.
+
+    `touched` says that readers may see a change, also where no claim is concerned, so that feeds
+    and kept pages hear of it; a check of what should be right already touches nothing.
+
+    A claim is `listed` when it is published and a published article carries it. Counts, order
+    and words of a listed claim regard published articles alone; those of another claim all that
+    are not withdrawn, so that its editors see what it will rest on.
+    """
+    changed = 0
+    pending = list(ids)
+    for at in range(0, len(pending), BATCH):
+        batch = pending[at : at + BATCH]
+        stale = _refresh(batch)
+        changed += len(stale)
+        if touched:
+            Claim.objects.filter(pk__in=batch).update(changed_at=timezone.now())
+        ClaimChange.record(batch if touched else sorted(stale))
+    if touched and not pending:
+        # No claim depends on what was written, but pages show it: whatever is kept is old now.
+        ClaimChange.record([0])
+    # The next request finds the change in the index, and need not bring it there itself.
+    transaction.on_commit(search.catch_up, robust=True)
+    return changed
+
+
+def wrong_claims(ids: Iterable[int]) -> list[int]:
+    """Of these claims those whose derived columns or words are not what follows from the records.
+
+    Changes nothing.
+    """
+    wrong: set[int] = set()
+    pending = list(ids)
+    for at in range(0, len(pending), BATCH):
+        with transaction.atomic():
+            wrong |= _refresh(pending[at : at + BATCH])
+            transaction.set_rollback(True)
+    return sorted(wrong)
+
+
+def _refresh(ids: list[int]) -> set[int]:
+    appearances: dict[int, list[Appearance]] = defaultdict(list)
+    shown = Appearance.objects.shown(drafts=True).filter(claim__in=ids)
+    for appearance in shown.select_related("article__source").prefetch_related("hops"):
+        appearances[appearance.claim_id].append(appearance)
+    names = _names(ids)
+    words = dict(
+        ClaimWords.objects.filter(claim__in=ids, analysis=analysis.VERSION).values_list(
+            "claim", "keys"
+        )
+    )
+    stale, stale_words = [], []
+    for claim in Claim.objects.filter(pk__in=ids).prefetch_related("translations"):
+        carried = appearances[claim.pk]
+        public = [each for each in carried if each.article.status == Status.PUBLISHED]
+        listed = claim.status == Status.PUBLISHED and bool(public)
+        regarded = public if listed else carried
+        backing = provenance(each.chain() for each in regarded)
+        days = [each.article.source.date for each in regarded if each.article.source.date]
+        day: datetime.date | None = claim.date or min(days, default=None)
+        derived = {
+            "listed": listed,
+            "order_key": order_key(day, claim.pk),
+            "article_count": len(backing.articles),
+            "origin_count": backing.origin_count,
+            "unsourced_count": len(backing.unsourced),
+            "circular": bool(backing.loops),
+            "published_at": claim.published_at or (timezone.now() if listed else None),
+        }
+        if any(getattr(claim, name) != value for name, value in derived.items()):
+            for name, value in derived.items():
+                setattr(claim, name, value)
+            stale.append((claim, list(derived)))
+        keys = _words(claim, regarded, names[claim.pk])
+        if words.get(claim.pk) != keys:
+            stale_words.append(ClaimWords(claim_id=claim.pk, keys=keys, analysis=analysis.VERSION))
+    if stale:
+        Claim.objects.bulk_update([claim for claim, _columns in stale], stale[0][1])
+    ClaimWords.objects.bulk_create(
+        stale_words,
+        update_conflicts=True,
+        update_fields=["keys", "analysis"],
+        unique_fields=["claim"],
+    )
+    return {claim.pk for claim, _columns in stale} | {row.pk for row in stale_words}
+
+
+def _names(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
+    """The names and aliases of everybody to whom a claim is attributed, with their languages."""
+    names: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = Attribution.objects.filter(claim__in=ids).order_by("claim", "position", "pk")
+    for row in rows.select_related("actor", "on_behalf_of").prefetch_related(
+        "actor__aliases", "on_behalf_of__aliases"
+    ):
+        for actor in filter(None, (row.actor, row.on_behalf_of)):
+            names[row.claim_id].append((actor.name, actor.name_language))
+            names[row.claim_id].extend((each.name, each.language) for each in actor.aliases.all())
+    return names
+
+
+def _words(claim: Claim, regarded: list[Appearance], names: list[tuple[str, str]]) -> str:
+    """What a search for words looks through; the statement first, as relevance needs it."""
+    found = [(claim.statement, claim.language)]
+    found += [(row.statement, row.language) for row in claim.translations.all()]
+    for appearance in regarded:
+        source = appearance.article.source
+        found.append((appearance.exact, source.language))
+        found.append((source.title, source.title_language))
+    return analysis.keys([*found, *names])

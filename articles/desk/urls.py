@@ -1,0 +1,10 @@
+"""The addresses of the desk, below /desk/."""
+
+from django.urls import path
+
+from articles.desk import views
+
+urlpatterns = [
+    path("", views.home, name="desk-home"),
+    path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
+]
