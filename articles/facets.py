@@ -8,7 +8,8 @@ second value can be added knowingly.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, cached_property, partial
 from typing import Any
 
 from django.utils.functional import Promise
@@ -39,19 +40,29 @@ class Choice:
 
 @dataclass(frozen=True)
 class Facet:
-    """A filter with its choices: those that stand open, those behind "show more"."""
+    """A filter with its choices: those that stand open, and on demand those behind "show more"."""
 
     name: str
     label: str
     choices: tuple[Choice, ...]
-    more: tuple[Choice, ...]
-    # Whether rarer choices are known and left out.
-    left_out: bool = False
+    # Whether choices stand behind "show more", and how to get at them: value by value.
+    has_more: bool
+    _counts: Callable[[], Mapping[Value, int]] = field(repr=False, compare=False)
+
+    @cached_property
+    def more(self) -> tuple[Choice, ...]:
+        """The choices behind "show more", the most frequent first; counted when asked for."""
+        if not self.has_more:
+            return ()
+        counts = self._counts()
+        open_ones = {choice.value for choice in self.choices}
+        found = _choices(counts, FACETS[self.name][1](counts), ())
+        return tuple(choice for choice in found if choice.value not in open_ones)
 
     @property
     def has_search(self) -> bool:
         """Whether its choices can be found by words."""
-        return bool(self.more) and self.name in FOUND_BY_WORDS
+        return self.has_more and self.name in FOUND_BY_WORDS
 
     @property
     def chosen(self) -> int:
@@ -111,21 +122,26 @@ def _wordings(ids: Collection[int]) -> dict[int, Label]:
     return {each.pk: (each.slug, each.wording(get_language()).text) for each in found}
 
 
+# Labels of closed lists and of codes: put into words once for each language.
+type Worded = Callable[[str, str], str]
+
+
+def _worded(words: Worded) -> Callable[[Collection[Value]], Named]:
+    kept = cache(words)
+
+    def named(values: Collection[Value]) -> Named:
+        language = get_language() or "en"
+        return {value: (str(value), kept(language, str(value))) for value in values}
+
+    return named
+
+
 def _closed(choices: Any) -> Callable[[Collection[Value]], Named]:
-    return lambda values: {value: (str(value), str(choices(value).label)) for value in values}
+    return _worded(lambda language, value: str(choices(value).label))
 
 
-def _countries(codes: Collection[Value]) -> Named:
-    locale = get_language() or "en"
-    return {code: (str(code), languages.country_name(str(code), locale)) for code in codes}
-
-
-def _languages(codes: Collection[Value]) -> Named:
-    locale = get_language() or "en"
-    return {
-        code: (str(code), languages.language_name(str(code), locale, standing=True))
-        for code in codes
-    }
+_countries = _worded(lambda language, code: languages.country_name(code, language))
+_languages = _worded(lambda language, code: languages.language_name(code, language, standing=True))
 
 
 # In the order in which pages show them.
@@ -149,17 +165,32 @@ def facets(engine: Engine, selection: Selection) -> list[Facet]:
 
     `selection` is one that was accepted.
     """
-    counted = engine.counts(selection, tuple(FACETS), MOST)
+    # One more than stands open tells whether there are more.
+    counted = engine.counts(selection, tuple(FACETS), OPEN + 1)
+
+    def all_counts(name: str) -> Mapping[Value, int]:
+        return engine.counts(selection, (name,), MOST)[name].values
+
     found = []
     for name, (label, names) in FACETS.items():
-        counts = counted[name]
-        choices = _choices(counts.values, names(counts.values), getattr(selection, name))
+        counts, asked = counted[name].values, getattr(selection, name)
+        # Only where something is on are the names of all needed to tell which.
+        known = names(counts) if asked else {}
+        chosen = {
+            value: number
+            for value, number in counts.items()
+            if known.get(value, (str(value), ""))[0] in asked
+        }
+        others = [value for value in counts if value not in chosen]
+        # A single choice behind "show more" takes the same room as the words themselves.
+        room = max(0, OPEN - len(chosen))
+        room += not counted[name].more and len(others) == room + 1
+        shown = chosen | {value: counts[value] for value in others[:room]}
+        choices = _choices(shown, names(shown), asked)
         if choices:
-            at = max(OPEN, sum(choice.chosen for choice in choices))
-            # A single choice behind "show 1 more" takes the same room as the words themselves.
-            at = len(choices) if len(choices) == at + 1 else at
-            facet = Facet(name, str(label), tuple(choices[:at]), tuple(choices[at:]), counts.more)
-            found.append(facet)
+            has_more = counted[name].more or len(others) > room
+            further = partial(all_counts, name)
+            found.append(Facet(name, str(label), tuple(choices), has_more, further))
     return found
 
 

@@ -7,7 +7,9 @@ for one that does not.
 
 from __future__ import annotations
 
+import copy
 import datetime
+import functools
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -20,6 +22,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
+from articles.kept import Prepared
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import ClaimQuerySet
 from articles.search import sql
@@ -54,6 +57,12 @@ class ListField(forms.Field):
         self.labels: dict[str, str] = {}
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
+
+    def __deepcopy__(self, memo: object) -> ListField:
+        # Each form gets copies, and only the labels are theirs.
+        mine = copy.copy(self)
+        mine.labels = {}
+        return mine
 
     def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
         """For each value that is known: how it is written today, and its label."""
@@ -129,32 +138,54 @@ class SlugListField(ListField):
         super().__init__(**kwargs)
 
     def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
-        records = self.model.objects.prefetch_related(*self.at_hand())
-        if not self.drafts:
-            # A name that only drafts use is not public: for readers it does not exist.
-            records = records.in_use()
-        found = {
-            record.slug: (record.slug, self.label_of(record))
-            for record in records.filter(slug__in=values)
-        }
+        found: dict[str, tuple[str, str]] = {}
+        for asked in values:
+            for row in _by_slug(self.model, self.drafts).rows(asked):
+                found[asked] = (row[1], self.label_of(*row))
         # A slug that is in use goes before a former one.
-        if former := set(values) - {*found, NONE}:
-            for record in records.filter(former_slugs__slug__in=former).distinct():
-                for slug in record.former_slugs.values_list("slug", flat=True):
-                    found.setdefault(slug, (record.slug, self.label_of(record)))
+        for former in [each for each in values if each not in found and each != NONE]:
+            for row in _by_former_slug(self.model, self.drafts).rows(former):
+                found[former] = (row[1], self.label_of(*row))
         if self.none and NONE in values:
             found[NONE] = (NONE, str(self.none))
         return found
 
-    def at_hand(self) -> Sequence[str]:
-        """What the label needs."""
-        return ["translations"] if self.model is Question else []
+    def label_of(self, pk: int, slug: str, label: str) -> str:
+        """What readers call a record."""
+        if self.model is Question:
+            question = Question.objects.prefetch_related("translations").get(pk=pk)
+            return str(question.wording(get_language()).text)
+        return label
 
-    def label_of(self, record: Any) -> str:
-        """What readers call it."""
-        if isinstance(record, Question):
-            return record.wording(get_language()).text
-        return str(record)
+
+def _seen(model: Any, drafts: bool) -> Any:
+    """A name that only drafts use is not public: for readers it does not exist."""
+    return model.objects.all() if drafts else model.objects.in_use()
+
+
+@functools.cache
+def _by_slug(model: Any, drafts: bool) -> Prepared:
+    """Id, slug and label of the record with a slug."""
+    columns = ("pk", "slug", "text" if model is Question else "name")
+    seen = _seen(model, drafts)
+    return Prepared(lambda slug: seen.filter(slug=slug).values_list(*columns), "an example")
+
+
+@functools.cache
+def _by_former_slug(model: Any, drafts: bool) -> Prepared:
+    """The same of the record that had a slug."""
+    columns = ("pk", "slug", "text" if model is Question else "name")
+    seen = _seen(model, drafts)
+    return Prepared(
+        lambda slug: seen.filter(former_slugs__slug=slug).values_list(*columns), "an example"
+    )
+
+
+@functools.cache
+def _source_titles(drafts: bool) -> Prepared:
+    """The title of the source with a number."""
+    seen = _seen(Source, drafts)
+    return Prepared(lambda pk: seen.filter(pk=pk).values_list("title"), -1)
 
 
 class SourceListField(ListField):
@@ -167,12 +198,10 @@ class SourceListField(ListField):
     def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
         # An id that is longer than the database's integers would be an error there.
         ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
-        sources = Source.objects.all() if self.drafts else Source.objects.in_use()
-        found = {
-            str(pk): title for pk, title in sources.filter(pk__in=ids).values_list("pk", "title")
-        }
         known = {
-            each: (str(int(each)), found[str(int(each))]) for each in ids if str(int(each)) in found
+            each: (str(int(each)), title)
+            for each in ids
+            for (title,) in _source_titles(self.drafts).rows(int(each))
         }
         if NONE in values:
             known[NONE] = (NONE, gettext("no source named"))
@@ -226,6 +255,10 @@ class Parameter(django_filters.Filter):
     def __init__(self, field: type[forms.Field], **kwargs: Any) -> None:
         self.field_class = field
         super().__init__(**kwargs)
+
+    def __deepcopy__(self, memo: object) -> Parameter:
+        # Each set of filters gets copies; nothing below the first level of these ever changes.
+        return copy.copy(self)
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -326,6 +359,16 @@ class ClaimFilter(django_filters.FilterSet):
         for field in self.form.fields.values():
             if isinstance(field, SlugListField | SourceListField):
                 field.drafts = drafts
+
+    @classmethod
+    @functools.cache
+    def _form_class(cls) -> type[forms.Form]:
+        fields = {name: each.field for name, each in cls.base_filters.items()}
+        return type("ClaimFilterForm", (cls._meta.form,), fields)
+
+    def get_form_class(self) -> type[forms.Form]:
+        """The form of the parameters: the same each time, where django-filter makes a new one."""
+        return self._form_class()
 
     def refusals(self) -> list[str]:
         """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""

@@ -22,7 +22,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
-from articles.search.follow import newest_change
+from articles.search.follow import newest_change, one_moment
+from articles.search.index import State
 
 HTML = "text/html; charset=utf-8"
 # Bytes of pages that a process keeps: some hundreds of the largest.
@@ -73,20 +74,30 @@ class _Pages:
 _pages = _Pages(KEPT_BYTES)
 
 
+def is_anybody(request: HttpRequest) -> bool:
+    """Whether a request says nothing of who sends it, so that the answer is everybody's.
+
+    Any other cookie may mean a session, a message or a token: such a page is one person's.
+    """
+    return set(request.COOKIES) <= {settings.LANGUAGE_COOKIE_NAME}
+
+
 def kept_for_readers(view: View) -> View:
     """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Any other cookie may mean a session, a message or a token: such a page is one person's.
-        anonymous = set(request.COOKIES) <= {settings.LANGUAGE_COOKIE_NAME}
-        if not anonymous or request.method not in {"GET", "HEAD"}:
+        if not is_anybody(request) or request.method not in {"GET", "HEAD"}:
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
-        change = newest_change()
+        with one_moment() as change:
+            return answered(request, change, *args, **kwargs)
+
+    def answered(request: HttpRequest, change: State, *args: Any, **kwargs: Any) -> HttpResponse:
         tag = _tag(request, change)
         asked = parse_etags(request.headers.get("If-None-Match", ""))
+        response: HttpResponse
         if tag in asked or "*" in asked:
             response = HttpResponseNotModified()
         elif (known := _pages.get(tag)) is not None:
@@ -96,7 +107,7 @@ def kept_for_readers(view: View) -> View:
             passing = "no-store" in response.get("Cache-Control", "")
             if response.status_code != 200 or response.cookies or passing:
                 return response
-            if response["Content-Type"] == HTML and newest_change() == change:
+            if response["Content-Type"] == HTML and newest_change(anew=True) == change:
                 _pages.keep(tag, response.content)
         response["ETag"] = tag
         if change.at:

@@ -46,7 +46,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Bin:
-    """A piece of time: its first and last day, its claims, and the selection narrowed to it.
+    """A piece of time: its first and last day, its claims, and the address's query narrowed to it.
 
     `share` is its height beside the highest, `on` whether the selection holds all of it.
     """
@@ -56,7 +56,7 @@ class Bin:
     count: int
     share: float
     on: bool
-    selection: Selection
+    query: str
 
     @property
     def top(self) -> float:
@@ -262,9 +262,11 @@ class ClaimListing:
                 count=count,
                 share=count / most,
                 on=(since is None or since <= start) and (until is None or end <= until),
-                selection=anytime.with_value("since", start).with_value("until", end),
+                query=query,
             )
-            for (start, end), count in zip(pieces, counts, strict=True)
+            for (start, end), count, query in zip(
+                pieces, counts, anytime.periods(pieces), strict=True
+            )
         ]
 
     def choices_named(self, facet: str, words: str) -> tuple[Choice, ...]:
@@ -273,6 +275,10 @@ class ClaimListing:
         if self.errors or not words or facet not in FOUND_BY_WORDS:
             return ()
         return choices_named(self._engine, self.selection, facet, words)
+
+    def facet(self, name: str) -> Facet | None:
+        """One filter with its choices; None where there is no such filter, or it has no choice."""
+        return next((each for each in self.facets if each.name == name), None)
 
     @cached_property
     def chips(self) -> list[Chip]:

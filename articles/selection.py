@@ -94,6 +94,17 @@ class Selection:
         """The address's part behind the question mark, always in the same order."""
         return urlencode(self.pairs())
 
+    def periods(self, days: Iterable[tuple[datetime.date, datetime.date]]) -> list[str]:
+        """The query of these claims narrowed to each piece of time, from its first day to its last.
+
+        Many at once: what stands before and behind the dates in an address is the same for all.
+        """
+        anytime = replace(self, since=None, until=None, cursor="").pairs()
+        place = sum(name in ("q", *REPEATED) for name, _value in anytime)
+        before, after = urlencode(anytime[:place]), urlencode(anytime[place:])
+        before, after = before and f"{before}&", after and f"&{after}"
+        return [f"{before}since={since}&until={until}{after}" for since, until in days]
+
     def with_value(self, name: str, value: Any) -> Self:
         """With one value more (or, where a parameter does not repeat, this one), from the start."""
         if name in REPEATED:

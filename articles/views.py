@@ -18,9 +18,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import pages
-from articles.freshness import kept_for_readers
+from articles.freshness import is_anybody, kept_for_readers
 from articles.listing import ClaimListing
 from articles.models import Actor, Article, Claim, LinkCheck, Question, Source
+from articles.templatetags import browser
 from articles.vocabulary import Status
 
 
@@ -62,7 +63,12 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     listing = ClaimListing(request.GET, drafts=sees_drafts(request))
     htmx: Any = getattr(request, "htmx", None)
     part = "#browse" if htmx and not htmx.boosted and not htmx.history_restore_request else ""
-    response = render(request, f"articles/claim_list.html{part}", {"listing": listing})
+    if part or listing.errors or not is_anybody(request):
+        feed = "" if listing.errors else browser.feed_address(listing)
+        found = {"listing": listing, "feed": feed}
+        response = render(request, f"articles/claim_list.html{part}", found)
+    else:
+        response = HttpResponse(browser.claims_page(request, listing))
     if listing.notice:
         # It holds for some seconds, and nothing that changes ends it.
         add_never_cache_headers(response)
@@ -71,14 +77,22 @@ def claim_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_readers
+@vary_on_headers("HX-Request")
 def claim_choices(request: HttpRequest) -> HttpResponse:
-    """The choices of one filter (`facet`) found by words (`find`), within the selection."""
+    """The choices of one filter (`facet`) within the selection, or those that words find (`find`).
+
+    For htmx the items of a list; otherwise a page of links, for browsers without scripts.
+    """
     params = request.GET.copy()
-    facet, words = params.pop("facet", [""])[-1], params.pop("find", [""])[-1]
+    name, words = params.pop("facet", [""])[-1], params.pop("find", [""])[-1]
     listing = ClaimListing(params, drafts=sees_drafts(request))
-    choices = listing.choices_named(facet, words)
-    found = {"name": facet, "choices_named": choices, "words": words}
-    return render(request, "_partials/choices_found.html", found)
+    facet = listing.facet(name)
+    more = facet.more if facet else ()
+    choices = listing.choices_named(name, words) if words.strip() else more
+    found = {"listing": listing, "facet": facet, "name": name, "words": words, "found": choices}
+    if getattr(request, "htmx", None):
+        return render(request, "_partials/choices_found.html", found)
+    return render(request, "articles/claim_choices.html", found)
 
 
 @require_safe

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.html import escape
 
 from articles import search
 from articles.listing import ClaimListing
@@ -63,9 +64,39 @@ def test_the_part_of_the_page_answers_anything(client: Client, world: World) -> 
     ):
         response = client.get(f"/claims/choices/?{query}")
         assert response.status_code == 200, query
-    page = client.get("/claims/choices/?facet=relay&find=nord").content.decode()
-    assert 'name="relay"' in page
-    assert "Nordpress" in page
+    headers = {"HX-Request": "true"}
+    part = client.get("/claims/choices/?facet=relay&find=nord", headers=headers).text
+    assert 'name="relay"' in part
+    assert "Nordpress" in part
+    assert "<html" not in part
+
+
+def test_without_scripts_every_choice_is_a_link_to_its_claims(client: Client, world: World) -> None:
+    """Those that stand open and those behind "show more", within what is selected."""
+    listing = ClaimListing(QueryDict("mode=states"))
+    facet = listing.facet("actor")
+    assert facet
+    assert facet.more
+    page = client.get("/claims/choices/?facet=actor&mode=states").text
+    for choice in (*facet.choices, *facet.more):
+        query = listing.selection.with_value("actor", choice.value).query()
+        assert f'href="/claims/?{escape(query)}"' in page
+        assert ClaimListing(QueryDict(query)).total == choice.count
+    found = client.get("/claims/choices/?facet=actor&mode=states&find=zzzz").text
+    assert "No name here holds these words." in found
+    assert 'value="zzzz"' in found
+
+
+def test_what_stands_behind_show_more_comes_when_it_is_asked_for(
+    client: Client, world: World
+) -> None:
+    page = client.get("/claims/").text
+    facet = ClaimListing(QueryDict("")).facet("actor")
+    assert facet
+    further = {choice.value for choice in facet.more}
+    assert not any(f'name="actor" value="{value}"' in page for value in further)
+    part = client.get("/claims/choices/?facet=actor", headers={"HX-Request": "true"}).text
+    assert set(re.findall(r'name="actor" value="([^"]+)"', part)) == further
 
 
 def test_a_slip_is_one_letter(world: World) -> None:
@@ -83,7 +114,7 @@ def test_bars_of_time_give_the_claims_they_say(world: World, query: str) -> None
     listing = ClaimListing(QueryDict(query))
     assert 0 < len(listing.histogram) <= 10 or query.endswith("pohl")
     for piece in listing.histogram:
-        assert ClaimListing(QueryDict(piece.selection.query())).total == piece.count
+        assert ClaimListing(QueryDict(piece.query)).total == piece.count
     # Together they have every claim whose day is known, whatever dates are chosen.
     params = QueryDict(query, mutable=True)
     params.pop("since", None)

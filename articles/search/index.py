@@ -536,7 +536,9 @@ class Engine:
     ) -> None:
         for form, names in jobs:
             found[form].update(
-                counting.count(self._snapshot.searcher, self._query(form), names, most)
+                counting.count(
+                    self._snapshot.searcher, self._query(form), names, most, self._total(form)
+                )
             )
 
     def _brought_up(self, form: Form) -> dict[str, Known]:
@@ -567,8 +569,9 @@ class Engine:
             form, Query.term_set_query(self._snapshot.schema, "id", sorted(claims))
         )
         names = list(old.facets)
-        before = counting.count(old.snapshot.searcher, touched, names, counting.MOST_BUCKETS // 20)
-        after = counting.count(self._snapshot.searcher, touched, names, counting.MOST_BUCKETS // 20)
+        many, few = counting.MOST_BUCKETS // 20, len(claims)
+        before = counting.count(old.snapshot.searcher, touched, names, many, few)
+        after = counting.count(self._snapshot.searcher, touched, names, many, few)
 
         def ask(name: str, value: Value) -> int:
             return self._count(self._query(form, self._any(name, [value])))

@@ -19,20 +19,16 @@ from babel.lists import format_list
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_bidi, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
 from articles import dates, languages, summaries, vocabulary
-from articles.kept import Kept
 
 if TYPE_CHECKING:
-    from articles.facets import Choice
-    from articles.listing import ClaimListing
     from articles.models import Actor, Appearance, Article, Claim, Hop, LinkCheck, Source
     from articles.models.base import Wording
     from articles.provenance import Provenance
@@ -449,62 +445,3 @@ def admin_url(record: Any) -> str:
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
     except NoReverseMatch:
         return ""
-
-
-# Parts of a page that are drawn many times: rows are kept, choices are put together here, since a
-# template takes ten times as long.
-
-ROWS_KEPT = 5_000
-_rows_kept: Kept[str, SafeString] = Kept(ROWS_KEPT, claims=True)
-
-
-@register.simple_tag
-def claim_rows(listing: ClaimListing) -> SafeString:
-    """The rows of a listing's page; those that readers see are kept until their claim changes."""
-    if listing.drafts:
-        rows = _draw_rows(listing, listing.ids)
-    else:
-        rows = _rows_kept.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
-    return mark_safe("".join(rows[pk] for pk in listing.ids if pk in rows))  # noqa: S308
-
-
-def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, SafeString]:
-    row = get_template("_partials/claim_row.html")
-    return {pk: SafeString(row.render({"claim": claim})) for pk, claim in listing.load(ids).items()}
-
-
-@register.simple_tag
-def choices(name: str, shown: Sequence[Choice], prefix: str = "") -> SafeString:
-    """Choices of a filter as list items: a box to tick, the label, how many claims it gives.
-
-    `prefix` tells their ids from those of the same choices elsewhere on the page.
-    """
-    language = _language()
-    parts = []
-    for choice in shown:
-        box, label = _box(name, choice.value, choice.label, prefix)
-        start = "<li>" if choice.count else '<li class="zero">'
-        checked = " checked" if choice.chosen else ""
-        parts.append(f"{start}{box}{checked}{label}{_counted(choice.count, language)}")
-    # All of it was escaped where it was made.
-    return mark_safe("".join(parts))  # noqa: S308
-
-
-@functools.lru_cache(maxsize=50_000)
-def _box(name: str, value: str, label: str, prefix: str) -> tuple[str, str]:
-    """A choice's box, as far as the place where it is ticked or not, and its label."""
-    if name in {"kind", "mode", "speech"} or value == vocabulary.NONE:
-        label = label[:1].upper() + label[1:]
-    value = conditional_escape(value)
-    return (
-        f'<label><input type="checkbox" name="{name}" value="{value}" id="{prefix}{name}-{value}"',
-        f"> <bdi>{conditional_escape(label)}</bdi> ",
-    )
-
-
-@functools.lru_cache(maxsize=20_000)
-def _counted(count: int, language: str) -> str:
-    word = ngettext("claim", "claims", count)
-    return format_html(
-        '<span class="n">{}<span class="vh"> {}</span></span></label></li>\n', number(count), word
-    )

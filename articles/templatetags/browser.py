@@ -1,0 +1,264 @@
+"""The parts of the browser of claims that are drawn many times, put together from strings.
+
+A template takes ten times as long. The markup stays in templates all the same: each is drawn once
+with holes in it, and the holes are filled from then on. Nothing here asks the database, but for
+the rows, which are kept until their claim changes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+
+from articles import vocabulary
+from articles.kept import Kept
+from articles.templatetags.newsclaims import day_span, number
+
+if TYPE_CHECKING:
+    from articles.facets import Choice, Facet
+    from articles.listing import Bin, ClaimListing
+    from articles.selection import Selection
+
+register = template.Library()
+
+ROWS_KEPT = 5_000
+_rows_kept: Kept[str, SafeString] = Kept(ROWS_KEPT, claims=True)
+
+# No text that anybody enters holds these two: they are noncharacters, and are taken out of input.
+_START, _END = "\ufdd0", "\ufdd1"
+_HOLE: Final = re.compile(f"{_START}(\\w+){_END}")
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+class Frame:
+    """A template drawn once, with holes: `fill` puts markup or escaped text into each."""
+
+    def __init__(
+        self,
+        name: str,
+        holes: Iterable[str],
+        context: dict[str, Any],
+        request: HttpRequest | None = None,
+    ) -> None:
+        marks = {hole: SafeString(f"{_START}{hole}{_END}") for hole in holes}
+        drawn = get_template(name).render({**context, **marks}, request)
+        self._pattern = _HOLE.sub(r"%(\1)s", drawn.replace("%", "%%"))
+
+    def fill(self, **values: str) -> str:
+        """The markup with its holes filled; what fills them must be escaped already."""
+        return self._pattern % values
+
+
+def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
+    """Keep what was drawn, but for development, where templates change while the program runs."""
+    return make if settings.DEBUG else functools.lru_cache(maxsize=2_000)(make)  # type: ignore[return-value]
+
+
+# The page around the claims
+
+_PAGE: Final = "articles/claim_list.html"
+_around: dict[str, Frame] = {}
+
+
+def claims_page(request: HttpRequest, listing: ClaimListing) -> str:
+    """The whole page for a reader who is not signed in: around the claims it is always the same."""
+    frame = _around.get(_language())
+    if frame is None or settings.DEBUG:
+        frame = _around[_language()] = Frame(_PAGE, ["browse", "here", "feed"], {}, request)
+    return frame.fill(
+        browse=get_template(f"{_PAGE}#browse").render({"listing": listing}, request),
+        here=conditional_escape(request.get_full_path()),
+        feed=conditional_escape(feed_address(listing)),
+    )
+
+
+def feed_address(listing: ClaimListing) -> str:
+    """Where the selection's feed is."""
+    query = listing.whole.query()
+    return reverse("claims-atom") + (f"?{query}" if query else "")
+
+
+@register.simple_tag
+def always(name: str) -> SafeString:
+    """A template that says the same on every page."""
+    return _always(_language(), name)
+
+
+@_once
+def _always(language: str, name: str) -> SafeString:
+    return SafeString(get_template(name).render({}))
+
+
+# Rows
+
+
+@register.simple_tag
+def claim_rows(listing: ClaimListing) -> SafeString:
+    """The rows of a listing's page; those that readers see are kept until their claim changes."""
+    if listing.drafts:
+        rows = _draw_rows(listing, listing.ids)
+    else:
+        rows = _rows_kept.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
+    return mark_safe("".join(rows[pk] for pk in listing.ids if pk in rows))  # noqa: S308
+
+
+def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, SafeString]:
+    row = get_template("_partials/claim_row.html")
+    return {pk: SafeString(row.render({"claim": claim})) for pk, claim in listing.load(ids).items()}
+
+
+# Filters
+
+# Filters that stand closed unless one of their choices is on.
+CLOSED: Final = frozenset({"topic", "outlet", "source", "speech"})
+
+
+@register.simple_tag
+def facet_list(listing: ClaimListing) -> SafeString:
+    """Every filter with the count beside each choice."""
+    language, query = _language(), listing.whole.query()
+    return mark_safe("".join(_facet(facet, language, query) for facet in listing.facets))  # noqa: S308
+
+
+def _facet(facet: Facet, language: str, query: str) -> str:
+    frame = _facet_frame(
+        language, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
+    )
+    further = conditional_escape(f"facet={facet.name}" + (f"&{query}" if query else ""))
+    return frame.fill(shown=choices(facet.name, facet.choices), further=further)
+
+
+@_once
+def _facet_frame(
+    language: str, name: str, label: str, chosen: int, has_more: bool, has_search: bool
+) -> Frame:
+    return Frame(
+        "_partials/facet.html",
+        ["shown", "further"],
+        {
+            "name": name,
+            "label": label,
+            "chosen": chosen,
+            "open": bool(chosen) or name not in CLOSED,
+            "has_more": has_more,
+            "has_search": has_search,
+        },
+    )
+
+
+@register.simple_tag
+def choices(name: str, shown: Sequence[Choice], prefix: str = "") -> SafeString:
+    """Choices of a filter as list items: a box to tick, the label, how many claims it gives.
+
+    `prefix` tells their ids from those of the same choices elsewhere on the page.
+    """
+    language = _language()
+    parts = []
+    for choice in shown:
+        box, label = _box(name, choice.value, choice.label, prefix)
+        start = "<li>" if choice.count else '<li class="zero">'
+        checked = " checked" if choice.chosen else ""
+        parts.append(f"{start}{box}{checked}{label}{_counted(choice.count, language)}")
+    # All of it was escaped where it was made.
+    return mark_safe("".join(parts))  # noqa: S308
+
+
+@register.filter
+def choice_label(label: str, name: str) -> str:
+    """A choice's label as it stands in a list: words of closed lists begin with a capital."""
+    if name in {"kind", "mode", "speech"}:
+        return label[:1].upper() + label[1:]
+    return label
+
+
+@register.simple_tag
+def claims_with(selection: Selection, name: str, value: str) -> str:
+    """The address of the claims that a choice gives within a selection."""
+    return f"{reverse('claim-list')}?{selection.with_value(name, value).query()}"
+
+
+@functools.lru_cache(maxsize=50_000)
+def _box(name: str, value: str, label: str, prefix: str) -> tuple[str, str]:
+    """A choice's box, as far as the place where it is ticked or not, and its label."""
+    label = choice_label(label, "kind" if value == vocabulary.NONE else name)
+    value = conditional_escape(value)
+    return (
+        f'<label><input type="checkbox" name="{name}" value="{value}" id="{prefix}{name}-{value}"',
+        f"> <bdi>{conditional_escape(label)}</bdi> ",
+    )
+
+
+@functools.lru_cache(maxsize=20_000)
+def _counted(count: int, language: str) -> str:
+    word = ngettext("claim", "claims", count)
+    return format_html(
+        '<span class="n">{}<span class="vh"> {}</span></span></label></li>\n', number(count), word
+    )
+
+
+# Claims over time
+
+
+@register.simple_tag
+def histogram(bins: Sequence[Bin]) -> SafeString:
+    """Claims over time, each bar a way to narrow the dates."""
+    language, page = _language(), reverse("claim-list")
+    bar = _bar_frame(language)
+    bars = "".join(
+        bar.fill(
+            href=conditional_escape(f"{page}?{each.query}"),
+            words=conditional_escape(
+                _span_counted(language, each.count) % {"span": _span(language, each)}
+            ),
+            on=' class="on"' if each.on else "",
+            left=f"{place}0",
+            inner=f"{place}1",
+            top=f"{each.top:g}",
+            height=f"{each.height:g}",
+        )
+        for place, each in enumerate(bins)
+    )
+    frame = _histogram_frame(language)
+    return mark_safe(frame.fill(width=f"{len(bins)}0", bars=bars))  # noqa: S308
+
+
+def _span(language: str, piece: Bin) -> str:
+    return _day_span(language, piece.since, piece.until)
+
+
+@functools.lru_cache(maxsize=5_000)
+def _day_span(language: str, since: datetime.date, until: datetime.date) -> str:
+    return day_span(since, until)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _span_counted(language: str, count: int) -> str:
+    """A sentence with the number in it and a place for the span."""
+    words = ngettext("%(span)s: %(number)s claim", "%(span)s: %(number)s claims", count)
+    return words % {"span": "%(span)s", "number": number(count).replace("%", "%%")}
+
+
+@_once
+def _histogram_frame(language: str) -> Frame:
+    return Frame("_partials/histogram.html", ["width", "bars"], {})
+
+
+@_once
+def _bar_frame(language: str) -> Frame:
+    holes = ["href", "words", "on", "left", "inner", "top", "height"]
+    return Frame("_partials/histogram_bar.html", holes, {})
