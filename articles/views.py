@@ -62,13 +62,10 @@ def claim_list(request: HttpRequest) -> HttpResponse:
     """The browser of claims; for htmx only the part that a filter changes."""
     listing = ClaimListing(request.GET, drafts=sees_drafts(request))
     htmx: Any = getattr(request, "htmx", None)
-    part = "#browse" if htmx and not htmx.boosted and not htmx.history_restore_request else ""
-    if part or listing.errors or not is_anybody(request):
-        feed = "" if listing.errors else browser.feed_address(listing)
-        found = {"listing": listing, "feed": feed}
-        response = render(request, f"articles/claim_list.html{part}", found)
+    if htmx and not htmx.boosted and not htmx.history_restore_request:
+        response = HttpResponse(browser.browse(listing))
     else:
-        response = HttpResponse(browser.claims_page(request, listing))
+        response = HttpResponse(browser.page(request, listing, anybody=is_anybody(request)))
     if listing.notice:
         # It holds for some seconds, and nothing that changes ends it.
         add_never_cache_headers(response)

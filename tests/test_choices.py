@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.html import escape
 
-from articles import search
+from articles import facets, search
 from articles.listing import ClaimListing
 from articles.models import Actor
 from articles.querysets import one_slip
@@ -71,25 +71,29 @@ def test_the_part_of_the_page_answers_anything(client: Client, world: World) -> 
     assert "<html" not in part
 
 
-def test_without_scripts_every_choice_is_a_link_to_its_claims(client: Client, world: World) -> None:
+def test_without_scripts_every_choice_is_a_link_to_its_claims(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those that stand open and those behind "show more", within what is selected."""
-    listing = ClaimListing(QueryDict("mode=states"))
+    monkeypatch.setattr(facets, "OPEN", 3)
+    listing = ClaimListing(QueryDict("origins=0"))
     facet = listing.facet("actor")
     assert facet
     assert facet.more
-    page = client.get("/claims/choices/?facet=actor&mode=states").text
+    page = client.get("/claims/choices/?facet=actor&origins=0").text
     for choice in (*facet.choices, *facet.more):
         query = listing.selection.with_value("actor", choice.value).query()
         assert f'href="/claims/?{escape(query)}"' in page
         assert ClaimListing(QueryDict(query)).total == choice.count
-    found = client.get("/claims/choices/?facet=actor&mode=states&find=zzzz").text
+    found = client.get("/claims/choices/?facet=actor&origins=0&find=zzzz").text
     assert "No name here holds these words." in found
     assert 'value="zzzz"' in found
 
 
 def test_what_stands_behind_show_more_comes_when_it_is_asked_for(
-    client: Client, world: World
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(facets, "OPEN", 3)
     page = client.get("/claims/").text
     facet = ClaimListing(QueryDict("")).facet("actor")
     assert facet

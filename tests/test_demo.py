@@ -31,6 +31,7 @@ from articles.models import (
     Source,
 )
 from articles.vocabulary import Status
+from tests.shown import listing_of
 from tests.test_actions import every_id, wrong
 
 STORY: dict[str, Any] = tomllib.loads(demo.STORY.read_text())
@@ -144,8 +145,8 @@ def shown(query: str) -> tuple[set[str], str, Any]:
     while address:
         response = client.get(address, headers={"Accept-Language": "en"})
         assert response.status_code == 200
-        listing = listing or response.context["listing"]
-        here = [claim.statement for claim in response.context["listing"].claims]
+        listing = listing or listing_of(response)
+        here = [claim.statement for claim in listing_of(response).claims]
         page = response.content.decode()
         words += " ".join(html.unescape(re.sub("<[^>]+>", " ", page)).split())
         # What is listed is drawn, and nothing else.
@@ -401,7 +402,7 @@ def test_accounts_are_made_once_with_passwords_that_are_said_once(db: None) -> N
         assert user.has_perm("articles.publish_claim")
         client = Client()
         client.force_login(user)
-        assert client.get("/claims/").context["listing"].drafts
+        assert listing_of(client.get("/claims/")).drafts
     run("--remove")
     assert not User.objects.exists()
 

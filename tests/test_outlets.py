@@ -15,12 +15,14 @@ from urllib.parse import urlencode
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils.html import escape
 
 from articles import api
 from articles.listing import ClaimListing
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.records import COLUMNS, claim_record
 from articles.vocabulary import ActorKind, Mode, Speech
+from tests.shown import listing_of
 from tests.world import World
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -119,9 +121,11 @@ def test_every_outlet_gives_the_same_claims(client: Client, world: World, seed: 
 def test_every_outlet_refuses_the_same(client: Client, world: World, query: str) -> None:
     page = client.get(f"/claims/?{query}")
     assert page.status_code == 200
-    assert page.context["listing"].claims == []
-    sentences = page.context["listing"].errors
+    assert listing_of(page).claims == []
+    sentences = listing_of(page).errors
     assert sentences
+    assert all(str(escape(sentence)) in page.text for sentence in sentences)
+    assert 'class="claim"' not in page.text
     for address in ("/claims.csv", "/claims.jsonl", "/claims.atom", "/api/claims"):
         response = client.get(f"{address}?{query}", headers={"accept-language": "en"})
         assert response.status_code == 400, address

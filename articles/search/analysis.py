@@ -62,6 +62,18 @@ _PARTS: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 _IS_APOSTROPHE: Final = re.compile(_APOSTROPHE)
 
+# Signs that stand for letters, as ℃ does for °C and the radical ⼀ for the word 一: no letters to a
+# pattern, and letters once they are folded. They are taken for what they stand for.
+_SIGN: Final = re.compile(
+    "[\u20a8\u2100-\u213b\u249c-\u24e9\u2e9f\u2ef3\u2f00-\u2fd5\u3190-\u33ff\ufdfc\U0001f100-\U0001f2ff]"
+)
+
+
+def _spelled(original: str) -> str:
+    """A text with the letters that signs stand for; where words stand in it may have moved."""
+    return _SIGN.sub(lambda sign: unicodedata.normalize("NFKD", sign[0]), original)
+
+
 # What loses its vowel before another: l'été is été. Italian ones too.
 ELIDED: Final = frozenset(
     {
@@ -202,7 +214,7 @@ def keys(texts: Iterable[tuple[str, str]]) -> str:
     """
     lines: dict[str, None] = {}
     for original, language in texts:
-        found = [word.folded for word in words(original)]
+        found = [word.folded for word in words(_spelled(original))]
         code = _primary(language)
         for each in (code,) if code else ASSUMED:
             lines[" ".join([key(word, each) for word in found])] = None
@@ -215,7 +227,7 @@ type Run = tuple[str, ...]
 @lru_cache(maxsize=2**12)
 def runs(term: str) -> frozenset[Run]:
     """The runs of keys of which a text holds one where it holds the term; none for no word."""
-    found = [word.folded for word in words(term)]
+    found = [word.folded for word in words(_spelled(term))]
     if not found:
         return frozenset()
     return frozenset(tuple(key(word, language) for word in found) for language in ("", *STEMMED))
@@ -233,7 +245,7 @@ class Asked:
 def asked(query: str) -> Asked:
     """A search as it was typed, taken apart. A term without any word stands nowhere."""
     # A number's groups are parted by spaces, and so are terms.
-    query = _GROUPED.sub(lambda number: _NOT_IN_NUMBERS.sub("", number[0]), query)
+    query = _GROUPED.sub(lambda number: _NOT_IN_NUMBERS.sub("", number[0]), _spelled(query))
     terms = selection.terms(query)
     return Asked(
         tuple(dict.fromkeys(runs(term) for term in terms.wanted)),

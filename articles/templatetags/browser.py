@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
@@ -20,7 +20,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from articles import vocabulary
 from articles.kept import Kept
@@ -28,7 +28,7 @@ from articles.templatetags.newsclaims import day_span, number
 
 if TYPE_CHECKING:
     from articles.facets import Choice, Facet
-    from articles.listing import Bin, ClaimListing
+    from articles.listing import Bin, Chip, ClaimListing
     from articles.selection import Selection
 
 register = template.Library()
@@ -69,22 +69,85 @@ def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
     return make if settings.DEBUG else functools.lru_cache(maxsize=2_000)(make)  # type: ignore[return-value]
 
 
-# The page around the claims
+# The page
 
-_PAGE: Final = "articles/claim_list.html"
-_around: dict[str, Frame] = {}
+_frames: dict[tuple[Hashable, ...], Frame] = {}
 
 
-def claims_page(request: HttpRequest, listing: ClaimListing) -> str:
-    """The whole page for a reader who is not signed in: around the claims it is always the same."""
-    frame = _around.get(_language())
+def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> str:
+    """The whole page; for `anybody` what stands around the claims is kept, as it is everybody's."""
+    values = {
+        "browse": browse(listing),
+        "here": request.get_full_path(),
+        "feed": "" if listing.errors else feed_address(listing),
+    }
+    name = "articles/claim_list.html"
+    if not anybody:
+        return get_template(name).render(values, request)
+    return _drawn(name, values, request=request)
+
+
+def browse(listing: ClaimListing) -> SafeString:
+    """The part of the page that filters change."""
+    selection = listing.selection
+    # In a selection by relevance the words are there; what is not chosen has no mark.
+    return _drawn("_partials/browse.html", contents(listing), sort=selection.sort)
+
+
+def contents(listing: ClaimListing) -> dict[str, str]:
+    """What stands in that part: text, or markup that is safe; empty where it is not there."""
+    selection, query = listing.selection, listing.whole.query()
+    refused = empty = rows = heading = ""
+    if listing.errors:
+        refused = _with("_partials/claims_refused.html", listing)
+    else:
+        rows, heading = claim_rows(listing), _heading(listing)
+        empty = "" if rows else _with("_partials/claims_empty.html", listing)
+    return {
+        "filters": _filters_on(len(listing.chips)),
+        "facets": facet_list(listing),
+        "histogram": histogram(listing.histogram),
+        "since": selection.since.isoformat() if selection.since else "",
+        "until": selection.until.isoformat() if selection.until else "",
+        "origins": "" if selection.origins is None else str(selection.origins),
+        "q": selection.q,
+        "chips": mark_safe("".join(map(_chip, listing.chips))),  # noqa: S308  as `_chip` made them
+        "refused": refused,
+        "heading": heading,
+        "query": f"?{query}" if query else "",
+        "notice": listing.notice,
+        "rows": rows,
+        "previous": _address(listing.previous_page),
+        "next": _address(listing.next_page),
+        "empty": empty,
+    }
+
+
+def _drawn(
+    name: str, values: Mapping[str, str], *, request: HttpRequest | None = None, **flags: str
+) -> SafeString:
+    """A template filled with these values, drawn once for each shape: which of them are empty."""
+    there = tuple(hole for hole, value in values.items() if value)
+    key = (_language(), name, there, *flags.items())
+    frame = _frames.get(key)
     if frame is None or settings.DEBUG:
-        frame = _around[_language()] = Frame(_PAGE, ["browse", "here", "feed"], {}, request)
-    return frame.fill(
-        browse=get_template(f"{_PAGE}#browse").render({"listing": listing}, request),
-        here=conditional_escape(request.get_full_path()),
-        feed=conditional_escape(feed_address(listing)),
-    )
+        nothing = dict.fromkeys(values.keys() - set(there), "")
+        frame = _frames[key] = Frame(name, there, {**nothing, **flags}, request)
+    # What is no markup yet is text.
+    return SafeString(frame.fill(**{hole: conditional_escape(values[hole]) for hole in there}))
+
+
+def _with(name: str, listing: ClaimListing) -> SafeString:
+    return SafeString(get_template(name).render({"listing": listing}))
+
+
+def _address(selection: Selection | None) -> str:
+    return "" if selection is None else f"{_page_address()}?{selection.query()}".rstrip("?")
+
+
+@functools.cache
+def _page_address() -> str:
+    return reverse("claim-list")
 
 
 def feed_address(listing: ClaimListing) -> str:
@@ -93,21 +156,37 @@ def feed_address(listing: ClaimListing) -> str:
     return reverse("claims-atom") + (f"?{query}" if query else "")
 
 
-@register.simple_tag
-def always(name: str) -> SafeString:
-    """A template that says the same on every page."""
-    return _always(_language(), name)
+def _filters_on(count: int) -> str:
+    if not count:
+        return gettext("Filters")
+    words = ngettext("Filters (%(number)s on)", "Filters (%(number)s on)", count)
+    return words % {"number": number(count)}
+
+
+def _heading(listing: ClaimListing) -> str:
+    """How many claims these are, and of how many."""
+    total, everything = listing.total, listing.everything_total
+    if total == everything:
+        words = ngettext("%(total)s claim", "%(total)s claims", total)
+    else:
+        words = ngettext("%(total)s of %(all)s claim", "%(total)s of %(all)s claims", everything)
+    return words % {"total": number(total), "all": number(everything)}
+
+
+def _chip(chip: Chip) -> str:
+    frame = _chip_frame(_language())
+    values = {"href": _address(chip.without), "label": chip.label, "value": chip.value}
+    return frame.fill(**{hole: conditional_escape(value) for hole, value in values.items()})
 
 
 @_once
-def _always(language: str, name: str) -> SafeString:
-    return SafeString(get_template(name).render({}))
+def _chip_frame(language: str) -> Frame:
+    return Frame("_partials/chip.html", ["href", "label", "value"], {})
 
 
 # Rows
 
 
-@register.simple_tag
 def claim_rows(listing: ClaimListing) -> SafeString:
     """The rows of a listing's page; those that readers see are kept until their claim changes."""
     if listing.drafts:
@@ -128,7 +207,6 @@ def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, SafeStrin
 CLOSED: Final = frozenset({"topic", "outlet", "source", "speech"})
 
 
-@register.simple_tag
 def facet_list(listing: ClaimListing) -> SafeString:
     """Every filter with the count beside each choice."""
     language, query = _language(), listing.whole.query()
@@ -214,10 +292,11 @@ def _counted(count: int, language: str) -> str:
 # Claims over time
 
 
-@register.simple_tag
 def histogram(bins: Sequence[Bin]) -> SafeString:
     """Claims over time, each bar a way to narrow the dates."""
-    language, page = _language(), reverse("claim-list")
+    if not bins:
+        return SafeString("")
+    language, page = _language(), _page_address()
     bar = _bar_frame(language)
     bars = "".join(
         bar.fill(

@@ -136,7 +136,8 @@ def number(value: Decimal | int | None) -> str:
     """A figure with the separators of the reader's language: 10,000 or 10 000."""
     if value is None:
         return ""
-    return languages.format_number(Decimal(value), _language())
+    exact = value if isinstance(value, int) else Decimal(value)
+    return languages.format_number(exact, _language())
 
 
 @register.filter

@@ -1,0 +1,12 @@
+"""What a page of claims was drawn from: the listing of the request that it answered."""
+
+from typing import Any
+
+from articles.listing import ClaimListing
+from articles.views import sees_drafts
+
+
+def listing_of(response: Any) -> ClaimListing:
+    """The listing of a page that a test client was given, for who asked for it."""
+    request = response.wsgi_request
+    return ClaimListing(request.GET, drafts=sees_drafts(request))
