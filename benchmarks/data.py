@@ -45,10 +45,11 @@ def make_flat(place: Place) -> float | None:
     return flat.make(place.sqlite, place.flat)
 
 
-def prepare(place: Place, flat_of: Place) -> dict[str, Any]:
+def prepare(place: Place, flat_of: Place, *, keep_index: bool = False) -> dict[str, Any]:
     """Build the index, settle the states: what `prepare` wrote down."""
-    say("Building the index …")
-    place.module("prepare", str(place.claims), str(place.states), str(flat_of.flat))
+    say("Preparing the index and what is right …")
+    words = ["keep-index"] if keep_index else []
+    place.module("prepare", str(place.claims), str(place.states), str(flat_of.flat), *words)
     found: dict[str, Any] = json.loads(place.states.read_text())
     return found
 

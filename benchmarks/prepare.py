@@ -130,8 +130,13 @@ class States:
                 )
             ],
             "language-mode": [spoken("fr", "states"), spoken("en", "states")],
-            "page-2000": list(self.far_pages()),
+            **self.pages(),
         }
+
+    def pages(self) -> dict[str, list[Variant]]:
+        """Pages at the beginning and far behind it: what a cursor costs."""
+        far = min(1999, self.everything // PAGE // 2)
+        return {"page-2": list(self.pages_from(2)), "page-2000": list(self.pages_from(far))}
 
     def _alike(self, found: Variant) -> bool:
         """Whether both sides find the same claims: no other word has this word's stem."""
@@ -140,10 +145,8 @@ class States:
     def _rare(self, found: Variant) -> bool:
         return 20 <= found["total"] <= 200 and self._alike(found)
 
-    def far_pages(self) -> Iterator[Variant]:
-        """Ten pages from the 2,000th on, or from the middle where there are fewer."""
-        last = self.everything // PAGE
-        number = min(1999, last // 2)
+    def pages_from(self, number: int) -> Iterator[Variant]:
+        """Ten pages in a row."""
         keys = Claim.objects.published().order_by("-order_key")
         rows = keys.values_list("order_key", "pk")
         start = (number - 1) * PAGE
@@ -228,6 +231,7 @@ def _settled(claims: int, target: Path, flat_file: Path | None) -> dict[str, Any
     if target.exists():
         kept: dict[str, Any] = json.loads(target.read_text())
         if kept["everything"] == everything and (flat_file is None) <= (not kept["flat"]):
+            kept["states"] |= States(claims, flat_file).pages()
             return kept
     print("Counting what is right by SQL …", flush=True)
     started = time.monotonic()
@@ -245,13 +249,21 @@ def _settled(claims: int, target: Path, flat_file: Path | None) -> dict[str, Any
     }
 
 
+def _build(target: Path, *, keep: bool) -> float:
+    """Build the index, or `keep` one that is whole; the seconds that building it took."""
+    if keep and target.exists() and follow.current() is not None:
+        index_of: dict[str, float] = json.loads(target.read_text())["index"]
+        return index_of["seconds"]
+    started = time.monotonic()
+    follow.rebuild()
+    return time.monotonic() - started
+
+
 def main() -> None:
     """Build, settle, check, and write it all down."""
     claims, target = int(sys.argv[1]), Path(sys.argv[2])
     flat_file = Path(sys.argv[3]) if len(sys.argv) > 3 else None
-    started = time.monotonic()
-    follow.rebuild()
-    built = time.monotonic() - started
+    built = _build(target, keep="keep-index" in sys.argv)
     size = sum(path.stat().st_size for path in folder().rglob("*") if path.is_file())
     print(f"Index: {built:.0f} s, {size / 1e6:.0f} MB.", flush=True)
     settled = _settled(claims, target, flat_file)

@@ -19,6 +19,7 @@ STATES = {
     "frequent-word": ("frequent word", 30),
     "two-words-actor": ("two words and the frequent actor", 15),
     "language-mode": ("language and mode", 150),
+    "page-2": ("page 2 with counts", None),
     "page-2000": ("page 2,000 with counts", None),
 }
 
@@ -87,12 +88,12 @@ def _targets(found: Found) -> list[tuple[str, str, bool]]:
     slowest, label = max((times[f"{state}/again"]["median"], STATES[state][0]) for state in STATES)
     ratio = slowest / bare
     rows.append(("any state again: 2 × constant", f"{ratio:.1f} × ({label})", ratio <= 2))
-    ratio = times["page-2000/first"]["median"] / times["front/again"]["median"]
-    rows.append(
-        ("page 2,000 with counts, first time: 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2)
-    )
-    ratio = times["page-2000/again"]["median"] / times["front/again"]["median"]
-    rows.append(("page 2,000 with counts, again: 1.2 × page 1", f"{ratio:.1f} ×", ratio <= 1.2))
+    # Both drawn anew beside counts that are kept; and both kept as a whole.
+    for what, near, words in (("first", "page-2", "page 2"), ("again", "front", "page 1")):
+        label = {"first": "first time", "again": "again"}[what]
+        ratio = times[f"page-2000/{what}"]["median"] / times[f"{near}/{what}"]["median"]
+        found_ratio = (f"{ratio:.1f} ×", ratio <= 1.2)
+        rows.append((f"page 2,000 with counts, {label}: 1.2 × {words}", *found_ratio))
     stale = found["stale"]
     rows.append(("a published edit: seen by the next request", f"{stale} missed it", not stale))
     return rows

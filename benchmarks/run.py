@@ -33,7 +33,6 @@ from benchmarks.servers import Server
 
 # Seconds after which Datasette is asked no more in one state, once it has answered three times.
 PATIENCE = 40.0
-SINGLE = {"front", "page-2000"}
 
 
 class Editor:
@@ -186,7 +185,7 @@ def requests_a_second(server: Server, path: str, seconds: int = 5) -> float | No
 
 def measure(place: Place, flat_of: Place, words: argparse.Namespace) -> dict[str, Any]:
     """Everything about one set of data, as plain values."""
-    prepared = data.prepare(place, flat_of)
+    prepared = data.prepare(place, flat_of, keep_index=words.keep_index)
     say("Starting the servers …")
     with contextlib.ExitStack() as stack:
         program = stack.enter_context(servers.program(place))
@@ -265,6 +264,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="how often each state is asked")
     parser.add_argument("--export-rows", type=int, default=50_000, help="rows of exports read")
     parser.add_argument("--anew", action="store_true", help="make the data anew")
+    parser.add_argument(
+        "--keep-index", action="store_true", help="use the index of the last run, if it is whole"
+    )
     words = parser.parse_args()
     with contextlib.ExitStack() as stack:
         # Datasette's file is always made from a SQLite database: the same claims.
