@@ -273,6 +273,29 @@ def test_bulk_actions_and_a_records_own_leave_alone_what_is_newer(world, edith, 
     assert "carla saved a change" in page.content.decode()
 
 
+def test_nothing_is_deleted_that_somebody_is_working_on(world, edith, carla):
+    claim, other = world.claim("bare"), world.claim("scrapped")
+    asked = edith.get(at(claim, "delete"))
+    listed = edith.get(reverse("admin:articles_claim_changelist"))
+    versions = dict(re.findall(r'name="(_version-\d+)" value="([^"]*)"', listed.text))
+    data = {"action": "delete_selected", "_selected_action": [claim.pk, other.pk]}
+    address = reverse("admin:articles_claim_changelist")
+    several = edith.post(address, {**data, "index": "0", **versions})
+    carried = dict(re.findall(r'name="(_version-\d+)" value="([^"]*)"', several.text))
+    assert carried[f"_version-{claim.pk}"] == versions[f"_version-{claim.pk}"]
+    opened(carla, claim).fill(statement="Somebody carries this soon.").save()
+    version = re.search(r'name="_version" value="([^"]+)"', asked.text)[1]
+    again = edith.post(at(claim, "delete"), {"post": "yes", "_version": version}, follow=True)
+    assert "carla saved a change" in again.text
+    assert "Somebody carries this soon." in again.text
+    page = edith.post(address, {**data, **carried, "post": "yes"}, follow=True)
+    assert "carla saved a change" in page.text
+    assert Claim.objects.filter(pk__in=[claim.pk, other.pk]).count() == 2
+    version = re.search(r'name="_version" value="([^"]+)"', again.text)[1]
+    edith.post(at(claim, "delete"), {"post": "yes", "_version": version}, follow=True)
+    assert not Claim.objects.filter(pk=claim.pk).exists()
+
+
 # The versions themselves
 
 

@@ -158,7 +158,8 @@ def _write_note(record: Article | Claim, text: str, by: Person) -> None:
         raise ValidationError(
             {"note": _("Say what is to be mended: whoever entered it reads this.")}
         )
-    note = ReviewNote(text=text, author=by)
+    note = ReviewNote(text=text)
+    note.author_id = by.pk if by else None
     if isinstance(record, Claim):
         note.claim = record
     else:
@@ -169,9 +170,7 @@ def _write_note(record: Article | Claim, text: str, by: Person) -> None:
 def _require_waiting(other: Article | Claim, record: Article | Claim) -> None:
     """Refuse to publish together what does not belong together, or was withdrawn."""
     claim, article = (other, record) if isinstance(other, Claim) else (record, other)
-    if (
-        other.status == Status.WITHDRAWN or not article.appearances.filter(claim=claim.pk).exists()  # type: ignore[union-attr]
-    ):
+    if other.status == Status.WITHDRAWN or not article.appearances.filter(claim=claim.pk).exists():
         raise ValidationError(
             _("“%(record)s” cannot be published with it. Look at both again.") % {"record": other},
             code="not-together",

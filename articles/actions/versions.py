@@ -183,7 +183,7 @@ def _rows_seen(table: Kind, key: str, pk: Any, seen: Mapping[Kind, int]) -> dict
     if table not in seen:
         return {}
     found: dict[Any, Any] = {}
-    name = table._meta.pk.attname  # type: ignore[union-attr]
+    name = table._meta.pk.attname
     rows = _history(table).filter(**{key: pk}, history_id__lte=seen[table])
     for row in rows.order_by("history_id"):
         if row.history_type == "-":

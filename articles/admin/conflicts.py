@@ -155,14 +155,15 @@ class Conflict:
         elif before is not None and sorted(before) == sorted(data):
             chosen = THEIRS
         asked = self.request.POST.get(CHOICE + yours.html_name, "")
-        shown = [before and _shown(theirs.field, before), _shown(theirs.field, now)]
-        words = _shown(theirs.field, data)
+        versions = (before, now, data)
+        shown = [None if each is None else _shown(theirs.field, each) for each in versions]
         editable = yours if _is_text(theirs.field) else None
-        shown = _differing([*shown, words]) if editable else [*shown, words]
+        if editable:
+            shown = _differing(shown)
         return Unit(
             name=yours.html_name,
             label=str(capfirst(theirs.label)),
-            before=shown[0] if before is not None else None,
+            before=shown[0],
             theirs=shown[1] or "",
             yours=shown[2] or "",
             chosen=asked if asked in {THEIRS, YOURS} else chosen,
@@ -440,7 +441,8 @@ def _shown(form_field: Any, sent: Sent) -> str:
             form_field.label_from_instance(found[each]) if each in found else each for each in sent
         )
     if isinstance(form_field, forms.ChoiceField):
-        labels = {str(value): str(label) for value, label in form_field.choices}  # type: ignore[union-attr]
+        choices: Any = form_field.choices
+        labels = {str(value): str(label) for value, label in choices}
         return ", ".join(labels.get(each, each) for each in sent)
     return "\n".join(sent)
 
@@ -486,8 +488,8 @@ def _rows(data: QueryDict, formset: Any) -> Iterator[_Row]:
         number, _dash, part = name.removeprefix(start).partition("-")
         if name.startswith(start) and part and number.isdecimal():
             found.setdefault(int(number), {})[part] = [str(value) for value in values]
-    for number in range(formset.total_form_count()):
-        yield _Row(found.get(number, {}))
+    for place in range(formset.total_form_count()):
+        yield _Row(found.get(place, {}))
 
 
 def _row_of(form: Any) -> _Row:
@@ -507,9 +509,9 @@ def _write_rows(data: QueryDict, prefix: str, initial: list[_Row], new: list[_Ro
         number, _dash, part = name.removeprefix(f"{prefix}-").partition("-")
         if name.startswith(f"{prefix}-") and part and number.isdecimal():
             del data[name]
-    for number, row in enumerate([*initial, *new]):
+    for place, row in enumerate([*initial, *new]):
         for part, values in row.values.items():
             if values:
-                data.setlist(f"{prefix}-{number}-{part}", values)
+                data.setlist(f"{prefix}-{place}-{part}", values)
     data[total] = str(len(initial) + len(new))
     data[f"{prefix}-INITIAL_FORMS"] = str(len(initial))

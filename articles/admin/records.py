@@ -18,7 +18,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms.models import _get_foreign_key  # as Django's own checks of rows take it
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -243,7 +243,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             conflict = Conflict(self, request, record)
             if not conflict.is_decided:
                 return self._conflict_page(request, record, None, conflict)
-            request.POST = conflict.chosen_data()  # type: ignore[misc]
+            request.POST = conflict.chosen_data()  # type: ignore[assignment]
         return None
 
     def _conflict_page(
@@ -267,7 +267,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             "is_popup": "_popup" in request.POST or "_popup" in request.GET,
             "media": self.media,
         }
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = self.admin_site.name
         return TemplateResponse(
             request, "admin/articles/conflict.html", context, status=HTTPStatus.CONFLICT
         )
@@ -320,6 +320,33 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     # Deleting
 
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Ask whether it is meant, and ask again where somebody changed it since."""
+        with transaction.atomic():
+            record = self.get_object(request, unquote(object_id))
+            if record is not None and self.has_delete_permission(request, record):
+                shown = request.POST.get(VERSION)
+                try:
+                    if shown is not None:
+                        check_version(record, shown)
+                except ConflictError as error:
+                    self.message_user(request, error.messages[0], messages.ERROR)
+                    return HttpResponseRedirect(request.get_full_path())
+                context = {"version": version_of(record), "version_name": VERSION}
+                extra_context = {**(extra_context or {}), **context}
+            return super().delete_view(request, object_id, extra_context)
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Do what the list asks, unless a record is newer than the list."""
+        try:
+            return super().response_action(request, *args, **kwargs)
+        except ConflictError as error:
+            said = refused([(error.record, error.messages[0])])
+            self.message_user(request, said, messages.ERROR)
+            return None
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one record and work out what follows."""
         self.note_touched(request, obj)
@@ -329,6 +356,8 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Delete several records and work out what follows; all of them or none."""
         with transaction.atomic():
+            for record in queryset:
+                require_shown_version(request, record)
             self.note_touched(request, *queryset)
             super().delete_queryset(request, queryset)
             self.refresh(request)
@@ -536,7 +565,7 @@ class CountingList(ChangeList):
         super().get_results(request)
         ids = [self.model(pk=pk) for pk in self.result_list.values_list("pk", flat=True)]
         versions = versions_of(ids)
-        self.result_list = list(self.result_list)  # type: ignore[assignment]
+        self.result_list = list(self.result_list)
         for row in self.result_list:
             row.shown_version = versions.get(row.pk, "")
 

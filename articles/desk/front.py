@@ -96,12 +96,12 @@ class Front:
     @cached_property
     def draft_claims(self) -> int:
         """How many of this person's claims are drafts."""
-        return self._drafts(Claim).count()
+        return int(self._drafts(Claim).count())
 
     @cached_property
     def draft_articles(self) -> int:
         """How many of this person's articles are."""
-        return self._drafts(Article).count()
+        return int(self._drafts(Article).count())
 
     @cached_property
     def drafts(self) -> list[Waiting]:
@@ -124,8 +124,7 @@ class Front:
     @cached_property
     def bare_count(self) -> int:
         """In how many articles nothing is marked."""
-        count: int = self._bare.count()
-        return count
+        return int(self._bare.count())
 
     @cached_property
     def bare(self) -> list[Waiting]:
@@ -141,7 +140,7 @@ class Front:
         rows = [
             row
             for model in WATCHED
-            for row in model.history.exclude(history_user=self.person)  # type: ignore[attr-defined]
+            for row in model.history.exclude(history_user=self.person)
             .exclude(history_user=None)
             .select_related("history_user")
             .order_by("-history_id")[: CHANGES * 3]
@@ -184,7 +183,7 @@ def _news(row: Any) -> News:
     return News(
         row.history_user.get_username(),
         row.history_date,
-        _("%(record)s %(verb)s") % {"record": what, "verb": verb},
+        _("%(record)s: %(verb)s") % {"record": what, "verb": verb},
         name,
         address,
     )

@@ -81,7 +81,7 @@ class Queue:
             self._refuse("by", self.values["by"])
         unknown = {*self.params} - {*NAMES, "page"}
         for name in sorted(unknown):
-            self._refuse(name, self.params[name])
+            self._refuse(name, self.params.get(name, ""))
 
     def _refuse(self, name: str, value: str) -> None:
         sentence = gettext("This list cannot be narrowed by %(name)s=%(value)s.")
@@ -115,8 +115,10 @@ class Queue:
     def records(self) -> QuerySet[Any]:
         """Everything that the filters leave, oldest first."""
         if self.errors:
-            return self.model.objects.none()
-        return self._narrowed().order_by("pk")
+            nothing: QuerySet[Any] = self.model.objects.none()
+            return nothing
+        found: QuerySet[Any] = self._narrowed().order_by("pk")
+        return found
 
     def _narrowed(self) -> QuerySet[Any]:
         values = self.values

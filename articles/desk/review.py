@@ -220,7 +220,12 @@ def several(request: HttpRequest) -> HttpResponse:
     if not ids:
         messages.warning(request, _("Nothing was chosen. Tick the rows that you mean."))
         return redirect(line.address)
-    context = {"queue": line, "decision": decision, "kind": kind, "errors": {}}
+    context: dict[str, Any] = {
+        "queue": line,
+        "decision": decision,
+        "kind": kind,
+        "errors": {},
+    }
     if "confirmed" not in request.POST:
         return _ask(request, model, ids, decision, context)
     reason = request.POST.get("withdrawn_reason", "").replace("\r\n", "\n").strip()
