@@ -46,6 +46,12 @@ def opened(client, record):
     return FilledForm(client, at(record))
 
 
+def shown_version(response):
+    """The version that a page carries."""
+    (version,) = re.findall(r'name="_version" value="([^"]+)"', response.text)
+    return version
+
+
 def stopped(page):
     """Send a form that must be stopped; gives the page of the two versions as a form."""
     assert page.save().response.status_code == 409
@@ -284,14 +290,14 @@ def test_nothing_is_deleted_that_somebody_is_working_on(world, edith, carla):
     carried = dict(re.findall(r'name="(_version-\d+)" value="([^"]*)"', several.text))
     assert carried[f"_version-{claim.pk}"] == versions[f"_version-{claim.pk}"]
     opened(carla, claim).fill(statement="Somebody carries this soon.").save()
-    version = re.search(r'name="_version" value="([^"]+)"', asked.text)[1]
+    version = shown_version(asked)
     again = edith.post(at(claim, "delete"), {"post": "yes", "_version": version}, follow=True)
-    assert "carla saved a change" in again.text
+    assert "Carla saved a change" in again.text
     assert "Somebody carries this soon." in again.text
     page = edith.post(address, {**data, **carried, "post": "yes"}, follow=True)
     assert "carla saved a change" in page.text
     assert Claim.objects.filter(pk__in=[claim.pk, other.pk]).count() == 2
-    version = re.search(r'name="_version" value="([^"]+)"', again.text)[1]
+    version = shown_version(again)
     edith.post(at(claim, "delete"), {"post": "yes", "_version": version}, follow=True)
     assert not Claim.objects.filter(pk=claim.pk).exists()
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -28,7 +29,7 @@ pytestmark = [
 
 def in_threads(*works):
     """Do these at once, each with a connection of its own; gives what each gave, or its error."""
-    found = [None] * len(works)
+    found: list[Any] = [None] * len(works)
 
     def do(place, work):
         try:
@@ -50,7 +51,7 @@ def in_threads(*works):
 def test_who_comes_second_waits_and_hears_of_the_first():
     world = make_world()
     claim = world.claim("toll")
-    appearance = world.appearance("toll", "gazette")
+    appearance: Any = world.appearance("toll", "gazette")
     checked = threading.Event()
 
     def first(record, write):
@@ -68,7 +69,7 @@ def test_who_comes_second_waits_and_hears_of_the_first():
 
     # Once the claim itself, once a passage of it that the claim's form holds too.
     def change_statement():
-        row = Claim.objects.get(pk=claim.pk)
+        row: Any = Claim.objects.get(pk=claim.pk)
         row.statement = "Changed."
         row._history_user = world.editor
         row.save()

@@ -211,7 +211,9 @@ def test_sent_back_with_a_note_that_whoever_entered_it_finds(world, edith, carla
     assert "Sent back to you" not in edith.get("/desk/").text
     assert "edith sent it back" in carla.get(place(claim)).text
     # Mended and sent again: it waits for the editor, and the note stays to be read.
-    assert send(carla, claim, "review").status_code == 302
+    answer = send(carla, claim, "review")
+    # It stood in no queue: back to it, and not on to what others entered.
+    assert answer["Location"] == place(claim)
     assert "Sent back to you" not in carla.get("/desk/").text
     send(edith, claim, "send-back", note="Still nobody.")
     assert list(ReviewNote.objects.waiting_for(carla.person).values_list("text", flat=True)) == [
@@ -498,6 +500,7 @@ def test_several_are_withdrawn_for_one_reason(world, edith, client):
 def test_articles_are_published_with_their_claims(world, edith):
     review = world.article("review")
     page = edith.get(place(review))
+    assert f'href="{QUEUE}?kind=articles"' in page.text
     assert "Publish these claims with it:" in page.text
     assert "1 of its claims is not published yet." in page.text
     send(edith, review, "publish", together=[world.claim("pending").pk])

@@ -120,7 +120,7 @@ class Queue:
         found: QuerySet[Any] = self._narrowed().order_by("pk")
         return found
 
-    def _narrowed(self) -> QuerySet[Any]:
+    def _narrowed(self) -> Any:
         values = self.values
         found: Any = self.model.objects.all()
         if self.status != ANY:

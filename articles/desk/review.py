@@ -65,6 +65,8 @@ def _record(request: HttpRequest, record: Claim | Article) -> HttpResponse:
         decision = Decision(request.POST.get("decision", ""))
     except ValueError:
         raise Http404 from None
+    line = Queue(_filters(request, record), request.user)
+    is_of_line = line.records.filter(pk=record.pk).exists()
     try:
         decide(
             record=record,
@@ -80,8 +82,10 @@ def _record(request: HttpRequest, record: Claim | Article) -> HttpResponse:
     except ValidationError as error:
         return _page(request, record, decision, errors=_by_field(error))
     messages.success(request, said(decision, record))
-    line = Queue(_filters(request), request.user)
-    following = line.next_after(record.pk) if line.model is type(record) else None
+    if not is_of_line:
+        # Somebody came for this one record, not to go through the queue.
+        return redirect(_with(address_of(record), line.query))
+    following = line.next_after(record.pk)
     if following is None:
         return redirect(line.address)
     return redirect(_with(address_of(following), line.query))
@@ -99,11 +103,9 @@ def _page(
     """The page, with what was typed where a decision was not taken."""
     # Before anything is read that it stands for.
     version = version_of(record, whole=True)
-    line = Queue(_filters(request), request.user)
+    line = Queue(_filters(request, record), request.user)
     is_claim = isinstance(record, Claim)
-    before = after = None
-    if line.model is type(record):
-        before, after = line.beside(record.pk)
+    before, after = line.beside(record.pk)
     context: dict[str, Any] = {
         "version": version,
         "queue": line,
@@ -173,9 +175,11 @@ def _by_field(error: ValidationError) -> dict[str, str]:
     return {"": " ".join(error.messages)}
 
 
-def _filters(request: HttpRequest) -> QueryDict:
+def _filters(request: HttpRequest, record: Claim | Article) -> QueryDict:
     """The filters of the queue that somebody is going through, as the page's address has them."""
-    return request.GET
+    params = request.GET.copy()
+    params["kind"] = "" if isinstance(record, Claim) else ARTICLES
+    return params
 
 
 def _with(address: str, query: str) -> str:
