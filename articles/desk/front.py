@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import nlargest
 from typing import Any
 
-from django.db.models import ObjectDoesNotExist
+from django.db.models import Max, ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.text import capfirst
@@ -26,6 +26,7 @@ from articles.vocabulary import Status
 
 FEW = 5
 CHANGES = 12
+LATELY = 5_000
 WATCHED = (Claim, Article, Source, Actor, Question)
 
 
@@ -137,22 +138,28 @@ class Front:
     @cached_property
     def news(self) -> list[News]:
         """The last changes by others, newest first, one a record."""
-        rows = [
-            row
-            for model in WATCHED
-            for row in model.history.exclude(history_user=self.person)
-            .exclude(history_user=None)
-            .select_related("history_user")
-            .order_by("-history_id")[: CHANGES * 3]
-        ]
+        rows = [row for model in WATCHED for row in self._by_others(model)]
         found: dict[tuple[Any, Any], News] = {}
         for row in nlargest(len(rows), rows, key=lambda row: row.history_date):
-            key = row.instance_type, _pk(row)
+            # An article and its source are one thing to whoever reads this.
+            kind = Article if row.instance_type is Source else row.instance_type
+            key = kind, _pk(row)
             if key not in found:
                 found[key] = _news(row)
             if len(found) == CHANGES:
                 break
         return list(found.values())
+
+    def _by_others(self, model: Any) -> list[Any]:
+        """The newest rows of a table's history that somebody else wrote.
+
+        Looked for among the last LATELY alone: behind a large import there may be none for long.
+        """
+        history = model.history.all()
+        newest = history.aggregate(newest=Max("history_id"))["newest"] or 0
+        rows = history.filter(history_id__gt=newest - LATELY, history_user__isnull=False)
+        rows = rows.exclude(history_user=self.person).select_related("history_user")
+        return list(rows.order_by("-history_id")[: CHANGES * 3])
 
     @property
     def new_article(self) -> str:
