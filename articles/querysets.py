@@ -231,8 +231,33 @@ class SourceQuerySet(models.QuerySet[Any]):
         return self.annotate(claim_count=_count(claims))
 
 
-class ArticleQuerySet(models.QuerySet[Any]):
+class EnteredQuerySet(models.QuerySet[Any]):
+    """Records that somebody entered, as their history has it."""
+
+    def entered_by(self, person: Any) -> Self:
+        """Those that this person made."""
+        history = self.model.history.model._default_manager
+        name = self.model._meta.pk.attname
+        made = history.filter(**{name: OuterRef("pk")}, history_type="+", history_user=person)
+        return self.filter(Exists(made))
+
+    def with_entering(self) -> Self:
+        """`entered_by_name` and `entered_at`: who made it, and when."""
+        history = self.model.history.model._default_manager
+        name = self.model._meta.pk.attname
+        made = history.filter(**{name: OuterRef("pk")}, history_type="+").order_by("history_id")
+        return self.annotate(
+            entered_by_name=Subquery(made.values("history_user__username")[:1]),
+            entered_at=Subquery(made.values("history_date")[:1]),
+        )
+
+
+class ArticleQuerySet(EnteredQuerySet):
     """Sources whose text was entered."""
+
+    def without_claims(self) -> Self:
+        """Those in which nothing is marked yet."""
+        return self.filter(~Exists(_appearances().filter(article=OuterRef("pk"))))
 
     def published(self) -> Self:
         """What readers see."""
@@ -416,7 +441,23 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
             )
 
 
-class ClaimQuerySet(models.QuerySet[Any]):
+class ReviewNoteQuerySet(models.QuerySet[Any]):
+    """What reviewers said when they sent records back."""
+
+    def waiting_for(self, person: Any) -> Self:
+        """The last note of each record that this person entered and that is still a draft."""
+        claims = apps.get_model("articles", "Claim")._default_manager
+        articles = apps.get_model("articles", "Article")._default_manager
+        later = self.model._default_manager.filter(pk__gt=OuterRef("pk"))
+        return self.filter(
+            Q(claim__in=claims.filter(status=Status.DRAFT).entered_by(person).values("pk"))
+            | Q(article__in=articles.filter(status=Status.DRAFT).entered_by(person).values("pk")),
+            ~Exists(later.filter(claim=OuterRef("claim"))),
+            ~Exists(later.filter(article=OuterRef("article"))),
+        )
+
+
+class ClaimQuerySet(EnteredQuerySet):
     """Statements, and the ways in which people ask for them."""
 
     # Whose claims

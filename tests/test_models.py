@@ -32,6 +32,7 @@ from articles.models import (
     QuestionFormerSlug,
     QuestionTranslation,
     RecordKey,
+    ReviewNote,
     Source,
     Topic,
     TopicFormerSlug,
@@ -88,6 +89,9 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("hop_use_known", "hop", {"use": "eats"}),
     ("attribution_for_another", "attribution about", {"on_behalf_of": "marchand"}),
     ("relation_kind_known", "relation", {"kind": "mocks"}),
+    ("review_note_has_words", "note", {"text": ""}),
+    ("review_note_of_one_record", "note", {"claim": None}),
+    ("review_note_of_one_record", "note", {"article_id": 1}),
     ("relation_to_another", "relation", {"about": "gate-no"}),
     ("claim_translation_has_words", "translation", {"statement": ""}),
     ("passage_translation_has_words", "passage translation", {"passage": ""}),
@@ -108,6 +112,8 @@ def record(world: World, name: str) -> Any:
         case "relation":
             no, yes = world.claim("gate-no"), world.claim("gate-yes")
             return ClaimRelation.objects.get_or_create(claim=no, about=yes, kind="denies")[0]
+        case "note":
+            return ReviewNote.objects.get_or_create(claim=world.claim("bare"), text="Mend it.")[0]
         case "translation":
             return ClaimTranslation.objects.get(claim=world.claim("toll"), language="fr")
         case "passage translation":

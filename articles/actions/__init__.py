@@ -25,15 +25,39 @@ from articles.actions.entries import (
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
+from articles.actions.reviewing import (
+    Decision,
+    Outcome,
+    decide,
+    decide_each,
+    decisions_open_to,
+    may_decide,
+)
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
+from articles.actions.versions import (
+    Change,
+    ConflictError,
+    as_seen,
+    check_version,
+    parts_as_seen,
+    seen_version,
+    version_of,
+    versions_of,
+)
 
 __all__ = [
+    "Change",
+    "ConflictError",
+    "Decision",
     "NewHop",
+    "Outcome",
     "Person",
     "add_appearance",
+    "as_seen",
     "attribution_errors",
+    "check_version",
     "claims_touched_by",
     "create_actor",
     "create_article",
@@ -41,11 +65,16 @@ __all__ = [
     "create_question",
     "create_source",
     "create_topic",
+    "decide",
+    "decide_each",
+    "decisions_open_to",
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "may_decide",
     "may_publish",
     "note_links",
+    "parts_as_seen",
     "record_archive_request",
     "record_archived_copy",
     "record_visit",
@@ -53,7 +82,10 @@ __all__ = [
     "relate_claims",
     "renumber_hops",
     "require_right_to",
+    "seen_version",
     "set_chain",
     "set_status",
+    "version_of",
+    "versions_of",
     "wrong_claims",
 ]

@@ -6,9 +6,11 @@ Saves rows and calls `actions` for whatever touches several of them; knows no si
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import ActionLocation
 from django.contrib.admin.utils import model_ngettext, unquote
 from django.contrib.admin.views.main import ChangeList
@@ -16,7 +18,8 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms.models import _get_foreign_key  # as Django's own checks of rows take it
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -28,13 +31,18 @@ from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles import languages
 from articles.actions import (
+    ConflictError,
+    check_version,
     claims_touched_by,
     may_publish,
     refresh_claims,
     require_right_to,
     set_status,
+    version_of,
+    versions_of,
 )
 from articles.admin import labels, rights
+from articles.admin.conflicts import BASE, CHOOSING, VERSION, Conflict
 from articles.admin.fields import (
     FigureField,
     LinesField,
@@ -195,6 +203,83 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         address: str = obj.get_absolute_url()
         return address
 
+    # Two at once
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """The form with the version that it shows; a save on top of a newer one is stopped."""
+        page = super().changeform_view
+        if object_id is None:
+            return page(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            record = self.get_object(request, unquote(object_id))
+            if record is None or not self.has_change_permission(request, record):
+                return page(request, object_id, form_url, extra_context)
+            if request.method != "POST":
+                # Before the form reads what it shows.
+                version = version_of(record)
+            elif _is_action(request):
+                version = request.POST.get(VERSION, "")
+            else:
+                stopped = self._stop_conflict(request, record)
+                if stopped is not None:
+                    return stopped
+                version = request.POST.get(VERSION, "")
+            context = {**(extra_context or {}), "version": version, "version_name": VERSION}
+            return page(request, object_id, form_url, context)
+
+    def _stop_conflict(self, request: HttpRequest, record: Any) -> HttpResponse | None:
+        """The page that lays both versions side by side; None where the save can go on."""
+        try:
+            check_version(record, request.POST.get(VERSION, ""))
+        except ConflictError as error:
+            return self._conflict_page(request, record, error)
+        if CHOOSING in request.POST:
+            conflict = Conflict(self, request, record)
+            if not conflict.is_decided:
+                return self._conflict_page(request, record, None, conflict)
+            request.POST = conflict.chosen_data()  # type: ignore[assignment]
+        return None
+
+    def _conflict_page(
+        self,
+        request: HttpRequest,
+        record: Any,
+        error: ConflictError | None,
+        conflict: Conflict | None = None,
+    ) -> HttpResponse:
+        version = version_of(record)
+        conflict = conflict or Conflict(self, request, record)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Somebody else saved this meanwhile"),
+            "opts": self.opts,
+            "original": record,
+            "conflict": conflict,
+            "error": error,
+            "names": {"version": VERSION, "base": BASE, "choosing": CHOOSING},
+            "version": version,
+            "is_popup": "_popup" in request.POST or "_popup" in request.GET,
+            "media": self.media,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(
+            request, "admin/articles/conflict.html", context, status=HTTPStatus.CONFLICT
+        )
+
+    def action_checkbox(self, obj: Any) -> SafeString:
+        """The box of a row, and the version that the row shows."""
+        box: SafeString = super().action_checkbox(obj)
+        version = getattr(obj, "shown_version", "")
+        return format_html(
+            '{}<input type="hidden" name="{}-{}" value="{}">', box, VERSION, obj.pk, version
+        )
+
     # Saving
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -235,6 +320,33 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     # Deleting
 
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        """Ask whether it is meant, and ask again where somebody changed it since."""
+        with transaction.atomic():
+            record = self.get_object(request, unquote(object_id))
+            if record is not None and self.has_delete_permission(request, record):
+                shown = request.POST.get(VERSION)
+                try:
+                    if shown is not None:
+                        check_version(record, shown)
+                except ConflictError as error:
+                    self.message_user(request, error.messages[0], messages.ERROR)
+                    return HttpResponseRedirect(request.get_full_path())
+                context = {"version": version_of(record), "version_name": VERSION}
+                extra_context = {**(extra_context or {}), **context}
+            return super().delete_view(request, object_id, extra_context)
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Do what the list asks, unless a record is newer than the list."""
+        try:
+            return super().response_action(request, *args, **kwargs)
+        except ConflictError as error:
+            said = refused([(error.record, error.messages[0])])
+            self.message_user(request, said, messages.ERROR)
+            return None
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one record and work out what follows."""
         self.note_touched(request, obj)
@@ -244,6 +356,8 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         """Delete several records and work out what follows; all of them or none."""
         with transaction.atomic():
+            for record in queryset:
+                require_shown_version(request, record)
             self.note_touched(request, *queryset)
             super().delete_queryset(request, queryset)
             self.refresh(request)
@@ -398,6 +512,7 @@ class StatusAdmin(RecordAdmin):
         for record in records:
             try:
                 with transaction.atomic():
+                    require_shown_version(request, record)
                     set_status(
                         record=record, status=status, by=rights.person_of(request), reason=""
                     )
@@ -421,8 +536,38 @@ class StatusAdmin(RecordAdmin):
             self.message_user(request, refused(problems), messages.ERROR)
 
 
+def _is_action(request: HttpRequest) -> bool:
+    """Whether a record's form was sent for one of its actions, as Django tells it."""
+    saving = {"_save", "_continue", "_addanother", CHOOSING}
+    return f"{ActionLocation.CHANGE_FORM.value}-action" in request.POST and not (
+        saving & request.POST.keys()
+    )
+
+
+def require_shown_version(request: HttpRequest, record: models.Model) -> None:
+    """Refuse to act on a record that is newer than the list, or the form, that was acted on.
+
+    A record that was on neither (all of a long list were chosen) was not seen as anything.
+    """
+    shown = request.POST.get(f"{VERSION}-{record.pk}")
+    on_form = [str(record.pk)] == request.POST.getlist(ACTION_CHECKBOX_NAME)
+    if shown is None and on_form:
+        shown = request.POST.get(VERSION)
+    if shown is not None:
+        check_version(record, shown)
+
+
 class CountingList(ChangeList):
-    """A list whose rows know how many of something they have."""
+    """A list whose rows know how many of something they have, and which version they show."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows of the page, each with its version."""
+        super().get_results(request)
+        ids = [self.model(pk=pk) for pk in self.result_list.values_list("pk", flat=True)]
+        versions = versions_of(ids)
+        self.result_list = list(self.result_list)
+        for row in self.result_list:
+            row.shown_version = versions.get(row.pk, "")
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         """The rows, with counts."""

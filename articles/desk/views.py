@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.desk.access import for_editors
 from articles.desk.weaknesses import Weaknesses
-
-
-@require_safe
-@for_editors
-def home(request: HttpRequest) -> HttpResponse:
-    """Where editors begin."""
-    return redirect("desk-weaknesses")
 
 
 @require_safe

@@ -23,6 +23,7 @@ from articles.models.questions import (
     TopicFormerSlug,
 )
 from articles.models.records import RecordKey
+from articles.models.reviews import ReviewNote
 from articles.models.sources import Article, Source
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "QuestionFormerSlug",
     "QuestionTranslation",
     "RecordKey",
+    "ReviewNote",
     "Source",
     "Topic",
     "TopicFormerSlug",

@@ -1,0 +1,203 @@
+"""The desk's front page: what waits for whom, and what others did meanwhile.
+
+Asks for a few rows and counts of each sort; what weakens claims is counted on its own page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+from typing import Any
+
+from django.db.models import Max, ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.actions import may_publish
+from articles.desk import places
+from articles.desk.access import for_editors
+from articles.desk.queue import address_of
+from articles.models import Actor, Article, Claim, Question, ReviewNote, Source
+from articles.vocabulary import Status
+
+FEW = 5
+CHANGES = 12
+LATELY = 5_000
+WATCHED = (Claim, Article, Source, Actor, Question)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record that waits, as a line: its words and where to go on with it."""
+
+    record: Any
+    address: str
+    at: Any = None
+    note: ReviewNote | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """Something that somebody else did: who, when, what, to which record."""
+
+    who: str
+    at: Any
+    what: str
+    name: str
+    address: str
+
+
+@dataclass
+class Front:
+    """What the page shows to one person."""
+
+    person: Any
+
+    @cached_property
+    def is_empty(self) -> bool:
+        """Whether nothing was entered at all."""
+        return not Article.objects.exists() and not Claim.objects.exists()
+
+    @property
+    def publishes(self) -> bool:
+        """Whether this person reviews."""
+        return may_publish(self.person, Claim)
+
+    # In review
+
+    @cached_property
+    def claims_in_review(self) -> int:
+        """How many claims wait for an editor."""
+        return Claim.objects.filter(status=Status.IN_REVIEW).count()
+
+    @cached_property
+    def articles_in_review(self) -> int:
+        """How many articles do."""
+        return Article.objects.filter(status=Status.IN_REVIEW).count()
+
+    @cached_property
+    def oldest(self) -> list[Waiting]:
+        """The few that were entered first."""
+        waiting = Claim.objects.filter(status=Status.IN_REVIEW).order_by("pk")
+        return _waiting(waiting.with_entering().prefetch_related("translations")[:FEW])
+
+    # Mine
+
+    @cached_property
+    def sent_back(self) -> list[Waiting]:
+        """What reviewers want mended by this person, newest note first."""
+        notes = ReviewNote.objects.waiting_for(self.person)
+        rows = notes.select_related("claim", "article__source", "author")[:20]
+        return [Waiting(note.record, address_of(note.record), note.at, note) for note in rows]
+
+    @cached_property
+    def draft_claims(self) -> int:
+        """How many of this person's claims are drafts."""
+        return int(self._drafts(Claim).count())
+
+    @cached_property
+    def draft_articles(self) -> int:
+        """How many of this person's articles are."""
+        return int(self._drafts(Article).count())
+
+    @cached_property
+    def drafts(self) -> list[Waiting]:
+        """The few that were entered last."""
+        claims = self._drafts(Claim).order_by("-pk").with_entering()
+        articles = self._drafts(Article).order_by("-pk").with_entering().with_source()
+        newest = [*claims.prefetch_related("translations")[:FEW], *articles[:FEW]]
+        newest.sort(key=lambda record: record.entered_at, reverse=True)
+        return _waiting(newest[:FEW])
+
+    def _drafts(self, model: Any) -> Any:
+        return model.objects.filter(status=Status.DRAFT).entered_by(self.person)
+
+    # Articles without claims
+
+    @cached_property
+    def _bare(self) -> Any:
+        return Article.objects.for_editors().without_claims()
+
+    @cached_property
+    def bare_count(self) -> int:
+        """In how many articles nothing is marked."""
+        return int(self._bare.count())
+
+    @cached_property
+    def bare(self) -> list[Waiting]:
+        """The few that were entered first."""
+        rows = self._bare.with_source().with_entering().order_by("pk")[:FEW]
+        return [Waiting(row, places.mark_claims(row), row.entered_at) for row in rows]
+
+    # Others
+
+    @cached_property
+    def news(self) -> list[News]:
+        """The last changes by others, newest first, one a record."""
+        rows = [row for model in WATCHED for row in self._by_others(model)]
+        found: dict[tuple[Any, Any], News] = {}
+        for row in nlargest(len(rows), rows, key=lambda row: row.history_date):
+            # An article and its source are one thing to whoever reads this.
+            kind = Article if row.instance_type is Source else row.instance_type
+            key = kind, _pk(row)
+            if key not in found:
+                found[key] = _news(row)
+            if len(found) == CHANGES:
+                break
+        return list(found.values())
+
+    def _by_others(self, model: Any) -> list[Any]:
+        """The newest rows of a table's history that somebody else wrote.
+
+        Looked for among the last LATELY alone: behind a large import there may be none for long.
+        """
+        history = model.history.all()
+        newest = history.aggregate(newest=Max("history_id"))["newest"] or 0
+        rows = history.filter(history_id__gt=newest - LATELY, history_user__isnull=False)
+        rows = rows.exclude(history_user=self.person).select_related("history_user")
+        return list(rows.order_by("-history_id")[: CHANGES * 3])
+
+    @property
+    def new_article(self) -> str:
+        """Where an article is brought in."""
+        return places.new_article()
+
+
+def _waiting(records: Any) -> list[Waiting]:
+    return [Waiting(each, address_of(each), each.entered_at) for each in records]
+
+
+def _pk(row: Any) -> Any:
+    return getattr(row, row.instance_type._meta.pk.attname)
+
+
+def _news(row: Any) -> News:
+    verb = {"+": _("entered"), "~": _("changed"), "-": _("deleted")}[row.history_type]
+    name, address = "", ""
+    try:
+        instance = row.instance
+        name = str(instance)
+        if row.history_type != "-":
+            is_reviewed = isinstance(instance, Claim | Article)
+            address = address_of(instance) if is_reviewed else instance.get_absolute_url()
+    except ObjectDoesNotExist:
+        name = _("no longer there")
+    what = str(capfirst(row.instance_type._meta.verbose_name))
+    return News(
+        row.history_user.get_username(),
+        row.history_date,
+        _("%(record)s: %(verb)s") % {"record": what, "verb": verb},
+        name,
+        address,
+    )
+
+
+@require_safe
+@for_editors
+def home(request: HttpRequest) -> HttpResponse:
+    """Where editors begin."""
+    return render(request, "desk/home.html", {"front": Front(request.user)})
