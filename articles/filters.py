@@ -20,11 +20,11 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
-from articles.models import Actor, Claim, Question, Source, Topic
+from articles.models import Actor, Claim, Merge, Question, Source, Topic
 from articles.querysets import ClaimQuerySet
 from articles.search import sql
 from articles.selection import Selection
-from articles.vocabulary import NONE, ActorKind, Mode, Sort, Speech
+from articles.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.
 MOST_VALUES = 50
@@ -168,11 +168,17 @@ class SourceListField(ListField):
         # An id that is longer than the database's integers would be an error there.
         ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
         sources = Source.objects.all() if self.drafts else Source.objects.in_use()
-        found = {
-            str(pk): title for pk, title in sources.filter(pk__in=ids).values_list("pk", "title")
-        }
+        numbers = {each: int(each) for each in ids}
+        titles = dict(sources.filter(pk__in=numbers.values()).values_list("pk", "title"))
+        # One that was merged into another is asked for by that one's number.
+        if lost := set(numbers.values()) - set(titles):
+            went = Merge.followed(Mergeable.SOURCE, lost)
+            titles |= dict(sources.filter(pk__in=went.values()).values_list("pk", "title"))
+            numbers = {each: went.get(number, number) for each, number in numbers.items()}
         known = {
-            each: (str(int(each)), found[str(int(each))]) for each in ids if str(int(each)) in found
+            each: (str(number), titles[number])
+            for each, number in numbers.items()
+            if number in titles
         }
         if NONE in values:
             known[NONE] = (NONE, gettext("no source named"))

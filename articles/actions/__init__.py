@@ -24,12 +24,23 @@ from articles.actions.entries import (
     record_archived_copy,
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
+from articles.actions.merging import (
+    MergePlan,
+    may_merge,
+    merge_actors,
+    merge_claims,
+    merge_sources,
+    plan_merge,
+    preview_undo,
+    undo_merge,
+)
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
 
 __all__ = [
+    "MergePlan",
     "NewHop",
     "Person",
     "add_appearance",
@@ -44,8 +55,14 @@ __all__ = [
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "may_merge",
     "may_publish",
+    "merge_actors",
+    "merge_claims",
+    "merge_sources",
     "note_links",
+    "plan_merge",
+    "preview_undo",
     "record_archive_request",
     "record_archived_copy",
     "record_visit",
@@ -55,5 +72,6 @@ __all__ = [
     "require_right_to",
     "set_chain",
     "set_status",
+    "undo_merge",
     "wrong_claims",
 ]

@@ -14,7 +14,9 @@ from articles.models.claims import (
     ClaimTranslation,
     ClaimWords,
 )
+from articles.models.corrections import Correction
 from articles.models.links import LinkCheck
+from articles.models.merges import Merge
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
@@ -38,8 +40,10 @@ __all__ = [
     "ClaimRelation",
     "ClaimTranslation",
     "ClaimWords",
+    "Correction",
     "Hop",
     "LinkCheck",
+    "Merge",
     "Question",
     "QuestionFormerSlug",
     "QuestionTranslation",
