@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -93,7 +94,8 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if not claim.listed and not drafts and not _was_public(claim):
         raise Http404
     if claim.status == Status.WITHDRAWN:
-        return render(request, "articles/claim_withdrawn.html", {"claim": claim})
+        context = {"claim": claim, "corrections": pages.corrections_of(claim)}
+        return render(request, "articles/claim_withdrawn.html", context)
     page = pages.claim_page(claim, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/claim_detail.html", {"claim": claim, "page": page})
 
@@ -225,6 +227,18 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved_to(question)
     page = pages.question_page(question, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/question_detail.html", {"question": question, "page": page})
+
+
+@require_safe
+@kept_for_readers
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """What was corrected of published claims, the latest first."""
+    asked = request.GET.get("cursor", "")
+    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
+        return render(request, "articles/correction_list.html", {"error": error})
+    page = pages.correction_page(int(asked) if asked else None)
+    return render(request, "articles/correction_list.html", {"page": page})
 
 
 def _at_slug(records: Any, slug: str) -> Any:

@@ -35,6 +35,7 @@ from articles.actions.merging import (
     undo_merge,
 )
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
+from articles.actions.restoring import may_restore, restorable, restore_record
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
@@ -57,6 +58,7 @@ __all__ = [
     "locate_passage",
     "may_merge",
     "may_publish",
+    "may_restore",
     "merge_actors",
     "merge_claims",
     "merge_sources",
@@ -70,6 +72,8 @@ __all__ = [
     "relate_claims",
     "renumber_hops",
     "require_right_to",
+    "restorable",
+    "restore_record",
     "set_chain",
     "set_status",
     "undo_merge",

@@ -638,7 +638,7 @@ def _plan_the_rest(plan: MergePlan) -> None:
         mine = table._base_manager.filter(**{name: plan.kept}).first()
         for row in table._base_manager.filter(**{name: plan.absorbed}).order_by("pk"):
             group = f"{table._meta.model_name}-{row.pk}"
-            if relation.one_to_one and mine is not None:
+            if relation.field.primary_key or (relation.one_to_one and mine is not None):
                 plan.entries.append(ledger.delete(row, group, mine))
             else:
                 after = {relation.field.attname: plan.kept.pk}
@@ -710,7 +710,7 @@ def _merge(
         kept_name=str(kept),
         absorbed_name=str(absorbed),
         absorbed_slug=getattr(absorbed, "slug", ""),
-        reason=reason[:100],
+        reason=reason,
         by=cast("User | None", by),
         rows=[entry.plain() for entry in plan.entries],
     )
@@ -787,7 +787,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
         if pk == merge.kept_id or isinstance(record, Claim):
             _write(record, {}, by, reason)
         touched.update(claims_touched_by(record))
-    merge.undone_at, merge.undone_reason = timezone.now(), reason[:100]
+    merge.undone_at, merge.undone_reason = timezone.now(), reason
     merge.undone_by = cast("User | None", by)
     merge.save()
     refresh_claims(sorted(touched))
@@ -809,10 +809,13 @@ def _refuse_out_of_turn(merge: Merge, entries: Iterable[Entry]) -> None:
                 _(
                     "Since then “%(absorbed)s” was merged into “%(kept)s”, which moved the same "
                     "records again. Undo that one first."
-                )
-                % {"absorbed": later.absorbed_name, "kept": later.kept_name},
+                ),
                 code="later-merge",
-                params={"merge": later.pk},
+                params={
+                    "absorbed": later.absorbed_name,
+                    "kept": later.kept_name,
+                    "merge": later.pk,
+                },
             )
 
 

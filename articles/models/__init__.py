@@ -14,7 +14,7 @@ from articles.models.claims import (
     ClaimTranslation,
     ClaimWords,
 )
-from articles.models.corrections import Correction
+from articles.models.corrections import ClaimHidden, Correction
 from articles.models.links import LinkCheck
 from articles.models.merges import Merge
 from articles.models.questions import (
@@ -37,6 +37,7 @@ __all__ = [
     "Attribution",
     "Claim",
     "ClaimChange",
+    "ClaimHidden",
     "ClaimRelation",
     "ClaimTranslation",
     "ClaimWords",

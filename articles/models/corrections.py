@@ -35,3 +35,21 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d}: {self.claim}"
+
+
+class ClaimHidden(models.Model):
+    """That a claim which readers saw is not before them now, and until when what they saw held.
+
+    When it is shown again, what changed meanwhile is one correction.
+    """
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="hidden"
+    )
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("claim that readers saw once")
+
+    def __str__(self) -> str:
+        return str(self.claim)

@@ -35,7 +35,7 @@ class Merge(models.Model):
     absorbed_name = models.TextField(_("merged into it"))
     # The actor's slug, by which its address led to it.
     absorbed_slug = models.CharField(max_length=120, blank=True)
-    reason = models.CharField(_("why"), max_length=100, blank=True)
+    reason = models.TextField(_("why"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,7 +49,7 @@ class Merge(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
     )
-    undone_reason = models.CharField(max_length=100, blank=True)
+    undone_reason = models.TextField(blank=True)
 
     objects: ClassVar[MergeQuerySet] = MergeQuerySet.as_manager()  # type: ignore[assignment]
 
