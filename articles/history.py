@@ -409,6 +409,9 @@ def _of_row(
         dated = key == "date" and before.get("date_precision") != after.get("date_precision")
         if one == other and not dated:
             continue
+        if not before and other is False:
+            # What a new row is not need not be told.
+            continue
         was, now = (shown(column, values, names) for values in (before, after))
         if was == now:
             continue

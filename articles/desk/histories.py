@@ -23,6 +23,7 @@ from articles.history import (
     Change,
     Difference,
     Names,
+    State,
     Timeline,
     differences,
     present,
@@ -99,24 +100,27 @@ def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         for number in (change.number - 1, change.number)
     }
     names = Names(states.values())
-    may = actions.may_restore(request.user, name, pk)
+    named = _named(name, pk, line)
+    may = actions.may_restore(request.user, name, pk) and named["merge"] is None
     now = present(kept, pk)
-    own = {model._meta.model_name for model in kept.own}
     told = [
         Told(
             change,
             differences(kept, states[change.number - 1], states[change.number], names),
-            may
-            and change.number < len(line.changes)
-            and any(key[0] in own for key in states[change.number])
-            and states[change.number] != now,
+            may and _leads_elsewhere(line, change.number, now),
         )
         for change in chosen
     ]
-    if isinstance(_named(name, pk, line)["merge"], Merge):
-        told = [Told(each.change, each.differences, False) for each in told]
-    context = {**_named(name, pk, line), "told": told, "directory": part}
+    context = {**named, "told": told, "directory": part}
     return render(request, "desk/history.html", context)
+
+
+def _leads_elsewhere(line: Timeline, number: int, now: State) -> bool:
+    """Whether restoring a state would change anything."""
+    try:
+        return actions.restorable(line.kept, line.pk, line, number) != now
+    except ValidationError:
+        return False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

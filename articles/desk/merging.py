@@ -6,7 +6,7 @@ Draws what `actions.plan_merge` plans; nothing is decided or written here.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -197,17 +197,22 @@ class MergePage:
     @property
     def moves(self) -> list[str]:
         """What goes over, counted."""
-        return [counted(model, count) for model, count in self.plan.moved.items()]
+        return _counted(self.plan.moved)
 
     @property
     def doubles(self) -> list[str]:
         """What goes, since the kept record has the same."""
-        return [counted(model, count) for model, count in self.plan.doubled.items()]
+        return _counted(self.plan.doubled)
 
     @property
     def other_way(self) -> bool:
         """Whether it would do in the other direction."""
         return any(obstacle.other_way for obstacle in self.plan.obstacles)
+
+
+def _counted(counts: Mapping[str, int]) -> list[str]:
+    """Rows in words, but for those that no page shows."""
+    return [counted(model, count) for model, count in counts.items() if model != "recordkey"]
 
 
 def counted(model: str, count: int) -> str:
@@ -392,7 +397,7 @@ def _counts(entries: Iterable[Entry]) -> list[str]:
     for entry in entries:
         if entry.op == "change" and entry.group not in {"record", "kept"}:
             counts[entry.model] = counts.get(entry.model, 0) + 1
-    return [counted(model, count) for model, count in counts.items()]
+    return _counted(counts)
 
 
 def _in_words(left: Left) -> Stays:
