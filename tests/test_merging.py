@@ -2,6 +2,7 @@
 
 import contextlib
 from collections import Counter
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -449,7 +450,7 @@ SOME = [
 
 def prepare(world, steps):
     """Make the cast's world less tidy."""
-    how = {"by": None, "reason": ""}
+    how: dict[str, Any] = {"by": None, "reason": ""}
     for step in steps:
         # A step that is against the rules is left out.
         with contextlib.suppress(IntegrityError, ValidationError), transaction.atomic():
