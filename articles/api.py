@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -21,11 +21,11 @@ from ninja.errors import ValidationError
 
 from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
-from articles.models import Actor, Article, Claim, Question, Source
+from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.programs import problem, refused
 from articles.records import actor_record, claim_record, source_record
 from articles.selection import REPEATED, Selection
-from articles.vocabulary import ActorKind, Mode, Sort, Speech
+from articles.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 
 
 class ReadAPI(NinjaAPI):
@@ -304,7 +304,9 @@ class PageParameters(Schema):
 
 
 ERRORS: Any = {400: Problem}
+# A number that belongs to nothing; and one whose record was merged into another.
 MISSING: Any = {404: Problem}
+LEADING_ON: Any = {301: None}
 BIG = 2**63 - 1
 
 
@@ -340,19 +342,36 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
     }
 
 
-@api.get("/claims/{int:number}", response={200: ClaimOut, **MISSING}, summary="One claim")
+@api.get(
+    "/claims/{int:number}", response={200: ClaimOut, **LEADING_ON, **MISSING}, summary="One claim"
+)
 @decorate_view(kept_for_readers)
 def claim(request: HttpRequest, number: Path[int]) -> Any:
-    return claim_record(
-        _published(Claim.objects.published().for_rows(), number), request.build_absolute_uri
-    )
+    found = _published(Claim.objects.published().for_rows(), number, Mergeable.CLAIM)
+    return claim_record(found, request.build_absolute_uri)
 
 
-def _published(records: QuerySet[Any], pk: int) -> Any:
+class MovedError(Exception):
+    """The record of a number was merged into that of another one."""
+
+
+def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
     found = records.filter(pk=pk).first() if pk <= BIG else None
-    if found is None:
+    if found is not None:
+        return found
+    went = Merge.followed(kind, [pk]).get(pk) if pk <= BIG else None
+    if went is None or not records.filter(pk=went).exists():
         raise Http404
-    return found
+    raise MovedError(went)
+
+
+@api.exception_handler(MovedError)
+def moved(request: HttpRequest, error: MovedError) -> HttpResponse:
+    """301 to the record of today; asked for each time, since a merge can be undone."""
+    name = resolve(request.path_info).view_name
+    response = HttpResponsePermanentRedirect(reverse(name, args=[error.args[0]]))
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _page(request: HttpRequest, name: str, records: QuerySet[Any]) -> tuple[list[Any], str | None]:
@@ -401,10 +420,16 @@ def articles(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     return {"next": following, "articles": [_article(request, each) for each in found]}
 
 
-@api.get("/articles/{int:number}", response={200: ArticleOut, **MISSING}, summary="One article")
+@api.get(
+    "/articles/{int:number}",
+    response={200: ArticleOut, **LEADING_ON, **MISSING},
+    summary="One article",
+)
 @decorate_view(kept_for_readers)
 def article(request: HttpRequest, number: Path[int]) -> Any:
-    return _article(request, _published(Article.objects.published().with_source(), number))
+    return _article(
+        request, _published(Article.objects.published().with_source(), number, Mergeable.SOURCE)
+    )
 
 
 def _actor(request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -452,10 +477,15 @@ def sources(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
     return {"next": following, "sources": [_source(request, each) for each in found]}
 
 
-@api.get("/sources/{int:number}", response={200: SourceFull, **MISSING}, summary="One source")
+@api.get(
+    "/sources/{int:number}",
+    response={200: SourceFull, **LEADING_ON, **MISSING},
+    summary="One source",
+)
 @decorate_view(kept_for_readers)
 def source(request: HttpRequest, number: Path[int]) -> Any:
-    return _source(request, _published(Source.objects.in_use().select_related("issuer"), number))
+    sources = Source.objects.in_use().select_related("issuer")
+    return _source(request, _published(sources, number, Mergeable.SOURCE))
 
 
 def _question(request: HttpRequest, question: Question) -> dict[str, Any]:

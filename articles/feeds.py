@@ -34,7 +34,7 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
         return refused(listing.errors)
     claims = listing.latest(ENTRIES)
     updated = max((claim.changed_at or NEVER for claim in claims), default=NEVER)
-    etag = _etag(request, claims)
+    etag = _etag(request, [f"{claim.pk} {claim.changed_at}" for claim in claims])
     same = get_conditional_response(request, etag, int(updated.timestamp()))
     if same is not None:
         return same
@@ -60,10 +60,70 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _etag(request: HttpRequest, claims: list[Claim]) -> str:
-    """Changes with the address, the language, and with every claim of the feed."""
-    state = [request.build_absolute_uri(), get_language() or ""]
-    state += [f"{claim.pk} {claim.changed_at}" for claim in claims]
+@require_safe
+def corrections_atom(request: HttpRequest) -> HttpResponseBase:
+    """The latest corrections of all claims; 304 where a reader has them already."""
+    rows = pages.correction_page(None, size=ENTRIES).rows
+    updated = max((row.correction.at for row in rows), default=NEVER)
+    etag = _etag(
+        request, [f"{each.correction.pk} {each.correction.claim.changed_at}" for each in rows]
+    )
+    same = get_conditional_response(request, etag, int(updated.timestamp()))
+    if same is not None:
+        return same
+    page = request.build_absolute_uri(reverse("correction-list"))
+    feed = Atom1Feed(
+        title=gettext("Corrections"),
+        link=page,
+        description=gettext("What was corrected of published claims, and when."),
+        language=get_language(),
+        feed_url=request.build_absolute_uri(request.get_full_path()),
+        feed_guid=page,
+        author_name="newsclaims",
+    )
+    feed.latest_post_date = lambda: updated  # type: ignore[method-assign]
+    for row in rows:
+        claim = row.correction.claim
+        link = request.build_absolute_uri(claim.get_absolute_url())
+        feed.add_item(
+            title=gettext("Corrected: %(statement)s")
+            % {"statement": claim.wording(get_language()).text},
+            link=link,
+            # A claim can be corrected several times: each time is an entry of its own.
+            unique_id=f"{link}#correction-{row.correction.pk}",
+            description=_put_right(row, request),
+            author_name="newsclaims",
+            pubdate=row.correction.at,
+            updateddate=row.correction.at,
+        )
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(updated.timestamp())
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def _put_right(row: pages.Corrected, request: HttpRequest) -> SafeString:
+    """What a correction put right, before and now."""
+    lines = format_html_join(
+        "",
+        "<li>{}{}{}{}</li>",
+        (
+            (
+                line.label,
+                f" ({line.article})" if line.article else "",
+                format_html(": <del>{}</del>", line.before) if line.before else "",
+                format_html(" → <ins>{}</ins>", line.after) if line.after else "",
+            )
+            for line in row.lines
+        ),
+    )
+    return format_html("<ul>{}</ul>", lines)
+
+
+def _etag(request: HttpRequest, state: list[str]) -> str:
+    """Changes with the address, the language, and with every entry of the feed."""
+    state = [request.build_absolute_uri(), get_language() or "", *state]
     return f'"{hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]}"'
 
 

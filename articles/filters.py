@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime
 import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import django_filters
@@ -23,11 +23,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
 from articles.kept import Prepared
-from articles.models import Actor, Claim, Question, Source, Topic
+from articles.models import Actor, Claim, Merge, Question, Source, Topic
 from articles.querysets import ClaimQuerySet
 from articles.search import sql
 from articles.selection import Selection
-from articles.vocabulary import NONE, ActorKind, Mode, Sort, Speech
+from articles.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.
 MOST_VALUES = 50
@@ -188,6 +188,12 @@ def _source_titles(drafts: bool) -> Prepared:
     return Prepared(lambda pk: seen.filter(pk=pk).values_list("title"), -1)
 
 
+def _titles(numbers: Iterable[int], drafts: bool) -> dict[int, str]:
+    """Titles by number, of the sources that there are."""
+    rows = _source_titles(drafts).rows
+    return {number: title for number in numbers for (title,) in rows(number)}
+
+
 class SourceListField(ListField):
     """Ids of sources; ``-none`` is an article that names no source."""
 
@@ -198,10 +204,17 @@ class SourceListField(ListField):
     def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
         # An id that is longer than the database's integers would be an error there.
         ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
+        numbers = {each: int(each) for each in ids}
+        titles = _titles(numbers.values(), self.drafts)
+        # One that was merged into another is asked for by that one's number.
+        if lost := set(numbers.values()) - set(titles):
+            went = Merge.followed(Mergeable.SOURCE, lost)
+            titles |= _titles(went.values(), self.drafts)
+            numbers = {each: went.get(number, number) for each, number in numbers.items()}
         known = {
-            each: (str(int(each)), title)
-            for each in ids
-            for (title,) in _source_titles(self.drafts).rows(int(each))
+            each: (str(number), titles[number])
+            for each, number in numbers.items()
+            if number in titles
         }
         if NONE in values:
             known[NONE] = (NONE, gettext("no source named"))

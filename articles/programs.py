@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.utils.translation import gettext
 
 # The addresses that are for programs.
-FOR_PROGRAMS = re.compile(r"/api/|/claims\.(csv|jsonl|atom)$")
+FOR_PROGRAMS = re.compile(r"/api/|/claims\.(csv|jsonl|atom)$|/corrections\.atom$")
 
 
 def problem(status: int, title: str, *, errors: Sequence[str] = ()) -> JsonResponse:

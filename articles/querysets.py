@@ -457,6 +457,33 @@ class ReviewNoteQuerySet(models.QuerySet[Any]):
         )
 
 
+class MergeQuerySet(models.QuerySet[Any]):
+    """Records that went into others."""
+
+    def standing(self) -> Self:
+        """Those that were not undone."""
+        return self.filter(undone_at=None)
+
+
+class CorrectionQuerySet(models.QuerySet[Any]):
+    """What was put right."""
+
+    def for_readers(self) -> Self:
+        """Those of claims that readers see, or of which they are told why they were withdrawn."""
+        return self.filter(Q(claim__listed=True) | Q(claim__status=Status.WITHDRAWN))
+
+    def with_claim(self) -> Self:
+        """The claim at hand, in all its languages and with who says it."""
+        attributions = apps.get_model("articles", "Attribution")._default_manager
+        return self.select_related("claim").prefetch_related(
+            "claim__translations",
+            Prefetch(
+                "claim__attributions",
+                attributions.select_related("actor", "on_behalf_of").order_by("position", "pk"),
+            ),
+        )
+
+
 class ClaimQuerySet(EnteredQuerySet):
     """Statements, and the ways in which people ask for them."""
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -380,3 +381,69 @@ def _between_letters(text: str, cut: int) -> int:
     while cut < len(text) and unicodedata.combining(text[cut]):
         cut += 1
     return cut
+
+
+class Piece(NamedTuple):
+    """A run of words that stayed ("same"), came ("new"), went ("old") or is left out ("gap")."""
+
+    how: str
+    text: str
+
+
+# Words that are shown of what stayed, before and behind what did not.
+_KEPT_WORDS: Final = 12
+_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def differences(before: str, after: str, *, around: int = _KEPT_WORDS) -> list[Piece]:
+    """What became of a text, word by word; long runs that stayed are left out.
+
+    ::
+
+        "the bridge is gone" -> "the old bridge stands"
+        same "the ", new "old ", same "bridge ", old "is gone", new "stands"
+
+    Paragraphs are compared first, so that a long text is done quickly.
+    """
+    found: list[Piece] = []
+    old, new = (re.split(r"(\n{2,})", each) for each in (before, after))
+    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        one, other = "".join(old[a:b]), "".join(new[c:d])
+        found += [Piece("same", one)] if how == "equal" else _by_words(one, other)
+    joined: list[Piece] = []
+    for piece in found:
+        if joined and joined[-1].how == piece.how:
+            joined[-1] = Piece(piece.how, joined[-1].text + piece.text)
+        elif piece.text:
+            joined.append(piece)
+    shown: list[Piece] = []
+    for at, piece in enumerate(joined):
+        if piece.how != "same":
+            shown.append(piece)
+            continue
+        words = _WORDS.findall(piece.text)
+        first, last = at == 0, at == len(joined) - 1
+        head, tail = (0 if first else around * 2), (0 if last else around * 2)
+        if len(words) <= head + tail + around:
+            shown.append(piece)
+            continue
+        if head:
+            shown.append(Piece("same", "".join(words[:head])))
+        shown.append(Piece("gap", "…"))
+        if tail:
+            shown.append(Piece("same", "".join(words[-tail:])))
+    return shown
+
+
+def _by_words(before: str, after: str) -> list[Piece]:
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    found = []
+    # Above this the words of a paragraph are told to be other words, and not which.
+    if len(old) * len(new) > 4_000_000:
+        return [Piece("old", before), Piece("new", after)]
+    for how, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if how == "equal":
+            found.append(Piece("same", "".join(old[a:b])))
+        else:
+            found += [Piece("old", "".join(old[a:b])), Piece("new", "".join(new[c:d]))]
+    return [piece for piece in found if piece.text]

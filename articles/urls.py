@@ -21,6 +21,8 @@ urlpatterns = [
     path("sources/<int:pk>/", views.source_detail, name="source-detail"),
     path("questions/", views.question_list, name="question-list"),
     path("questions/<str:slug>/", views.question_detail, name="question-detail"),
+    path("corrections/", views.correction_list, name="correction-list"),
+    path("corrections.atom", feeds.corrections_atom, name="corrections-atom"),
     path("desk/", include("articles.desk.urls")),
     path("about/", views.about, name="about"),
     path("api/", documentation, name="api"),

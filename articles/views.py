@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -20,9 +21,9 @@ from django.views.decorators.vary import vary_on_headers
 from articles import pages
 from articles.freshness import is_anybody, kept_for_readers
 from articles.listing import ClaimListing
-from articles.models import Actor, Article, Claim, LinkCheck, Question, Source
+from articles.models import Actor, Article, Claim, LinkCheck, Merge, Question, Source
 from articles.templatetags import browser
-from articles.vocabulary import Status
+from articles.vocabulary import Mergeable, Status
 
 
 def sees_drafts(request: HttpRequest) -> bool:
@@ -98,11 +99,14 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One claim; one that was withdrawn after it was public says why at its address."""
     drafts = sees_drafts(request)
     claims = Claim.objects.for_rows(drafts=drafts).with_relations(drafts=drafts)
-    claim = get_object_or_404(claims, pk=pk)
+    claim = claims.filter(pk=pk).first()
+    if claim is None:
+        return _where_it_went(Mergeable.CLAIM, Claim.objects.all(), pk)
     if not claim.listed and not drafts and not _was_public(claim):
         raise Http404
     if claim.status == Status.WITHDRAWN:
-        return render(request, "articles/claim_withdrawn.html", {"claim": claim})
+        context = {"claim": claim, "corrections": pages.corrections_of(claim)}
+        return render(request, "articles/claim_withdrawn.html", context)
     page = pages.claim_page(claim, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/claim_detail.html", {"claim": claim, "page": page})
 
@@ -139,7 +143,9 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = sees_drafts(request)
     # By the source's id: as Article's own key is a relation, a number that is too large for the
     # database would reach it.
-    article = get_object_or_404(Article.objects.with_source(), source__id=pk)
+    article = Article.objects.with_source().filter(source__id=pk).first()
+    if article is None:
+        return _where_it_went(Mergeable.SOURCE, Article.objects.all(), pk)
     if article.status == Status.WITHDRAWN and (drafts or _was_public(article)):
         LinkCheck.objects.bring_to([article.source])
         return render(request, "articles/article_withdrawn.html", {"article": article})
@@ -171,7 +177,7 @@ def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     actors = Actor.objects.all() if drafts else Actor.objects.in_use()
     actor = _at_slug(actors.prefetch_related("aliases"), slug)
     if actor.slug != slug:
-        return redirect(actor, permanent=True)
+        return _moved_to(actor)
     page = pages.actor_page(actor, drafts=drafts)
     return render(request, "articles/actor_detail.html", {"actor": actor, "page": page})
 
@@ -198,7 +204,9 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One source: where it comes from and what rests on it."""
     drafts = sees_drafts(request)
     sources = Source.objects.all() if drafts else Source.objects.in_use()
-    source = get_object_or_404(sources.select_related("issuer", "article"), pk=pk)
+    source = sources.select_related("issuer", "article").filter(pk=pk).first()
+    if source is None:
+        return _where_it_went(Mergeable.SOURCE, sources, pk)
     page = pages.source_page(source, drafts=drafts)
     return render(request, "articles/source_detail.html", {"source": source, "page": page})
 
@@ -227,9 +235,21 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     questions = Question.objects.all() if drafts else Question.objects.in_use()
     question = _at_slug(questions.prefetch_related("translations"), slug)
     if question.slug != slug:
-        return redirect(question, permanent=True)
+        return _moved_to(question)
     page = pages.question_page(question, drafts=drafts, page=request.GET.get("page", ""))
     return render(request, "articles/question_detail.html", {"question": question, "page": page})
+
+
+@require_safe
+@kept_for_readers
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """What was corrected of published claims, the latest first."""
+    asked = request.GET.get("cursor", "")
+    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
+        return render(request, "articles/correction_list.html", {"error": error})
+    page = pages.correction_page(int(asked) if asked else None)
+    return render(request, "articles/correction_list.html", {"page": page})
 
 
 def _at_slug(records: Any, slug: str) -> Any:
@@ -237,6 +257,22 @@ def _at_slug(records: Any, slug: str) -> Any:
         return records.at_slug(slug)
     except records.model.DoesNotExist as error:
         raise Http404 from error
+
+
+def _where_it_went(kind: str, records: QuerySet[Any], pk: int) -> HttpResponse:
+    """The way to the record into which another was merged; 404 where it never was one."""
+    # A number that is larger than the database's is no record's.
+    went = Merge.followed(kind, [pk]).get(pk) if pk < 2**63 else None
+    if went is None:
+        raise Http404
+    return _moved_to(get_object_or_404(records, pk=went))
+
+
+def _moved_to(record: Any) -> HttpResponse:
+    """301 to a record's address today; asked for each time, since a merge can be undone."""
+    response = redirect(record, permanent=True)
+    patch_cache_control(response, no_cache=True)
+    return response
 
 
 def _directory(request: HttpRequest, template: str, records: Any, found: Any) -> HttpResponse:

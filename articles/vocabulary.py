@@ -93,6 +93,14 @@ class Status(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("status", "withdrawn")
 
 
+class Mergeable(TextChoices):
+    """Records of which two can turn out to be the same; an article goes with its source."""
+
+    ACTOR = "actor", pgettext_lazy("record", "actor")
+    SOURCE = "source", pgettext_lazy("record", "source")
+    CLAIM = "claim", pgettext_lazy("record", "claim")
+
+
 class Position(TextChoices):
     """A claim's answer to a question that asks yes or no."""
 

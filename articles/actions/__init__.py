@@ -24,7 +24,18 @@ from articles.actions.entries import (
     record_archived_copy,
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
+from articles.actions.merging import (
+    MergePlan,
+    may_merge,
+    merge_actors,
+    merge_claims,
+    merge_sources,
+    plan_merge,
+    preview_undo,
+    undo_merge,
+)
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
+from articles.actions.restoring import may_restore, restorable, restore_record
 from articles.actions.reviewing import (
     Decision,
     Outcome,
@@ -51,6 +62,7 @@ __all__ = [
     "Change",
     "ConflictError",
     "Decision",
+    "MergePlan",
     "NewHop",
     "Outcome",
     "Person",
@@ -72,9 +84,16 @@ __all__ = [
     "find_passages_again",
     "locate_passage",
     "may_decide",
+    "may_merge",
     "may_publish",
+    "may_restore",
+    "merge_actors",
+    "merge_claims",
+    "merge_sources",
     "note_links",
     "parts_as_seen",
+    "plan_merge",
+    "preview_undo",
     "record_archive_request",
     "record_archived_copy",
     "record_visit",
@@ -82,9 +101,12 @@ __all__ = [
     "relate_claims",
     "renumber_hops",
     "require_right_to",
+    "restorable",
+    "restore_record",
     "seen_version",
     "set_chain",
     "set_status",
+    "undo_merge",
     "version_of",
     "versions_of",
     "wrong_claims",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from django.db import models, transaction
 from django.utils import timezone
 
-from articles import search
+from articles import corrections, search
 from articles.models import (
     Actor,
     ActorAlias,
@@ -76,9 +76,11 @@ def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     pending = list(ids)
     for at in range(0, len(pending), BATCH):
         batch = pending[at : at + BATCH]
+        watched = corrections.watch(batch) if touched else {}
         stale = _refresh(batch)
         changed += len(stale)
         if touched:
+            corrections.note(watched)
             Claim.objects.filter(pk__in=batch).update(changed_at=timezone.now())
         ClaimChange.record(batch if touched else sorted(stale))
     if touched and not pending:

@@ -34,6 +34,7 @@ from articles.actions import (
     ConflictError,
     check_version,
     claims_touched_by,
+    may_merge,
     may_publish,
     refresh_claims,
     require_right_to,
@@ -52,9 +53,9 @@ from articles.admin.fields import (
     language_field,
 )
 from articles.admin.forms import PartFormSet, RecordForm, refused
-from articles.models import Appearance
+from articles.models import Appearance, Article
 from articles.models.base import LanguageField, validate_country
-from articles.vocabulary import Status
+from articles.vocabulary import Mergeable, Status
 
 # The template shows it last, behind the rows that belong to the record.
 WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"], "classes": ["why"]})
@@ -191,6 +192,9 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     ) -> HttpResponse:
         """The form with the names from which the browser suggests."""
         reader = labels.reader_language()
+        kind = Mergeable.SOURCE if self.model is Article else self.model._meta.model_name
+        if kind in Mergeable.values and may_merge(request.user, str(kind)):
+            context["merge_kind"] = kind
         context["name_lists"] = {
             "languages": [name for _code, name in languages.language_choices(reader)],
             "countries": [name for _code, name in languages.country_choices(reader)],
@@ -379,6 +383,9 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
                 parts.append(entry)
         parts.sort(key=lambda entry: (entry.history_date, entry.history_id), reverse=True)
         context = {**(extra_context or {}), "parts": parts[:LONGEST_HISTORY]}
+        if request.user.has_perm("articles.change_claim"):
+            name = self.model._meta.model_name
+            context["desk_history"] = reverse("desk-history", args=[name, unquote(object_id)])
         page: HttpResponse = super().history_view(request, object_id, context)
         return page
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.desk import front, review, views
+from articles.desk import front, histories, merging, review, views
 
 urlpatterns = [
     path("", front.home, name="desk-home"),
@@ -10,5 +10,14 @@ urlpatterns = [
     path("review/several/", review.several, name="desk-review-several"),
     path("review/claims/<int:pk>/", review.claim, name="desk-review-claim"),
     path("review/articles/<int:pk>/", review.article, name="desk-review-article"),
+    path("history/<str:name>/<int:pk>/", histories.history, name="desk-history"),
+    path(
+        "history/<str:name>/<int:pk>/<int:number>/",
+        histories.restore,
+        name="desk-history-restore",
+    ),
+    path("merge/", merging.merge_list, name="desk-merge-list"),
+    path("merge/undo/<int:pk>/", merging.merge_undo, name="desk-merge-undo"),
+    path("merge/<str:kind>/", merging.merge_choose, name="desk-merge-choose"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
 ]

@@ -14,7 +14,9 @@ from articles.models.claims import (
     ClaimTranslation,
     ClaimWords,
 )
+from articles.models.corrections import ClaimHidden, Correction
 from articles.models.links import LinkCheck
+from articles.models.merges import Merge
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
@@ -36,11 +38,14 @@ __all__ = [
     "Attribution",
     "Claim",
     "ClaimChange",
+    "ClaimHidden",
     "ClaimRelation",
     "ClaimTranslation",
     "ClaimWords",
+    "Correction",
     "Hop",
     "LinkCheck",
+    "Merge",
     "Question",
     "QuestionFormerSlug",
     "QuestionTranslation",

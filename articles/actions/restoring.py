@@ -1,0 +1,275 @@
+"""An earlier state of a record, made the present one again: a change like any other.
+
+The status of articles and claims stays as it is, since publishing and withdrawing are steps of
+their own; so do rows that are records of their own (a claim's appearances have their history).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from articles.actions.claims import attribution_errors, renumber_hops
+from articles.actions.refreshing import claims_touched_by, refresh_claims
+from articles.actions.signing import Person, keep, refuse, sign
+from articles.actions.status import may_publish
+from articles.actions.texts import find_passages_again
+from articles.history import KEPT, Kept, Part, State, Timeline, Values, belonging, present, timeline
+from articles.models import (
+    Actor,
+    Appearance,
+    Article,
+    Claim,
+    Hop,
+    Merge,
+    Source,
+    Topic,
+)
+from articles.provenance import Chain, Step
+from articles.text import Selector, reanchor
+from articles.vocabulary import Mergeable, Status
+
+# What an earlier state does not bring back.
+STAYS: Final = {"status", "withdrawn_reason", "slug", "text_hash", "folded"}
+PUBLIC: Final = (Status.PUBLISHED, Status.WITHDRAWN)
+
+
+def may_restore(person: Any, name: str, pk: int) -> bool:
+    """Whether somebody may change this record: by their group, and by whether readers see it."""
+    if not person.has_perm(f"articles.change_{name}"):
+        return False
+    if all(may_publish(person, model) for model in (Article, Claim)):
+        return True
+    model: Any = KEPT[name].model
+    match name:
+        case "article" | "claim":
+            return bool(not model.objects.filter(pk=pk, status__in=PUBLIC).exists())
+        case "appearance":
+            return not Appearance.objects.filter(pk=pk, article__status__in=PUBLIC).exists()
+        case _:
+            return not model.objects.in_use().filter(pk=pk).exists()
+
+
+def restorable(kept: Kept, pk: int, line: Timeline, number: int) -> State:
+    """The state to which a restore would lead: the earlier one, with what stays as it is now.
+
+    Raises ValidationError where there is no such state, or it held nothing.
+    """
+    if not 1 <= number <= len(line.changes):
+        raise ValidationError(_("There is no such state in the history."), code="no-state")
+    target = line.after(number)
+    if not any(key[1] == pk and _is_own(kept, key[0]) for key in target):
+        raise ValidationError(
+            _("At that time it was not there. Choose an earlier state."), code="no-state"
+        )
+    now = present(kept, pk)
+    state: State = {}
+    fixed = {part.model._meta.model_name for part in kept.parts if not part.restored}
+    for key, values in target.items():
+        if key[0] in fixed:
+            continue
+        state[key] = dict(values)
+        for name in STAYS & values.keys():
+            if key in now and _is_own(kept, key[0]):
+                state[key][name] = now[key][name]
+        if key not in now and "status" in values and _is_own(kept, key[0]):
+            state[key] |= {"status": Status.DRAFT, "withdrawn_reason": ""}
+    # What is a record of its own stays as it is.
+    state |= {key: values for key, values in now.items() if key[0] in fixed}
+    return belonging(kept, pk, state)
+
+
+def _is_own(kept: Kept, name: str) -> bool:
+    return name in {model._meta.model_name for model in kept.own}
+
+
+@transaction.atomic
+def restore_record(*, name: str, pk: int, number: int, by: Person, reason: str) -> Any:
+    """Make the state after the change of this number in a record's history the present one.
+
+    Raises ValidationError where a rule is against it, PermissionDenied where `by` may not change
+    the record.
+    """
+    kept = KEPT[name]
+    if by is not None and not may_restore(by, name, pk):
+        raise PermissionDenied(_("Only editors publish, withdraw, or change what is published."))
+    record: Any = kept.model._default_manager.select_for_update().filter(pk=pk).first()
+    if record is None:
+        _refuse_merged(name, pk)
+    touched = set(claims_touched_by(record)) if record is not None else set()
+    now, target = present(kept, pk), restorable(kept, pk, timeline(kept, pk), number)
+    if now == target:
+        raise ValidationError(_("It is so already: nothing would change."), code="same")
+    try:
+        record = _write_own(kept, pk, now, target, by, reason)
+        for part in kept.parts:
+            if part.restored:
+                _write_part(part, now, target, by, reason)
+    except IntegrityError as error:
+        raise ValidationError(
+            _("That state is against a rule of the records as they are today."), code="against"
+        ) from error
+    _check(record)
+    touched |= set(claims_touched_by(record))
+    if isinstance(record, Article):
+        touched |= set(claims_touched_by(record.source))
+    refresh_claims(sorted(touched))
+    return record
+
+
+def _refuse_merged(name: str, pk: int) -> None:
+    kind = Mergeable.SOURCE if name == "article" else name
+    merge = Merge.objects.standing().filter(kind=kind, absorbed_id=pk).first()
+    if merge is not None:
+        raise ValidationError(
+            _("It was merged into “%(name)s”. To have it back, undo that merge."),
+            code="merged",
+            params={"name": merge.kept_name, "merge": merge.pk},
+        )
+
+
+def _write_own(kept: Kept, pk: int, now: State, target: State, by: Person, reason: str) -> Any:
+    record: Any = None
+    # The source goes before its article.
+    for model in reversed(kept.own):
+        key = model._meta.model_name, pk
+        if key not in target:
+            continue
+        before, after = now.get(key), target[key]
+        if before is None:
+            row = model(**{model._meta.pk.attname: pk})
+            row._state.adding = True
+        else:
+            row = model._default_manager.get(pk=pk)
+        if before != after:
+            _fill(row, after)
+            if isinstance(row, Appearance):
+                _place(row)
+            if hasattr(row, "slug") and not row.slug:
+                row.slug = row._free_slug(None)
+            if before is None:
+                row.full_clean(exclude={model._meta.pk.name})
+                sign(row, by, reason)
+                row.save(force_insert=True)
+            else:
+                keep(row, by, reason)
+            if isinstance(row, Claim) and (before or {}).get("topics") != after["topics"]:
+                sign(row, by, reason)
+                row.topics.set(Topic.objects.filter(pk__in=after["topics"]))
+            if isinstance(row, Article) and before and before["text"] != after["text"]:
+                find_passages_again(article=row, by=by, reason=reason)
+        if model is kept.model:
+            record = row
+    return record if record is not None else row
+
+
+def _fill(row: models.Model, values: Values) -> None:
+    """Give a row these columns; a record that was merged since is named by the one that stayed."""
+    for column in row._meta.concrete_fields:
+        name = column.attname
+        if column.primary_key or name not in values or name in {"text_hash", "folded"}:
+            continue
+        value = values[name]
+        if column.is_relation and value is not None:
+            value = _there(column.related_model, value)
+        setattr(row, name, value)
+
+
+_KINDS: Final[Mapping[Any, str]] = {
+    Actor: Mergeable.ACTOR,
+    Source: Mergeable.SOURCE,
+    Article: Mergeable.SOURCE,
+    Claim: Mergeable.CLAIM,
+}
+
+
+def _there(model: Any, pk: int) -> int:
+    """A record's number today. Raises ValidationError where it is gone."""
+    if model._default_manager.filter(pk=pk).exists():
+        return pk
+    went = Merge.followed(_KINDS[model], [pk]).get(pk) if model in _KINDS else None
+    if went is None:
+        raise ValidationError(
+            _(
+                "It names a record that is not there any more (%(kind)s, number %(number)d). "
+                "Restore that first."
+            )
+            % {"kind": model._meta.verbose_name, "number": pk},
+            code="gone",
+        )
+    return went
+
+
+def _place(appearance: Appearance) -> None:
+    """Find a passage in the text as it is today."""
+    article = appearance.article
+    nowhere = len(article.text) + 1
+    start = appearance.start if appearance.start is not None else nowhere
+    selector = Selector(
+        appearance.exact,
+        appearance.prefix,
+        appearance.suffix,
+        start,
+        start + len(appearance.exact),
+    )
+    place = reanchor(article.text, selector)
+    if place is None:
+        raise ValidationError(
+            _(
+                "The article’s text does not hold the passage of that time: “%(passage)s”. Restore "
+                "the text first, or mark the passage anew."
+            )
+            % {"passage": appearance.exact},
+            code="passage-missing",
+        )
+    appearance.place(place)
+
+
+def _write_part(part: Part, now: State, target: State, by: Person, reason: str) -> None:
+    """Take away what was not there, put back what was, and change what was otherwise."""
+    name = part.model._meta.model_name
+    before = {key[1]: values for key, values in now.items() if key[0] == name}
+    after = {key[1]: values for key, values in target.items() if key[0] == name}
+    rows = part.model._default_manager.in_bulk(before)
+    for pk in sorted(before.keys() - after.keys()):
+        sign(rows[pk], by, reason)
+        rows[pk].delete()
+    changed = [pk for pk in sorted(before.keys() & after.keys()) if before[pk] != after[pk]]
+    if part.model is Hop:
+        # Out of each other's way first: two may change places.
+        far = max((values["position"] for values in (*before.values(), *after.values())), default=0)
+        renumber_hops([(rows[pk], far + at) for at, pk in enumerate(changed, start=1)])
+    for pk in changed:
+        _fill(rows[pk], after[pk])
+        keep(rows[pk], by, reason)
+    for pk in sorted(after.keys() - before.keys()):
+        row = part.model()
+        _fill(row, after[pk])
+        # Its number may stand for a row of another record by now.
+        if not part.model._base_manager.filter(pk=pk).exists():
+            row.pk = pk
+        row.full_clean(exclude={part.model._meta.pk.name})
+        sign(row, by, reason)
+        row.save(force_insert=True)
+
+
+def _check(record: Any) -> None:
+    """The rules that no single row can keep."""
+    if isinstance(record, Claim):
+        refuse(attribution_errors(record.own_voice, record.attributions.count(), record.status))
+    if isinstance(record, Appearance):
+        hops = record.hops.order_by("position").values_list("source_id", flat=True)
+        try:
+            Chain(record.article_id, tuple(Step(source) for source in hops))
+        except ValueError as error:
+            raise ValidationError(
+                _(
+                    "A chain passes each source once and never its own article. Remove the source "
+                    "that stands twice."
+                ),
+                code="source-twice",
+            ) from error

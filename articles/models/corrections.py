@@ -1,0 +1,55 @@
+"""Corrections: what readers were told otherwise before, and when that was put right."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.claims import Claim
+from articles.querysets import CorrectionQuerySet
+
+
+class Correction(models.Model):
+    """That a claim which readers saw was changed: what it said before, and what it says now.
+
+    Derived from the history by `corrections`, in the transaction that changes the claim. Nobody's
+    name stands here. A change is a dictionary of plain values::
+
+        {"what": "mode", "before": "states", "after": "denies"}
+    """
+
+    claim = models.ForeignKey(
+        Claim, on_delete=models.CASCADE, related_name="corrections", verbose_name=_("claim")
+    )
+    at = models.DateTimeField(_("when"))
+    changes = models.JSONField(default=list)
+
+    objects: ClassVar[CorrectionQuerySet] = CorrectionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d}: {self.claim}"
+
+
+class ClaimHidden(models.Model):
+    """That a claim which readers saw is not before them now, and until when what they saw held.
+
+    When it is shown again, what changed meanwhile is one correction.
+    """
+
+    claim = models.OneToOneField(
+        Claim, on_delete=models.CASCADE, primary_key=True, related_name="hidden"
+    )
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("claim that readers saw once")
+
+    def __str__(self) -> str:
+        return str(self.claim)

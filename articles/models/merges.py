@@ -1,0 +1,89 @@
+"""Merges of records that are the same, with everything that each of them moved."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.base import choice_constraint
+from articles.querysets import MergeQuerySet
+from articles.vocabulary import Mergeable
+
+
+class Merge(models.Model):
+    """That one record was found to be the same as another, and went into it.
+
+    `rows` says what moved, in the order in which it did, so that it can be moved back::
+
+        {"op": "change", "model": "hop", "pk": 7, "group": "appearance-3",
+         "before": {"source_id": 5}, "after": {"source_id": 4}}
+
+    “delete” has only what was there before, “create” only what came. The records are named by
+    number, since one of them is not there any more; their names are those of that day.
+    """
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Mergeable)
+    kept_id = models.BigIntegerField()
+    absorbed_id = models.BigIntegerField()
+    kept_name = models.TextField(_("kept"))
+    absorbed_name = models.TextField(_("merged into it"))
+    # The actor's slug, by which its address led to it.
+    absorbed_slug = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(_("why"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("who"),
+        null=True,
+    )
+    rows = models.JSONField(default=list)
+    undone_at = models.DateTimeField(_("undone"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
+    )
+    undone_reason = models.TextField(blank=True)
+
+    objects: ClassVar[MergeQuerySet] = MergeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-pk"]
+        constraints = [
+            choice_constraint("kind", Mergeable.values, "merge_kind_known"),
+            models.UniqueConstraint(
+                fields=["kind", "absorbed_id"],
+                condition=Q(undone_at=None),
+                name="merge_absorbed_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "kept_id"], name="merge_kept")]
+
+    def __str__(self) -> str:
+        return f"{self.absorbed_name} → {self.kept_name}"
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether what moved was moved back."""
+        return self.undone_at is not None
+
+    @classmethod
+    def followed(cls, kind: str, ids: Collection[int]) -> dict[int, int]:
+        """Where records went that are not there any more, to the end of the way: old to new."""
+        found: dict[int, int] = {}
+        asked = {pk: pk for pk in ids}
+        # A record that took another in may itself have gone into a third one since.
+        while asked:
+            steps: Any = cls.objects.standing().filter(kind=kind, absorbed_id__in=asked.values())
+            led = dict(steps.values_list("absorbed_id", "kept_id"))
+            asked = {pk: led[at] for pk, at in asked.items() if at in led}
+            found |= asked
+        return found
