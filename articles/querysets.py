@@ -19,6 +19,7 @@ from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import MD5, Coalesce
 
 from articles import text, vocabulary
+from articles.ingest.keys import address_key, site_of
 from articles.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 
 if TYPE_CHECKING:
@@ -171,6 +172,15 @@ class SourceQuerySet(models.QuerySet[Any]):
         for word in text.fold(words).split():
             found = found.filter(folded__regex=one_slip(word))
         return found
+
+    def at_address(self, *forms: str) -> Self:
+        """Those that stand at one of these addresses, in whatever form it was recorded."""
+        return self.filter(address_key__in={*map(address_key, forms)} - {""})
+
+    def on_site(self, address: str) -> Self:
+        """Those whose address is on the same site as this one."""
+        site = site_of(address)
+        return self.filter(address_key__startswith=site) if site else self.none()
 
     def in_use(self) -> Self:
         """Those that a published article is, or passes through for a published claim."""
