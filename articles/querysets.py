@@ -261,6 +261,20 @@ class ArticleQuerySet(models.QuerySet[Any]):
         sources = apps.get_model("articles", "Source")._default_manager.titled_like(words)
         return self.filter(source__in=sources.order_by().values("pk"))
 
+    def concerning(self, words: str) -> Self:
+        """The same as `titled_like`, or whose address or bylines hold each of the words."""
+        sources = apps.get_model("articles", "Source")._default_manager
+        found = self
+        for word in words.split():
+            concerned = sources.concerning(word).order_by().values("pk")
+            found = found.filter(Q(source__in=concerned) | Q(bylines__icontains=word))
+        return found
+
+    def with_lost_passages(self) -> Self:
+        """`has_lost`: whether its text no longer holds a passage that was marked in it."""
+        lost = _appearances().filter(article=OuterRef("pk"), start=None)
+        return self.annotate(has_lost=Exists(lost))
+
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims are marked in it."""
         here = _appearances().filter(article=OuterRef(OuterRef("pk")), claim=OuterRef("pk"))

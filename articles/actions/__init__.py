@@ -7,6 +7,13 @@ PermissionDenied where `by` may not do it. Whoever writes rows otherwise (the ad
 calls `refresh_claims` with the claims that `claims_touched_by` names.
 """
 
+from articles.actions.bringing import (
+    NewOutlet,
+    bring_in_article,
+    correct_article,
+    may_change_source,
+    passages_lost_in,
+)
 from articles.actions.claims import (
     NewHop,
     add_appearance,
@@ -31,10 +38,13 @@ from articles.actions.texts import create_article, enter_text, find_passages_aga
 
 __all__ = [
     "NewHop",
+    "NewOutlet",
     "Person",
     "add_appearance",
     "attribution_errors",
+    "bring_in_article",
     "claims_touched_by",
+    "correct_article",
     "create_actor",
     "create_article",
     "create_claim",
@@ -44,8 +54,10 @@ __all__ = [
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "may_change_source",
     "may_publish",
     "note_links",
+    "passages_lost_in",
     "record_archive_request",
     "record_archived_copy",
     "record_visit",

@@ -176,6 +176,16 @@ def _paragraphs(text: str) -> str:
     return re.sub(r"\n(?![-•*] )", "\n\n", text)
 
 
+def at(found: Reading, address: str) -> Reading:
+    """What was found in a text or a file, with the address where it is said to stand."""
+    return replace(found, address=tidy(address)) if address else found
+
+
+def host_of(address: str) -> str:
+    """The host of an address, as it is shown; "" for none."""
+    return site_of(address).rstrip("/")
+
+
 def read_page(page: str, address: str = "") -> Reading:
     """A page's source, found at an address or pasted.
 
