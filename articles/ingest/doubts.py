@@ -34,8 +34,8 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
         "No article text was found in the page. Open it in a browser, and paste the text."
     ),
     Doubt.LIVE: gettext_noop(
-        "This is a page that goes on growing. What is kept is what stood there now, the newest "
-        "entry first."
+        "This is a page that goes on growing. What stands there now is kept, in the "
+        "order of the page."
     ),
     Doubt.COPY: gettext_noop(
         "The page says that it is a copy: the original stands at %(address)s."
