@@ -1,11 +1,14 @@
 """Articles brought in at the desk: from an address, a text or a file to a draft, and put right."""
 
+import importlib
 import ipaddress
 import re
 import socket
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -390,6 +393,19 @@ def test_an_outlet_that_nobody_has_is_made_with_the_article(editor):
     assert Source.objects.get(title="More rain").issuer == made
 
 
+def test_a_name_that_is_written_is_meant_and_never_passed_over(editor, world):
+    page = read(editor, pasted=LATER)
+    keep(editor, page, title="Rain", outlet="", outlet_name="Saltmouth Echo")
+    assert Source.objects.get(title="Rain").issuer.name == "Saltmouth Echo"
+    herald = world.actor("herald")
+    refused = keep(editor, page, title="Rain 2", outlet=str(herald.pk), outlet_name="Dockside News")
+    assert "You chose The Harbour Herald above." in errors(refused)["outlet_name"]
+    # One that the page gave is passed over by whoever says so.
+    found = {"outlet": "", "outlet_name": "Coastal Times", "found_outlet": "Coastal Times"}
+    keep(editor, page, title="Rain 3", text="Other words.", **found)
+    assert Source.objects.get(title="Rain 3").issuer is None
+
+
 def test_a_name_that_may_be_an_outlets_is_asked_about(editor, world):
     page = read(editor, pasted=LATER)
     asked = keep(editor, page, title="Rain", outlet="other", outlet_name="The Harbor Herald")
@@ -619,6 +635,17 @@ def test_sources_are_found_at_any_form_of_their_address(world):
     wire.save(update_fields=["url"])
     assert at("https://wire.example/story?id=3").get() == wire
     assert "address_key" not in {field.name for field in wire.history.model._meta.fields}
+
+
+def test_sources_that_stood_before_get_the_key_of_their_address(world):
+    wire = world.source("wire")
+    wire.url = "https://www.wire.example/story"
+    wire.save()
+    Source.objects.update(address_key="")
+    migration = importlib.import_module("articles.migrations.0007_address_key")
+    migration.fill(apps, SimpleNamespace(connection=connection))
+    assert Source.objects.at_address("http://wire.example/story/").get() == wire
+    assert set(Source.objects.filter(url="").values_list("address_key", flat=True)) <= {""}
 
 
 def test_articles_with_a_lost_passage_and_those_that_are_concerned(world):

@@ -102,6 +102,8 @@ class ArticleFields(forms.Form):
     outlet_country = forms.ChoiceField(
         label=_("Its country, if it is new"), required=False, choices=[]
     )
+    # The name that the page gave, which nobody typed.
+    found_outlet = forms.CharField(required=False, widget=forms.HiddenInput)
     bylines = forms.CharField(
         label=_("Authors"),
         required=False,
@@ -138,12 +140,6 @@ class ArticleFields(forms.Form):
         label=_("This is a summary in our own words"),
         required=False,
         help_text=_("Readers are told that the text is not the article’s own."),
-    )
-
-    # Of these the source is made; somebody who may not change it cannot change them.
-    OF_SOURCE = (
-        *("title", "outlet", "outlet_name", "outlet_country", "when", "language", "url"),
-        "archived_url",
     )
 
     def __init__(self, *args: Any, proposals: Iterable[Proposal] = (), **kwargs: Any) -> None:
@@ -184,11 +180,24 @@ class ArticleFields(forms.Form):
     def _chosen(self) -> Actor | NewOutlet | None:
         chosen = self.cleaned_data["outlet"]
         name = " ".join(self.cleaned_data.get("outlet_name", "").split())
+        if not chosen and name and name != self.cleaned_data.get("found_outlet"):
+            # Whoever writes a name means it.
+            chosen = OTHER
         if chosen.isdecimal():
             actor: Actor | None = Actor.objects.filter(pk=int(chosen[:18])).first()
             if actor is None:
                 self.add_error("outlet", _("This outlet is no longer there. Choose another."))
-            elif actor.pk not in {each.outlet.pk for each in self.proposals}:
+            elif name and actor not in [each.outlet for each in finding.outlets_for(name, "")]:
+                # Written or chosen: it cannot be told which is meant.
+                self.add_error(
+                    "outlet_name",
+                    _(
+                        "You chose %(outlet)s above. Empty this name, or choose “the one with the "
+                        "name below”."
+                    )
+                    % {"outlet": actor.name},
+                )
+            if actor and actor.pk not in {each.outlet.pk for each in self.proposals}:
                 self.proposals.append(Proposal(actor, _("chosen")))
             return actor
         if not chosen:

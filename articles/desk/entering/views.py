@@ -153,6 +153,7 @@ def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> Htt
         "title": found.title,
         "outlet": str(chosen) if chosen else "other" if found.outlet else "",
         "outlet_name": "" if chosen else found.outlet,
+        "found_outlet": found.outlet,
         "bylines": ", ".join(found.authors)[:500],
         "when": date,
         "language": language,
