@@ -19,6 +19,7 @@ from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import MD5, Coalesce
 
 from articles import text, vocabulary
+from articles.ingest.keys import address_key, site_of
 from articles.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 
 if TYPE_CHECKING:
@@ -172,6 +173,15 @@ class SourceQuerySet(models.QuerySet[Any]):
             found = found.filter(folded__regex=one_slip(word))
         return found
 
+    def at_address(self, *forms: str) -> Self:
+        """Those that stand at one of these addresses, in whatever form it was recorded."""
+        return self.filter(address_key__in={*map(address_key, forms)} - {""})
+
+    def on_site(self, address: str) -> Self:
+        """Those whose address is on the same site as this one."""
+        site = site_of(address)
+        return self.filter(address_key__startswith=site) if site else self.none()
+
     def in_use(self) -> Self:
         """Those that a published article is, or passes through for a published claim."""
         hops = _hops().filter(
@@ -275,6 +285,20 @@ class ArticleQuerySet(EnteredQuerySet):
         """Those whose source is titled so, or whose outlet is named so."""
         sources = apps.get_model("articles", "Source")._default_manager.titled_like(words)
         return self.filter(source__in=sources.order_by().values("pk"))
+
+    def concerning(self, words: str) -> Self:
+        """The same as `titled_like`, or whose address or bylines hold each of the words."""
+        sources = apps.get_model("articles", "Source")._default_manager
+        found = self
+        for word in words.split():
+            concerned = sources.concerning(word).order_by().values("pk")
+            found = found.filter(Q(source__in=concerned) | Q(bylines__icontains=word))
+        return found
+
+    def with_lost_passages(self) -> Self:
+        """`has_lost`: whether its text no longer holds a passage that was marked in it."""
+        lost = _appearances().filter(article=OuterRef("pk"), start=None)
+        return self.annotate(has_lost=Exists(lost))
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims are marked in it."""

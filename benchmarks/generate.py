@@ -28,6 +28,7 @@ from django.utils.text import slugify
 
 from articles import actions
 from articles import text as texts
+from articles.ingest.keys import address_key
 from articles.models import (
     Actor,
     ActorAlias,
@@ -338,6 +339,7 @@ class Generator:
             Source,
             *("id", "kind", "title", "title_language", "issuer", "language", "date"),
             *("date_precision", "url", "archived_url", "note", "folded"),
+            "address_key",
         )
         kinds = [kind for kind in SourceKind.values if kind != SourceKind.ARTICLE]
         for pk in range(1, self.size.sources + 1):
@@ -349,7 +351,7 @@ class Generator:
             self.source_table.add(
                 (
                     *(pk, self.chance.choice(kinds), title, language, issuer, language, day),
-                    *("day", url, "", "", texts.fold(title)),
+                    *("day", url, "", "", texts.fold(title), address_key(url)),
                 )
             )
         self.source_table.flush()
@@ -535,6 +537,7 @@ class Generator:
                 *(each.pk, SourceKind.ARTICLE, each.title, each.language, outlet, each.language),
                 *(each.day, "day", f"https://example.org/{each.pk}", "", ""),
                 texts.fold(each.title),
+                address_key(f"https://example.org/{each.pk}"),
             )
         )
         body = "\n\n".join(each.parts)

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest import addresses, polite
-from articles.ingest.fetch import Fetcher, Limits, decode
+from articles.ingest.encodings import decode
+from articles.ingest.fetch import Fetcher, Limits
 from articles.ingest.polite import Gate, Robots, Stopped, rules_for
 from articles.ingest.problems import SENTENCES, NotFetched, Problem
 from tests import web as webs
@@ -87,6 +88,12 @@ PRIVATE = [
     "http://100.64.0.1/",
     "http://169.254.169.254/latest/meta-data/",
     "http://2852039166/",
+    "http://0xa9fea9fe/latest/meta-data/",
+    "http://0251.0376.0251.0376/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://100.100.100.200/latest/meta-data/",
+    "http://168.63.129.16/machine/",
+    "http://192.0.0.192/opc/v2/",
     "http://[fd00:ec2::254]/",
     "http://[fe80::1]/",
     "http://[fc00::1]/",
@@ -591,6 +598,9 @@ def test_a_greeting_without_an_end_is_slow():
 
 # Text
 
+RUSSIAN = "Река вышла из берегов. Затоплены четыре тысячи домов, сказал министр в субботу."
+KOREAN = "강이 넘쳤다. 국토부는 수문이 닫혀 있었다고 말했다. 주민들은 새벽에 대피했다."
+
 
 @pytest.mark.parametrize(
     ("data", "content_type", "text"),
@@ -613,6 +623,20 @@ def test_a_greeting_without_an_end_is_slow():
             "",
             "café " * 5 + "\ufffd",
         ),
+        # What a server calls Latin-1 and is not.
+        ("Crue à Évry".encode(), "text/html; charset=iso-8859-1", "Crue à Évry"),
+        (
+            "50 € pour une œuvre".encode("iso8859-15"),
+            "text/html; charset=ISO-8859-15",
+            "50 € pour une œuvre",
+        ),
+        ("50 € pour une œuvre".encode("iso8859-15"), "text/html", "50 € pour une œuvre"),
+        ("똠방각하".encode("cp949"), "text/html; charset=ks_c_5601-1987", "똠방각하"),
+        ("①川が氾濫".encode("cp932"), "text/html; charset=x-sjis", "①川が氾濫"),
+        ('<html lang="ko">강이'.encode("euc-kr"), "text/html", '<html lang="ko">강이'),
+        ('<html lang="pl">Łódź'.encode("cp1250"), "", '<html lang="pl">Łódź'),
+        (RUSSIAN.encode("cp1251"), "text/plain", RUSSIAN),
+        (KOREAN.encode("euc-kr"), "text/plain", KOREAN),
         (b"plain", "text/html; charset=zip", "plain"),
         (b"plain", "text/html; charset=punycode", "plain"),
         (b"plain", "text/html; charset=\x00", "plain"),

@@ -7,6 +7,13 @@ PermissionDenied where `by` may not do it. Whoever writes rows otherwise (the ad
 calls `refresh_claims` with the claims that `claims_touched_by` names.
 """
 
+from articles.actions.bringing import (
+    NewOutlet,
+    bring_in_article,
+    correct_article,
+    may_change_source,
+    passages_lost_in,
+)
 from articles.actions.claims import (
     NewHop,
     add_appearance,
@@ -64,13 +71,16 @@ __all__ = [
     "Decision",
     "MergePlan",
     "NewHop",
+    "NewOutlet",
     "Outcome",
     "Person",
     "add_appearance",
     "as_seen",
     "attribution_errors",
+    "bring_in_article",
     "check_version",
     "claims_touched_by",
+    "correct_article",
     "create_actor",
     "create_article",
     "create_claim",
@@ -83,6 +93,7 @@ __all__ = [
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "may_change_source",
     "may_decide",
     "may_merge",
     "may_publish",
@@ -92,6 +103,7 @@ __all__ = [
     "merge_sources",
     "note_links",
     "parts_as_seen",
+    "passages_lost_in",
     "plan_merge",
     "preview_undo",
     "record_archive_request",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from articles.desk import front, histories, merging, review, views
+from articles.desk.entering import views as entering
 
 urlpatterns = [
     path("", front.home, name="desk-home"),
@@ -19,5 +20,8 @@ urlpatterns = [
     path("merge/", merging.merge_list, name="desk-merge-list"),
     path("merge/undo/<int:pk>/", merging.merge_undo, name="desk-merge-undo"),
     path("merge/<str:kind>/", merging.merge_choose, name="desk-merge-choose"),
+    path("articles/", entering.article_list, name="desk-article-list"),
+    path("articles/new/", entering.article_new, name="desk-article-new"),
+    path("articles/<int:pk>/", entering.article_edit, name="desk-article-edit"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
 ]

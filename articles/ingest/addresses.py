@@ -35,6 +35,8 @@ _SPECIAL: Final = tuple(
         "172.16.0.0/12",
         "192.0.0.0/24",
         "192.0.2.0/24",
+        # Public by its number, and a cloud's own machine where it is reached at all.
+        "168.63.129.16/32",
         "192.31.196.0/24",
         "192.52.193.0/24",
         "192.88.99.0/24",

@@ -7,7 +7,6 @@ every redirect. docs/adr/0011-fetching.md says why it is done here.
 
 from __future__ import annotations
 
-import codecs
 import http.client
 import io
 import ipaddress
@@ -24,6 +23,7 @@ from typing import Final
 
 from articles.ingest import addresses, polite
 from articles.ingest.addresses import Address, IPAddress, IPNetwork
+from articles.ingest.encodings import decode
 from articles.ingest.polite import Gate, Robots, Rules
 from articles.ingest.problems import NotFetched, Problem
 
@@ -38,15 +38,6 @@ CHUNK: Final = 16_384
 OVERHEAD: Final = 1_000_000
 COOKIES: Final = 20
 COOKIE_BYTES: Final = 4_000
-
-# Encodings of pages; Python knows others by name that no page is in, some of them slow on purpose.
-_TEXT_CODECS: Final = re.compile(
-    r"ascii|utf-8(-sig)?|utf-16(-[lb]e)?|iso8859-\d+|cp\d+|koi8-[rtu]|mac-\w+|euc_\w+|shift_jis\w*"
-    r"|big5\w*|gb\w+|hz|johab|iso2022_\w+|tis-620|ptcp154|kz1048"
-)
-_META_CHARSET: Final = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE
-)
 
 type Resolver = Callable[[str, int], list[str]]
 
@@ -92,41 +83,6 @@ class Fetched:
     def text(self) -> str:
         """The body as text, in the encoding that the header names, else the page, else UTF-8."""
         return decode(self.body, self.headers.get("content-type", ""))
-
-
-def decode(body: bytes, content_type: str = "") -> str:
-    """Bytes of a page as text; what no encoding explains becomes the mark for the unknown."""
-    named = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
-    candidates = ["utf-8-sig"] if body.startswith(codecs.BOM_UTF8) else []
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates.append("utf-16")
-    if named:
-        candidates.append(named[1])
-    if meta := _META_CHARSET.search(body[:4096]):
-        name = meta[1].decode("ascii").lower()
-        # A page that says so in single bytes is not in it (HTML Standard, "sniffing").
-        candidates.append("utf-8" if name.startswith("utf-16") else name)
-    for name in candidates:
-        try:
-            codec = codecs.lookup(name).name
-        except (LookupError, ValueError):
-            continue
-        if _TEXT_CODECS.fullmatch(codec):
-            # What pages call Latin-1 is Windows' own (Encoding Standard).
-            codec = "cp1252" if codec in {"iso8859-1", "ascii"} else codec
-            return body.decode(codec, "replace")
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        # No declared encoding and no UTF-8: Windows' Western one is the most frequent by far.
-        return body.decode("utf-8" if _mostly_utf8(body) else "cp1252", "replace")
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    """Whether bytes are UTF-8 with a few broken characters, as where a page was cut."""
-    text = body.decode("utf-8", "replace")
-    broken = text.count("\ufffd")
-    return broken * 4 < sum(character > "\x7f" for character in text)
 
 
 def look_up(host: str, port: int) -> list[str]:

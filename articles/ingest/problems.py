@@ -24,6 +24,10 @@ class Problem(StrEnum):
     UNREADABLE = "unreadable"
     LOOP = "loop"
     ROBOTS = "robots"
+    # An answer that is no page.
+    MISSING = "missing"
+    REFUSED = "refused"
+    FAILED = "failed"
 
 
 def gettext_noop(message: str) -> str:
@@ -75,6 +79,17 @@ SENTENCES: Final[Mapping[Problem, str]] = {
     ),
     Problem.ROBOTS: gettext_noop(
         "%(host)s asks programs not to visit this page (robots.txt). Open it in a browser."
+    ),
+    Problem.MISSING: gettext_noop(
+        "%(host)s says that there is no page at this address (%(status)s). Check the address; a "
+        "copy may be in an archive."
+    ),
+    Problem.REFUSED: gettext_noop(
+        "%(host)s does not show this page to programs (%(status)s). Open it in a browser, and "
+        "paste its text here."
+    ),
+    Problem.FAILED: gettext_noop(
+        "%(host)s could not show the page (%(status)s). Try again later, or paste the text here."
     ),
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles import text
+from articles.ingest.keys import KEY_LENGTH, address_key
 from articles.models.actors import Actor
 from articles.models.base import (
     LanguageField,
@@ -64,8 +65,12 @@ class Source(PartlyDated):
     )
     note = models.TextField(_("note for readers"), blank=True)
     folded = models.TextField(editable=False)
+    # What all forms of its address share (`ingest.keys`): derived at each save, as `folded` is.
+    address_key = models.CharField(
+        max_length=KEY_LENGTH, blank=True, default="", editable=False, db_index=True
+    )
 
-    history = HistoricalRecords(excluded_fields=["folded"])
+    history = HistoricalRecords(excluded_fields=["folded", "address_key"])
     objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
 
     # What LinkCheck.objects.bring_to() leaves here.
@@ -89,11 +94,16 @@ class Source(PartlyDated):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the searched form in step with the title."""
-        self.folded = text.fold(self.title)
+        """Keep what it is found by in step with what was entered."""
+        self.derive()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "folded", "address_key"}
         super().save(*args, **kwargs)
+
+    def derive(self) -> None:
+        """Work out the columns that follow from the others; for rows that are written in bulk."""
+        self.folded = text.fold(self.title)
+        self.address_key = address_key(self.url)
 
     def get_absolute_url(self) -> str:
         """The source's page."""

@@ -1,0 +1,404 @@
+"""The forms by which an article comes in and is put right: what is asked, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import languages
+from articles import text as texts
+from articles.actions import NewOutlet
+from articles.desk.entering import finding
+from articles.desk.entering.finding import Proposal
+from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
+from articles.ingest.doubts import GRAVE, Doubt
+from articles.models import Actor, Article, Source
+from articles.models.base import validate_web_address
+
+# A file larger than this is no article.
+MOST_BYTES = 5_000_000
+LONGEST_TEXT = 500_000
+OTHER, NEW = "other", "new"
+
+
+class FromForm(forms.Form):
+    """Where an article comes from: an address, a text, or a file."""
+
+    address = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(
+            attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        help_text=_("As the browser shows it. The page is visited, and what it says is proposed."),
+    )
+    pasted = forms.CharField(
+        label=_("Or its text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "Pasted as text or as the source of the page (HTML). The address is then recorded and "
+            "not visited."
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".txt,.md,.html,.htm,text/plain,text/html"}),
+        help_text=_("Text (.txt, .md) or a saved page (.html), up to 5 MB."),
+    )
+
+    def clean_address(self) -> str:
+        """The address as a whole one: what is typed without https:// gets it."""
+        address: str = self.cleaned_data["address"].strip()
+        if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)", address):
+            address = f"https://{address}"
+        return address
+
+    def clean_file(self) -> Any:
+        """A file that can be an article."""
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise ValidationError(_("This file is larger than 5 MB. Paste its text instead."))
+        if file and not file.size:
+            raise ValidationError(_("This file is empty. Choose another."))
+        return file
+
+    def clean(self) -> None:
+        """One way in, and not two."""
+        super().clean()
+        text, file = self.cleaned_data.get("pasted", "").strip(), self.cleaned_data.get("file")
+        if text and file:
+            self.add_error("file", _("Give a text or a file, but not both."))
+        if not (text or file or self.cleaned_data.get("address") or self.errors):
+            self.add_error("address", _("Give an address, a text or a file."))
+
+
+class ArticleFields(forms.Form):
+    """What is recorded of an article and of its source.
+
+    The outlet is one of those proposed, or named; a name that nobody has makes a new one.
+    """
+
+    title = forms.CharField(label=_("Title"), max_length=500, help_text=_("As it is printed."))
+    outlet = forms.CharField(label=_("Outlet"), required=False, widget=forms.RadioSelect)
+    outlet_name = forms.CharField(
+        label=_("Name of the outlet"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+    )
+    outlet_country = forms.ChoiceField(
+        label=_("Its country, if it is new"), required=False, choices=[]
+    )
+    # The name that the page gave, which nobody typed.
+    found_outlet = forms.CharField(required=False, widget=forms.HiddenInput)
+    bylines = forms.CharField(
+        label=_("Authors"),
+        required=False,
+        max_length=500,
+        help_text=_("Who signs it, as it is printed."),
+    )
+    when = KnownDateField(
+        label=_("Date of publication"),
+        help_text=_("As it is known: 28 April 2025, 2025-04, 2025. Empty: not recorded."),
+    )
+    language = LanguageNameField(label=_("Language"))
+    url = forms.CharField(
+        label=_("Address"),
+        required=False,
+        max_length=2000,
+        validators=[validate_web_address],
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+    )
+    archived_url = forms.CharField(
+        label=_("Archived address"),
+        required=False,
+        max_length=2000,
+        validators=[validate_web_address],
+        widget=forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"}),
+        help_text=_("Where a copy is kept, for the day the address dies."),
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 26}),
+        help_text=_("Paragraphs apart by an empty line. Claims are marked in it."),
+    )
+    is_summary = forms.BooleanField(
+        label=_("This is a summary in our own words"),
+        required=False,
+        help_text=_("Readers are told that the text is not the article’s own."),
+    )
+
+    def __init__(self, *args: Any, proposals: Iterable[Proposal] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals = list(proposals)
+        countries = languages.country_choices(reader_language())
+        country: Any = self.fields["outlet_country"]
+        country.choices = [("", _("Not known")), *countries]
+        self._is_new_offered = self.data.get("outlet") == NEW
+        self._offer()
+
+    def _offer(self) -> None:
+        """The outlets to choose from."""
+        choices: list[tuple[str, Any]] = [
+            (str(each.outlet.pk), _proposed(each)) for each in self.proposals
+        ]
+        if self._is_new_offered:
+            choices.append((NEW, _("a new outlet, with the name below")))
+        choices += [(OTHER, _("the one with the name below")), ("", _("not recorded"))]
+        widget: Any = self.fields["outlet"].widget
+        widget.choices = choices
+
+    def clean_text(self) -> str:
+        """The text as it is kept."""
+        text = texts.normalise_text(self.cleaned_data["text"])
+        if not text:
+            raise ValidationError(_("The text is missing. Paste it here."), code="required")
+        if len(text) > LONGEST_TEXT:
+            raise ValidationError(_("This text is too long for an article. Leave out a part."))
+        return text
+
+    def clean(self) -> None:
+        """Which outlet is meant: one that there is, or a new one."""
+        super().clean()
+        self.chosen_outlet = self._chosen() if "outlet" in self.cleaned_data else None
+        self._offer()
+
+    def _chosen(self) -> Actor | NewOutlet | None:
+        chosen = self.cleaned_data["outlet"]
+        name = " ".join(self.cleaned_data.get("outlet_name", "").split())
+        if not chosen and name and name != self.cleaned_data.get("found_outlet"):
+            # Whoever writes a name means it.
+            chosen = OTHER
+        if chosen.isdecimal():
+            actor: Actor | None = Actor.objects.filter(pk=int(chosen[:18])).first()
+            if actor is None:
+                self.add_error("outlet", _("This outlet is no longer there. Choose another."))
+            elif name and actor not in [each.outlet for each in finding.outlets_for(name, "")]:
+                # Written or chosen: it cannot be told which is meant.
+                self.add_error(
+                    "outlet_name",
+                    _(
+                        "You chose %(outlet)s above. Empty this name, or choose “the one with the "
+                        "name below”."
+                    )
+                    % {"outlet": actor.name},
+                )
+            if actor and actor.pk not in {each.outlet.pk for each in self.proposals}:
+                self.proposals.append(Proposal(actor, _("chosen")))
+            return actor
+        if not chosen:
+            return None
+        if not name:
+            self.add_error("outlet_name", _("Write the outlet’s name, or say “not recorded”."))
+            return None
+        if chosen == NEW:
+            return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
+        return self._named(name)
+
+    def _named(self, name: str) -> Actor | NewOutlet | None:
+        """The outlet of this name: the only one that there is, or a new one where there is none.
+
+        Where it may be one of several, or one whose name is written a little differently, the
+        editor is asked.
+        """
+        called = finding.called(name)
+        publishers = [actor for actor in called if actor.kind in finding.PUBLISHERS]
+        if len(publishers) == 1 == len(called):
+            return publishers[0]
+        like = finding.outlets_for(name, self.cleaned_data.get("url", ""))
+        if not called and not like:
+            return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
+        shown = _numbers(self.data.get("shown", ""))
+        if not called and shown >= {each.outlet.pk for each in like}:
+            # Whoever saw these and typed a name meant none of them.
+            return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
+        known = {each.outlet.pk for each in self.proposals}
+        self.proposals += [each for each in like if each.outlet.pk not in known]
+        self._is_new_offered = True
+        self.add_error(
+            "outlet",
+            ngettext(
+                "There is an actor that may be meant. Choose it, or say that the outlet is new.",
+                "There are actors that may be meant. Choose one, or say that the outlet is new.",
+                len(like),
+            ),
+        )
+        return None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        given = self.cleaned_data
+        names = ("title", "language", "url", "archived_url", "bylines", "text", "is_summary")
+        return {name: given[name] for name in names} | {"partial_date": given["when"]}
+
+    @property
+    def shown(self) -> str:
+        """Which outlets the page proposes, for the form to know when it comes back."""
+        return ",".join(str(each.outlet.pk) for each in self.proposals)
+
+    @property
+    def outlets(self) -> list[str]:
+        """Names that the browser suggests."""
+        actors = Actor.objects.filter(kind__in=finding.PUBLISHERS).order_by("folded", "pk")
+        return list(actors.values_list("name", flat=True)[:500])
+
+
+class KeepForm(ArticleFields):
+    """An article that comes in, as it was found, to be corrected before it is kept."""
+
+    # Whose text it is, of the sources that are recorded at its address; empty for none of them.
+    source = forms.CharField(label=_("Recorded already"), required=False, widget=forms.RadioSelect)
+    anyway = forms.BooleanField(
+        label=_("This is all of it: keep it so"),
+        required=False,
+    )
+    # What was doubtful, and about which articles the editor was warned.
+    doubts = forms.CharField(required=False, widget=forms.HiddenInput)
+    read_hash = forms.CharField(required=False, widget=forms.HiddenInput)
+    original = forms.CharField(required=False, widget=forms.HiddenInput)
+    warned = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, sources: Iterable[Source] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sources = list(sources)
+        choices: list[tuple[str, Any]] = [(str(each.pk), _recorded(each)) for each in self.sources]
+        if choices:
+            widget: Any = self.fields["source"].widget
+            widget.choices = [*choices, ("", _("none of these: it is another article"))]
+        else:
+            self.fields["source"].widget = forms.HiddenInput()
+        if not self.is_grave:
+            self.fields["anyway"].widget = forms.HiddenInput()
+
+    @property
+    def doubt_codes(self) -> list[Doubt]:
+        """What was doubtful about the page."""
+        codes = str(self["doubts"].value() or "").split(",")
+        return [Doubt(code) for code in codes if code in set(Doubt)]
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether what was found may not be the article's text."""
+        return bool(GRAVE & set(self.doubt_codes))
+
+    def clean(self) -> None:
+        """Refuse what looks like a part of an article, unless somebody says that it is all."""
+        super().clean()
+        text = self.cleaned_data.get("text", "")
+        if (
+            Doubt.BEGINNING in self.doubt_codes
+            and texts.text_hash(text) == self.cleaned_data.get("read_hash")
+            and not self.cleaned_data.get("anyway")
+        ):
+            self.add_error(
+                "text",
+                _(
+                    "This looks like only the beginning of the article. Paste the whole text, or "
+                    "say below that this is all of it."
+                ),
+            )
+        chosen = self.cleaned_data.get("source", "")
+        self.chosen_source = next((each for each in self.sources if str(each.pk) == chosen), None)
+
+    @property
+    def warned_of(self) -> set[int]:
+        """The articles of which the editor was told that they may be the same."""
+        return _numbers(self.data.get("warned", ""))
+
+
+class CorrectForm(ArticleFields):
+    """An article that is put right."""
+
+    note = forms.CharField(
+        label=_("Note for readers"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=100,
+        help_text=_("In a few words, for the history. You may leave it empty."),
+    )
+    # What the form shows, and which passages the editor was told would be lost.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    losing = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, article: Article, **kwargs: Any) -> None:
+        self.article = article
+        issuer = article.source.issuer
+        proposals = [Proposal(issuer, _("as it is recorded"))] if issuer else []
+        super().__init__(*args, proposals=proposals, **kwargs)
+
+    @staticmethod
+    def initial_of(article: Article) -> dict[str, Any]:
+        """What is recorded now."""
+        source = article.source
+        return {
+            "title": source.title,
+            "outlet": str(source.issuer_id or ""),
+            "bylines": article.bylines,
+            "when": source.partial_date,
+            "language": source.language,
+            "url": source.url,
+            "archived_url": source.archived_url,
+            "text": article.text,
+            "is_summary": article.is_summary,
+            "note": source.note,
+            "seen": version(article),
+        }
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        given = super().values | {"note": self.cleaned_data["note"]}
+        source = self.article.source
+        if source.title_language == source.language:
+            # The title follows the article, unless it was said to be in another language.
+            given["title_language"] = given["language"]
+        return given
+
+
+def _numbers(written: str) -> set[int]:
+    """The ids in a hidden field; what is none is passed over."""
+    return {int(each) for each in written.split(",") if each.isdecimal() and len(each) < 19}
+
+
+def version(article: Article) -> str:
+    """What tells this state of an article and its source from every other."""
+    histories: tuple[Any, ...] = (article.history, article.source.history)
+    return "-".join(str(each.values_list("pk", flat=True).first()) for each in histories)
+
+
+def _proposed(proposal: Proposal) -> SafeString:
+    outlet = proposal.outlet
+    country = languages.country_name(outlet.country, reader_language()) if outlet.country else ""
+    details = ", ".join(filter(None, (outlet.get_kind_display(), country, str(proposal.why))))
+    return format_html('<bdi>{}</bdi> <span class="muted">({})</span>', outlet.name, details)
+
+
+def _recorded(source: Any) -> SafeString:
+    claims = source.claim_count
+    resting = ngettext("%(number)d claim rests on it", "%(number)d claims rest on it", claims) % {
+        "number": claims
+    }
+    return format_html(
+        '{} “<bdi>{}</bdi>” <span class="muted">({}, {})</span>',
+        gettext("the text of"),
+        source.title,
+        source.get_kind_display(),
+        resting,
+    )

@@ -1,0 +1,361 @@
+"""Bringing an article in, putting it right, and the list of all: load, ask, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles import actions, dates, languages, outgoing
+from articles import text as texts
+from articles.actions import NewOutlet
+from articles.desk.access import for_editors
+from articles.desk.entering import finding
+from articles.desk.entering.forms import CorrectForm, FromForm, KeepForm, version
+from articles.desk.entering.page import ArticleTable
+from articles.desk.fields import language_names
+from articles.ingest import doubts, reading
+from articles.ingest.doubts import Doubt
+from articles.ingest.fetch import Limits
+from articles.ingest.problems import NotFetched, Problem
+from articles.ingest.reading import NotText, Reading
+from articles.models import Actor, Article, Source
+from articles.models.base import validate_web_address
+
+# Somebody waits for it.
+LIMITS = Limits(seconds=15.0, connect_seconds=6.0, bytes=4_000_000)
+# Where claims are marked in an article.
+MARKING = "/desk/articles/{pk}/claims/"
+
+
+def marking_address(article: Article) -> str:
+    """Where the claims of an article are marked."""
+    return MARKING.format(pk=article.pk)
+
+
+@require_safe
+@for_editors
+def article_list(request: HttpRequest) -> HttpResponse:
+    """All articles, how far each has come, and what is next to do."""
+    table = ArticleTable(
+        status=request.GET.get("status", ""),
+        words=request.GET.get("q", ""),
+        page=request.GET.get("page", ""),
+        marking=MARKING,
+    )
+    return render(request, "desk/entering/list.html", {"page": table})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def article_new(request: HttpRequest) -> HttpResponse:
+    """From an address, a text or a file to what is proposed, and from that to a draft."""
+    if not request.user.has_perm("articles.add_article"):
+        raise Http404
+    if request.method != "POST":
+        return _ask(request, FromForm(initial={"address": request.GET.get("url", "")}))
+    if "keep" in request.POST:
+        return _keep(request)
+    form = FromForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _ask(request, form)
+    address = form.cleaned_data["address"]
+    known = finding.known_at(address)
+    if known and known[0].is_article:
+        return _known(request, known[0], form)
+    try:
+        found = _read(form, address)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _ask(request, form)
+    sources = finding.known_at(address, found.address)
+    if sources and sources[0].is_article:
+        return _known(request, sources[0], form)
+    return _propose(request, found, sources)
+
+
+def _ask(request: HttpRequest, form: FromForm, known: Source | None = None) -> HttpResponse:
+    return render(request, "desk/entering/new.html", {"form": form, "known": known})
+
+
+def _known(request: HttpRequest, source: Source, form: FromForm) -> HttpResponse:
+    """An article that is in already: there, unless something was typed that would be lost."""
+    if form.cleaned_data["pasted"].strip() or form.cleaned_data["file"]:
+        return _ask(request, form, known=source)
+    messages.info(request, _("This article is in already."))
+    return redirect("desk-article-edit", pk=source.pk)
+
+
+def _read(form: FromForm, address: str) -> Reading:
+    """What the address, the text or the file holds. Raises ValidationError with the field."""
+    pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
+    if file:
+        try:
+            found = reading.read_file(file.name or "", file.read())
+        except NotText as error:
+            raise ValidationError(
+                {
+                    "file": _(
+                        "This file holds no text. Choose .txt, .md or .html, or paste the text."
+                    )
+                }
+            ) from error
+    elif pasted.strip():
+        found = reading.read_pasted(pasted)
+    else:
+        return _fetch(address)
+    return reading.at(found, address)
+
+
+def _fetch(address: str) -> Reading:
+    try:
+        page = outgoing.fetcher(limits=LIMITS).fetch(address)
+        _require_page(page.status, address)
+    except NotFetched as error:
+        # What was typed stays in the field; the sentence says what to change.
+        raise ValidationError({"address": _(error.message) % error.params}) from error
+    if page.media_type == "text/plain":
+        return reading.at(reading.read_text(page.text()), page.final_address)
+    return reading.read_page(page.text(), page.final_address)
+
+
+def _require_page(status: int, address: str) -> None:
+    """Raise NotFetched where an address answered, but with no page."""
+    if 200 <= status < 300:
+        return
+    problem = Problem.FAILED
+    if status in {404, 410}:
+        problem = Problem.MISSING
+    elif 400 <= status < 500 and status != 408:
+        problem = Problem.REFUSED
+    raise NotFetched(problem, host=reading.host_of(address), status=status)
+
+
+def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> HttpResponse:
+    """What was found, in fields to be corrected."""
+    proposals = finding.outlets_for(found.outlet, found.address)
+    date = dates.parse(found.date) if found.date else None
+    first = sources[0] if sources else None
+    recorded = _recorded(first)
+    outlet = first.issuer if first else None
+    if outlet and outlet.pk not in {each.outlet.pk for each in proposals}:
+        proposals.insert(0, finding.Proposal(outlet, _("recorded as the issuer")))
+    chosen = outlet.pk if outlet else _likeliest(found.outlet, proposals)
+    language = found.language if languages.is_language(found.language) else ""
+    initial = {
+        "title": found.title,
+        "outlet": str(chosen) if chosen else "other" if found.outlet else "",
+        "outlet_name": "" if chosen else found.outlet,
+        "found_outlet": found.outlet,
+        "bylines": ", ".join(found.authors)[:500],
+        "when": date,
+        "language": language,
+        "url": _if_kept(found.address),
+        "text": texts.normalise_text(found.text),
+        "source": str(first.pk) if first else "",
+        "doubts": ",".join(found.doubts),
+        "original": found.original,
+        "read_hash": texts.text_hash(texts.normalise_text(found.text)),
+    }
+    initial |= {name: value for name, value in recorded.items() if value}
+    form = KeepForm(initial=initial, proposals=proposals, sources=sources)
+    doubles = finding.doubles_of(
+        title=str(initial["title"]),
+        outlet=Actor.objects.filter(pk=chosen).first() if chosen else None,
+        date=recorded.get("when") or date,
+        text=found.text,
+    )
+    return _check(request, form, doubles, is_guess=found.is_guess, in_page=found.title)
+
+
+def _recorded(source: Source | None) -> dict[str, Any]:
+    """What is recorded of a source already, and goes before what its page says."""
+    if source is None:
+        return {}
+    names = ("title", "language", "url", "archived_url")
+    return {name: getattr(source, name) for name in names} | {"when": source.partial_date}
+
+
+def _likeliest(name: str, proposals: list[finding.Proposal]) -> int | None:
+    """The outlet that is proposed: the one of this name, or without a name that of the site."""
+    called = {actor.pk for actor in finding.called(name) if actor.kind in finding.PUBLISHERS}
+    if len(called) == 1:
+        return called.pop()
+    return proposals[0].outlet.pk if not name and len(proposals) == 1 else None
+
+
+def _if_kept(address: str) -> str:
+    """An address that a record can hold; else none."""
+    try:
+        validate_web_address(address)
+    except ValidationError:
+        return ""
+    return address if len(address) <= 2000 else ""
+
+
+def _check(
+    request: HttpRequest,
+    form: KeepForm,
+    doubles: Iterable[finding.Double],
+    *,
+    is_guess: bool = False,
+    in_page: str = "",
+) -> HttpResponse:
+    """The page on which what was found is corrected."""
+    doubles = list(doubles)
+    original = str(form["original"].value() or "")
+    sentences = [
+        _(doubts.SENTENCES[code]) % {"address": original}
+        for code in form.doubt_codes
+        if code != Doubt.COPY or original
+    ]
+    warned = ",".join(str(each.article.pk) for each in doubles)
+    context = {
+        "form": form,
+        "doubts": sentences,
+        "doubles": doubles,
+        "warned": warned,
+        "is_guess": is_guess,
+        "in_page": in_page,
+        "languages": language_names(),
+    }
+    return render(request, "desk/entering/check.html", context)
+
+
+def _keep(request: HttpRequest) -> HttpResponse:
+    """Keep a draft, or show again what is wrong with it; nothing that was typed is lost."""
+    url = request.POST.get("url", "")
+    sources = finding.known_at(url)
+    if sources and sources[0].is_article:
+        text = texts.normalise_text(request.POST.get("text", ""))
+        if sources[0].article.text_hash == texts.text_hash(text):
+            # Sent twice, or somebody else was quicker.
+            messages.info(request, _("This article is in already."))
+            return redirect("desk-article-edit", pk=sources[0].pk)
+    form = KeepForm(
+        request.POST,
+        proposals=finding.outlets_for(request.POST.get("outlet_name", ""), url),
+        sources=sources,
+    )
+    if not form.is_valid():
+        return _check(request, form, ())
+    if sources and sources[0].is_article:
+        form.add_error("url", _("The article at this address is in already. Open it instead."))
+        return _check(request, form, [finding.Double(sources[0].article, _("the same address"))])
+    outlet = form.chosen_outlet
+    doubles = finding.doubles_of(
+        title=form.cleaned_data["title"],
+        outlet=outlet if isinstance(outlet, Actor) else None,
+        date=form.cleaned_data["when"],
+        text=form.cleaned_data["text"],
+    )
+    if {each.article.pk for each in doubles} - form.warned_of:
+        return _check(request, form, doubles)
+    if isinstance(outlet, NewOutlet) and not request.user.has_perm("articles.add_actor"):
+        raise PermissionDenied
+    try:
+        article = actions.bring_in_article(
+            values=form.values,
+            outlet=outlet,
+            source=form.chosen_source,
+            by=_person(request),
+            reason=_("Brought in"),
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _check(request, form, doubles)
+    messages.success(request, _("The article is kept as a draft. Mark its claims."))
+    return redirect(marking_address(article))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """An article and its source in one form; passages follow the text."""
+    if not request.user.has_perm("articles.change_article"):
+        raise Http404
+    article = get_object_or_404(Article.objects.with_source(), pk=pk)
+    try:
+        actions.require_right_to(article.status, article, _person(request))
+        may_change = True
+    except PermissionDenied:
+        may_change = False
+    if request.method != "POST":
+        form = CorrectForm(article=article, initial=CorrectForm.initial_of(article))
+        return _correct(request, article, form, may_change=may_change)
+    if not may_change:
+        raise PermissionDenied
+    form = CorrectForm(request.POST, article=article)
+    if not form.is_valid():
+        return _correct(request, article, form)
+    if form.cleaned_data["seen"] != version(article):
+        form.add_error(
+            None,
+            _(
+                "Somebody changed this article since you opened it. Open it in another window and "
+                "compare; if you save again, what stands here takes the place of what they wrote."
+            ),
+        )
+        return _correct(request, article, form)
+    losing = actions.passages_lost_in(article, form.cleaned_data["text"])
+    told = ",".join(str(each.pk) for each in losing)
+    if losing and form.cleaned_data["losing"] != told:
+        return _correct(request, article, form, losing=losing)
+    lost = actions.correct_article(
+        article=article,
+        values=form.values,
+        outlet=form.chosen_outlet,
+        by=_person(request),
+        reason=form.cleaned_data["reason"],
+    )
+    messages.success(request, _("Saved."))
+    if lost:
+        messages.warning(
+            request,
+            ngettext(
+                "%(number)d passage no longer stands in the text. Mark it again below.",
+                "%(number)d passages no longer stand in the text. Mark them again below.",
+                len(lost),
+            )
+            % {"number": len(lost)},
+        )
+    return redirect("desk-article-edit", pk=article.pk)
+
+
+def _correct(
+    request: HttpRequest,
+    article: Article,
+    form: CorrectForm,
+    *,
+    may_change: bool = True,
+    losing: Iterable[Any] = (),
+) -> HttpResponse:
+    appearances = article.appearances.select_related("claim").prefetch_related(
+        "claim__translations"
+    )
+    losing = list(losing)
+    context = {
+        "article": article,
+        "form": form,
+        "may_change": may_change,
+        "version": version(article),
+        "marking": marking_address(article),
+        "appearances": len(appearances),
+        "lost": [each for each in appearances if each.is_lost],
+        "losing": losing,
+        "told": ",".join(str(each.pk) for each in losing),
+        "languages": language_names(),
+    }
+    return render(request, "desk/entering/edit.html", context)
+
+
+def _person(request: HttpRequest) -> Any:
+    """Who asks: `for_editors` lets nobody else in."""
+    return request.user

@@ -1,0 +1,52 @@
+"""What is doubtful about a page that was read: a closed list with a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from articles.ingest.problems import gettext_noop
+
+
+class Doubt(StrEnum):
+    """What whoever brings a page in should look at."""
+
+    BEGINNING = "beginning"
+    CONSENT = "consent"
+    EMPTY = "empty"
+    LIVE = "live"
+    COPY = "copy"
+    NO_DATE = "no-date"
+    TWO_LANGUAGES = "two-languages"
+
+
+SENTENCES: Final[Mapping[Doubt, str]] = {
+    Doubt.BEGINNING: gettext_noop(
+        "This looks like only the beginning of the article: the site keeps the rest for its "
+        "subscribers. Paste the whole text if you can read it."
+    ),
+    Doubt.CONSENT: gettext_noop(
+        "The site asked about cookies instead of showing the article. Open it in a browser, answer "
+        "there, and paste the text."
+    ),
+    Doubt.EMPTY: gettext_noop(
+        "No article text was found in the page. Open it in a browser, and paste the text."
+    ),
+    Doubt.LIVE: gettext_noop(
+        "This is a page that goes on growing. What stands there now is kept, in the "
+        "order of the page."
+    ),
+    Doubt.COPY: gettext_noop(
+        "The page says that it is a copy: the original stands at %(address)s."
+    ),
+    Doubt.NO_DATE: gettext_noop(
+        "The page does not say when it was published. Write the date if you know it."
+    ),
+    Doubt.TWO_LANGUAGES: gettext_noop(
+        "The page says that it is in another language than its text seems to be. Check the "
+        "language."
+    ),
+}
+# With these, what was found is not taken for the article's text unless somebody says so.
+GRAVE: Final = frozenset({Doubt.BEGINNING, Doubt.CONSENT, Doubt.EMPTY})

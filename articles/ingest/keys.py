@@ -1,0 +1,109 @@
+"""Know which addresses lead to the same page, however they were passed on; asks nobody.
+
+`address_key` is what two forms of one address have in common; `tidy` takes from an address what
+only says by which way somebody came.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
+
+from articles.ingest import addresses
+from articles.ingest.problems import NotFetched
+
+# Longer than this a key ends in a digest: an index takes no more.
+KEY_LENGTH: Final = 250
+
+# Parameters that say how a reader came, never what they read. Only those that name themselves so:
+# "id", "ref", "source" or "page" choose a page on many sites.
+_TRACKING: Final = re.compile(
+    r"utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid"
+    r"|igsh|mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|hsctatracking|vero_id|oly_anon_id|oly_enc_id"
+    r"|at_(?:medium|campaign|custom\d|format|link_\w+|ptr_name|bbc_team)|xtor|wt[._]mc\w*|wt_zmc"
+    r"|ns_(?:campaign|mchannel|source|linkname|fee)|cmpid|ocid|smid|smtyp|ftag|s_cid|icid"
+    r"|amp|outputtype|_amp",
+    re.IGNORECASE,
+)
+# The same page for another kind of machine.
+_DEVICES: Final = frozenset({"www", "www2", "www3", "m", "mobile", "mobil", "touch", "amp", "wap"})
+# A page that another site keeps a fast copy of: https://www.google.com/amp/s/example.org/page
+_CACHED: Final = re.compile(r"/amp/(s/)?(?=[^/]+\.)")
+_AMP_ENDS: Final = re.compile(
+    r"(?<=[^/])/amp(?:\.html?)?/?$|(?<=.)\.amp(?=(?:\.html?)?$)|(?<=.)\.amp$"
+)
+
+
+def address_key(address: str) -> str:
+    """What all forms of an address share, and addresses of different pages do not.
+
+    ::
+
+        https://www.example.org/a/?utm_source=x#top  ┐
+        http://m.example.org:80/a                    ├  example.org/a
+        HTTPS://Example.org/a/amp                    ┘
+
+    Out: host and path, then the parameters that choose a page, sorted; "" for an address that is
+    none. At most 250 characters of ASCII: a longer one ends in its digest.
+    """
+    try:
+        known = addresses.parse(address.strip())
+    except NotFetched:
+        return ""
+    host, path, query = known.host, known.path, known.target.partition("?")[2]
+    if host.removeprefix("www.").startswith("google.") and (cached := _CACHED.match(path)):
+        return address_key(f"https://{known.target[cached.end() :]}")
+    port = "" if known.port in addresses.PORTS.values() else f":{known.port}"
+    path = "/".join(_segment(each) for each in _AMP_ENDS.sub("", path).split("/")).rstrip("/")
+    chosen = sorted(_segment(each) for each in query.split("&") if each and not _is_tracking(each))
+    key = f"{plain_host(host)}{port}{path or '/'}{'?' if chosen else ''}{'&'.join(chosen)}"
+    # What follows #! or #/ names a page; what follows # alone a place in it.
+    fragment = urlsplit(address.strip()).fragment
+    if fragment.startswith(("!", "/")):
+        key += f"#{quote(fragment, safe='!/')}"
+    if len(key) <= KEY_LENGTH:
+        return key
+    return (
+        f"{key[: KEY_LENGTH - 33]}~{hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()}"
+    )
+
+
+def site_of(address: str) -> str:
+    """The beginning that keys of one site share: "example.org/"; "" for no address."""
+    return address_key(address).partition("/")[0] + "/" if address_key(address) else ""
+
+
+def plain_host(host: str) -> str:
+    """A host without the labels that name a kind of machine: m., www., en.m."""
+    labels = host.split(".")
+    # What is left has to be a host still: m.fr stays what it is.
+    while len(labels) > 2 and labels[0] in _DEVICES:
+        labels = labels[1:]
+    if len(labels) > 3 and labels[1] in _DEVICES:
+        labels = [labels[0], *labels[2:]]
+    return ".".join(labels)
+
+
+def tidy(address: str) -> str:
+    """An address without the parameters that only track, and without a place in the page.
+
+    What is no address is given back as it is.
+    """
+    address = address.strip()
+    if not address_key(address):
+        return address
+    parts = urlsplit(address)
+    query = "&".join(each for each in parts.query.split("&") if not _is_tracking(each))
+    fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+
+
+def _is_tracking(parameter: str) -> bool:
+    return _TRACKING.fullmatch(parameter.partition("=")[0]) is not None
+
+
+def _segment(part: str) -> str:
+    """A part of an address with its percent-encoding done one way."""
+    return quote(unquote_to_bytes(part), safe="!$'()*+,;:@=~")
