@@ -24,16 +24,29 @@ from articles.actions.entries import (
     record_archived_copy,
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
+from articles.actions.marking import (
+    AppearanceEntry,
+    ClaimEntry,
+    change_claim,
+    discard_draft,
+    mark_claim,
+    restore_draft,
+    save_draft,
+    send_to_review,
+)
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
 
 __all__ = [
+    "AppearanceEntry",
+    "ClaimEntry",
     "NewHop",
     "Person",
     "add_appearance",
     "attribution_errors",
+    "change_claim",
     "claims_touched_by",
     "create_actor",
     "create_article",
@@ -41,9 +54,11 @@ __all__ = [
     "create_question",
     "create_source",
     "create_topic",
+    "discard_draft",
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "mark_claim",
     "may_publish",
     "note_links",
     "record_archive_request",
@@ -53,6 +68,9 @@ __all__ = [
     "relate_claims",
     "renumber_hops",
     "require_right_to",
+    "restore_draft",
+    "save_draft",
+    "send_to_review",
     "set_chain",
     "set_status",
     "wrong_claims",

@@ -14,6 +14,7 @@ from articles.models.claims import (
     ClaimTranslation,
     ClaimWords,
 )
+from articles.models.desk import DeskDraft
 from articles.models.links import LinkCheck
 from articles.models.questions import (
     Question,
@@ -38,6 +39,7 @@ __all__ = [
     "ClaimRelation",
     "ClaimTranslation",
     "ClaimWords",
+    "DeskDraft",
     "Hop",
     "LinkCheck",
     "Question",
