@@ -50,16 +50,19 @@
   const inTurn = (job) => (queue = queue.then(job, job));
 
   async function post(body, kind) {
-    const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind }, credentials: "same-origin" });
+    const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind } })
+      .catch(() => { throw new Lost(); });
     // Signed out, or the page is older than the session: another page answers, or a refusal.
     if (!answer.ok || answer.headers.get("X-Desk") !== kind) throw new Refused(answer.status);
     return answer;
   }
   class Refused extends Error {}
+  class Lost extends Error {}
 
   function trouble(error) {
     store.put();
-    state(error instanceof Refused ? say.refused : say.offline, "dead");
+    state(error instanceof Lost ? say.offline : say.refused, "dead");
+    if (!(error instanceof Lost || error instanceof Refused)) throw error;
   }
 
   let typed = 0; // counts what is typed, to know whether a save holds all of it
@@ -73,6 +76,7 @@
 
   function save() {
     clearTimeout(timer);
+    timer = null;
     return inTurn(async () => {
       const at = typed;
       const key = store.key();
@@ -112,6 +116,7 @@
     const field = id && byId(id);
     field?.focus({ preventScroll: true });
     if (typeof selectionStart === "number" && field?.setSelectionRange) field.setSelectionRange(selectionStart, selectionStart);
+    if (field?.dataset.slot && late.has(field.name)) look(field);
     const outcome = byId("outcome").dataset;
     const told = byId("told").textContent.trim();
     tell([told, outcome.said].filter(Boolean).join(" "));
@@ -121,6 +126,7 @@
   // Do what a button stands for, and show the answer.
   function run(command, { focus = true } = {}) {
     clearTimeout(timer);
+    timer = null;
     store.put();
     return inTurn(async () => {
       const key = store.key();
@@ -161,7 +167,7 @@
   addEventListener("online", save);
   addEventListener("offline", () => { store.put(); state(say.offline, "dead"); });
   addEventListener("pagehide", () => {
-    if (timer && typed) {
+    if (timer) {
       const body = new FormData(form());
       body.set("do", "draft");
       navigator.sendBeacon(form().action, body);
@@ -244,13 +250,17 @@
   const begun = () => ["passage", "statement"].some((name) => form().elements[name]?.value.trim());
 
   let pointer = "mouse";
-  addEventListener("pointerdown", (event) => { pointer = event.pointerType; });
+  let began = false; // whether the pointer went down in the text
+  addEventListener("pointerdown", (event) => {
+    pointer = event.pointerType;
+    began = text().contains(event.target);
+  });
   document.addEventListener("selectionchange", () => {
     byId("mark-bar").hidden = !selected() || (pointer === "mouse" && !begun() && !marking);
   });
   addEventListener("pointerup", (event) => {
     // The mouse marks at once where nothing is begun; else a button asks first.
-    if (event.pointerType !== "mouse" || marking || begun()) return;
+    if (event.pointerType !== "mouse" || !began || marking || begun()) return;
     setTimeout(markSelected, 0);
   });
   byId("mark-words").addEventListener("click", markSelected);
@@ -392,7 +402,7 @@
     const address = `${say.find}?${new URLSearchParams({ slot: input.dataset.slot, q: input.value })}`;
     let html;
     try {
-      const answer = await fetch(address, { credentials: "same-origin" });
+      const answer = await fetch(address).catch(() => { throw new Lost(); });
       if (!answer.ok || answer.redirected) throw new Refused(answer.status);
       html = await answer.text();
     } catch (error) { return trouble(error); }

@@ -440,18 +440,23 @@ class Marking:
         )
 
     @property
-    def problems(self) -> list[tuple[str, str]]:
-        """Everything that is wrong, with the id of the field where it is."""
+    def problems(self) -> list[tuple[str, str, str]]:
+        """Everything that is wrong: the id of the field where it is, its label, and what."""
         found = [
-            (f"id_{name}", str(message))
+            (f"id_{name}", str(self.form.fields[name].label), str(message))
             for name, messages in (self.form.errors if self.bound else {}).items()
             for message in messages
         ]
-        at = {"who": "find-actor", "hops": "find-source", "passage": "id_passage"}
+        at = {
+            "who": ("find-actor", _("Who says it")),
+            "find_actor": ("find-actor", _("Who says it")),
+            "hops": ("find-source", _("Chain")),
+            "find_source": ("find-source", _("Chain")),
+            "find_question": ("find-question", _("Question")),
+            "passage": ("id_passage", _("Passage")),
+        }
         found += [
-            (at.get(name, name.replace("_", "-")), message)
-            for name, messages in self.errors.items()
-            for message in messages
+            (*at[name], message) for name, messages in self.errors.items() for message in messages
         ]
         return found
 
@@ -477,7 +482,9 @@ class Marking:
             return
         with suppress(NotOurs):
             method(*objects)
-        self._forget()
+        if not self.bound:
+            # A form that was checked holds what is wrong.
+            self._forget()
 
     def _forget(self) -> None:
         """Let go of what was worked out before the sheet changed."""
@@ -623,20 +630,21 @@ class Marking:
 
     def do_open(self, what: str, slot: str = "") -> None:
         """Open the block in which a record is made, with what was looked for as its name."""
+        words = self.sheet.words(slot if what == "actor" else what)
+        self.sheet.look_for(slot if what == "actor" else what, "")
         match what:
             case "actor":
                 self.sheet["na-for"] = slot
-                self.sheet["na-name"] = self.sheet.words(slot)
+                self.sheet["na-name"] = words
                 self.focus = "id_na-kind" if self.sheet["na-name"] else "id_na-name"
             case "source":
-                words = self.sheet.words("source")
                 is_address = words.startswith(("http://", "https://"))
                 self.sheet["ns-open"] = "1"
                 self.sheet["ns-url" if is_address else "ns-title"] = words
                 self.focus = "id_ns-kind" if words and not is_address else "id_ns-title"
             case "question":
                 self.sheet["nq-open"] = "1"
-                self.sheet["nq-text"] = self.sheet.words("question")
+                self.sheet["nq-text"] = words
                 self.focus = "id_nq-unit" if self.sheet["nq-text"] else "id_nq-text"
 
     def do_close(self, prefix: str) -> None:
@@ -735,6 +743,12 @@ class Marking:
             if self.sheet.words(slot).strip():
                 self.errors[f"find_{slot}"] = [
                     _("Choose one of the list, make a new one, or empty this field.")
+                ]
+        blocks = {"na-name": "actor", "ns-title": "source", "nq-text": "question"}
+        for name, slot in blocks.items():
+            if self.sheet[name].strip():
+                self.errors[f"find_{slot}"] = [
+                    _("A new one is begun. Make it, or leave it, before you keep the claim.")
                 ]
 
     def _claim_entry(self) -> ClaimEntry:
