@@ -31,18 +31,13 @@
   };
   const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
-  // What is typed stays in this browser until the server has it.
+  // What is typed stays in this browser until the server has it. It may be full, or not allowed.
+  const local = (use) => { try { return use(localStorage); } catch { return null; } };
   const store = {
     key: () => say.keep + form().elements.draft.value,
-    put() {
-      try { localStorage.setItem(this.key(), new URLSearchParams(new FormData(form()))); } catch { /* full, or not allowed */ }
-    },
-    drop(key) {
-      try { localStorage.removeItem(key); } catch { /* not allowed */ }
-    },
-    all() {
-      try { return Object.keys(localStorage).filter((key) => key.startsWith(say.keep)); } catch { return []; }
-    },
+    put() { local((kept) => kept.setItem(this.key(), new URLSearchParams(new FormData(form())))); },
+    drop: (key) => local((kept) => kept.removeItem(key)),
+    all: () => local(Object.keys)?.filter((key) => key.startsWith(say.keep)) || [],
   };
 
   // One request at a time: a later one sees what an earlier one did.
@@ -113,7 +108,7 @@
     }
     if (late.size) changed();
     // The cursor stays where it was, unless the answer puts it elsewhere.
-    const field = id && byId(id);
+    const field = id ? byId(id) : null;
     field?.focus({ preventScroll: true });
     if (typeof selectionStart === "number" && field?.setSelectionRange) field.setSelectionRange(selectionStart, selectionStart);
     if (field?.dataset.slot && late.has(field.name)) look(field);
@@ -152,7 +147,7 @@
   addEventListener("submit", (event) => {
     if (event.target !== form()) return;
     const command = event.submitter?.value || "save";
-    // A draft that is thrown away goes by an ordinary request, from this browser as well.
+    // What is thrown away goes by an ordinary request.
     if (command.startsWith("discard:")) { clearTimeout(timer); store.drop(store.key()); return; }
     event.preventDefault();
     run(command);
@@ -177,8 +172,7 @@
   // What an earlier visit could not send: into the form if it is this draft's, else on its way.
   async function recover() {
     for (const key of store.all()) {
-      let kept;
-      try { kept = new URLSearchParams(localStorage.getItem(key)); } catch { continue; }
+      const kept = new URLSearchParams(local((all) => all.getItem(key)));
       const own = form().elements;
       const free = own.version.value === "0" && !own.appearance && !kept.get("appearance");
       const here = kept.get("draft") === own.draft.value || free;
@@ -199,25 +193,29 @@
   // Offsets count code points of the article's text; each piece of text knows where it starts.
   const points = (string) => [...string].length;
   function offset(node, at) {
-    if (node.nodeType !== Node.TEXT_NODE) {
-      // Between elements: the end of what is before, or the start of what is behind.
-      const before = node.childNodes[at - 1];
-      const piece = before ? [...(before.querySelectorAll?.("[data-at]") || [])].pop() || before.closest?.("[data-at]") : null;
-      if (piece) return Number(piece.dataset.at) + points(piece.textContent);
-      const behind = node.childNodes[at] || node;
-      const next = behind.querySelector?.("[data-at]") || behind.closest?.("[data-at]");
-      return next ? Number(next.dataset.at) : null;
+    let end = null;
+    for (const piece of text().querySelectorAll("[data-at]")) {
+      const from = Number(piece.dataset.at);
+      const range = document.createRange();
+      range.selectNodeContents(piece);
+      const side = range.comparePoint(node, at);
+      if (side < 0) return end ?? from; // between two pieces
+      if (side === 0) {
+        range.setEnd(node, at);
+        return from + points(range.toString());
+      }
+      end = from + points(piece.textContent);
     }
-    const piece = node.parentElement.closest("[data-at]");
-    return piece ? Number(piece.dataset.at) + points(node.data.slice(0, at)) : null;
+    return end;
   }
   // The words from one offset to another, with a blank line between paragraphs.
   function words(start, end) {
-    const paragraphs = [...text().querySelectorAll("[data-sentences]")].map((paragraph) =>
-      [...paragraph.querySelectorAll("[data-at]")].map((piece) => {
-        const from = Number(piece.dataset.at);
-        return [...piece.textContent].slice(Math.max(0, start - from), Math.max(0, end - from)).join("");
-      }).join(""));
+    const cut = (piece) => {
+      const from = Number(piece.dataset.at);
+      return [...piece.textContent].slice(Math.max(0, start - from), Math.max(0, end - from)).join("");
+    };
+    const paragraphs = [...text().querySelectorAll("[data-sentences]")].map((each) =>
+      [...each.querySelectorAll("[data-at]")].map(cut).join(""));
     return paragraphs.filter((each) => each.trim()).join("\n\n");
   }
   function selected() {
@@ -244,7 +242,7 @@
     leaveMarking();
     getSelection().removeAllRanges();
     byId("mark-bar").hidden = true;
-    // A finger does not want a keyboard to cover the text at once.
+    // On a phone a keyboard would cover the text.
     run("passage", { focus: !matchMedia("(pointer: coarse)").matches });
   }
   const begun = () => ["passage", "statement"].some((name) => form().elements[name]?.value.trim());
@@ -260,7 +258,9 @@
   });
   addEventListener("pointerup", (event) => {
     // The mouse marks at once where nothing is begun; else a button asks first.
-    if (event.pointerType !== "mouse" || !began || marking || begun()) return;
+    if (event.pointerType !== "mouse" || !began || begun()) return;
+    if (marking && !selected()) return; // a click on a sentence
+    leaveMarking();
     setTimeout(markSelected, 0);
   });
   byId("mark-words").addEventListener("click", markSelected);
@@ -315,12 +315,14 @@
     const paragraph = event.target.closest("[data-sentences]");
     if (!marking || !paragraph || event.target.closest("a")) return;
     const place = document.caretPositionFromPoint?.(event.clientX, event.clientY);
-    const range = place ? [place.offsetNode, place.offset] : [document.caretRangeFromPoint(event.clientX, event.clientY)].map((each) => [each.startContainer, each.startOffset])[0];
-    const at = offset(...range);
+    const range = place || document.caretRangeFromPoint(event.clientX, event.clientY);
+    const at = offset(range.offsetNode || range.startContainer, range.offset ?? range.startOffset);
     const number = sentences().findIndex(({ span }) => at !== null && at <= span[1]);
     if (number < 0) return;
-    // The first tap begins, the second one goes as far as it.
-    if (marking.tapped) { choose(marking.first, number); } else { choose(number, number); marking.tapped = true; }
+    // The first tap begins, the next one goes as far as it.
+    const { tapped } = marking;
+    choose(tapped ? marking.first : number, number);
+    marking.tapped = true;
   });
   function markingKey(event) {
     const step = { ArrowDown: 1, ArrowUp: -1, ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -345,10 +347,8 @@
   }
 
   const single = byId("single-keys");
-  try { single.checked = localStorage.getItem("desk keys") !== "off"; } catch { /* not allowed */ }
-  single.addEventListener("change", () => {
-    try { localStorage.setItem("desk keys", single.checked ? "on" : "off"); } catch { /* not allowed */ }
-  });
+  single.checked = local((kept) => kept.getItem("desk keys")) !== "off";
+  single.addEventListener("change", () => local((kept) => kept.setItem("desk keys", single.checked ? "on" : "off")));
 
   addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, select, textarea");
@@ -377,7 +377,8 @@
       list.setAttribute("role", "listbox");
       list.setAttribute("aria-label", input.labels[0].textContent);
       input.closest(".finder").append(list);
-      for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) input.setAttribute(name, value);
+      const aria = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": false, "aria-controls": list.id };
+      for (const name in aria) input.setAttribute(name, aria[name]);
     }
   }
   let asked = 0;
@@ -410,7 +411,7 @@
     listOf(input).innerHTML = html;
     const all = options(input);
     listOf(input).hidden = !all.length;
-    input.setAttribute("aria-expanded", String(Boolean(all.length)));
+    input.setAttribute("aria-expanded", all.length > 0);
     const found = all.filter((each) => each.dataset.do.startsWith("take:")).length;
     tell(found ? fill(say.found, { n: found }) : say.none);
     if (all.length) point(input, 0);
