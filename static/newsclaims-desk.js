@@ -47,7 +47,7 @@
   async function post(body, kind) {
     const answer = await fetch(form().action, { method: "POST", body, headers: { "X-Desk": kind } })
       .catch(() => { throw new Lost(); });
-    // Signed out, or the page is older than the session: another page answers, or a refusal.
+    // Signed out, or an old page: another page answers, or a refusal.
     if (!answer.ok || answer.headers.get("X-Desk") !== kind) throw new Refused(answer.status);
     return answer;
   }
@@ -169,7 +169,7 @@
     }
   });
 
-  // What an earlier visit could not send: into the form if it is this draft's, else on its way.
+  // What an earlier visit could not send.
   async function recover() {
     for (const key of store.all()) {
       const kept = new URLSearchParams(local((all) => all.getItem(key)));
@@ -365,7 +365,7 @@
     }
   });
 
-  // — Names found while they are typed: a combobox as the ARIA practices describe it —
+  // — Names found as they are typed: a combobox by the ARIA practices —
 
   function dress() {
     for (const each of document.querySelectorAll(".needs-script")) each.hidden = false;
@@ -381,7 +381,7 @@
       for (const name in aria) input.setAttribute(name, aria[name]);
     }
   }
-  let asked = 0;
+  let asked = 0, shown = 0; // a list that is behind what is typed is not chosen from
   let waiting; // Enter was pressed before the answer came
   const listOf = (input) => byId(`${input.id}-list`);
   const options = (input) => [...listOf(input).querySelectorAll("[role=option]")];
@@ -408,6 +408,7 @@
       html = await answer.text();
     } catch (error) { return trouble(error); }
     if (ask !== asked || document.activeElement !== input) return;
+    shown = ask;
     listOf(input).innerHTML = html;
     const all = options(input);
     listOf(input).hidden = !all.length;
@@ -435,7 +436,7 @@
   work.addEventListener("keydown", (event) => {
     const input = event.target;
     if (!input.dataset?.slot || event.isComposing || event.ctrlKey || event.altKey) return;
-    const open = !listOf(input).hidden;
+    const open = !listOf(input).hidden && shown === asked;
     const at = options(input).findIndex((each) => each.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (open) point(input, at + (event.key === "ArrowDown" ? 1 : -1)); else look(input);
