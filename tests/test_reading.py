@@ -106,6 +106,7 @@ def test_the_cue_may_stand_beside_the_passage_but_in_its_sentence():
     text = "Il dément tout. Selon le port, aucun bac n’est parti. Elle accuse la ville."
     start = text.index("aucun")
     found = reading.find_cue(text, start, start + 20, "fr")
+    assert found
     assert found.words == "Selon"
     assert text[found.start : found.end] == "Selon"
     assert reading.attributed_as(text, found) == "le port"
@@ -126,6 +127,7 @@ def test_modes_are_those_of_the_closed_list():
 )
 def test_whom_the_article_names(text, who):
     found = reading.find_cue(text, 0, len(text))
+    assert found
     assert reading.attributed_as(text, found) == who
 
 
