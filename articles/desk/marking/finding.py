@@ -20,6 +20,9 @@ MOST = 8
 LONGEST_NAME = 6
 MOST_WORDS = 200
 
+# Up to so many sources are searched by words of title and issuer mixed, and with a slip.
+MOST_SEARCHED = 50_000
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -93,8 +96,15 @@ def _sources(words: str, article: Article) -> list[Source]:
             newest.filter(Q(url=words) | Q(archived_url=words)),
             newest.filter(Q(url__icontains=bare) | Q(archived_url__icontains=bare)),
         )
-    found = _first(newest.filter(folded=text.fold(words)), newest.titled_like(words))
-    return found or _first(newest.concerning(words), newest.titled_nearly(words))
+    folded = text.fold(words)
+    titled = newest
+    for word in folded.split():
+        titled = titled.filter(folded__contains=word)
+    issuers = [each.pk for each in _actors(words, article)]
+    found = _first(newest.filter(folded=folded), titled, newest.filter(issuer__in=issuers))
+    if found or Source.objects.order_by("-pk")[MOST_SEARCHED : MOST_SEARCHED + 1].exists():
+        return found
+    return _first(newest.titled_like(words), newest.concerning(words), newest.titled_nearly(words))
 
 
 def used_sources(article: Article) -> list[Source]:
