@@ -12,6 +12,9 @@ from articles import languages, reading
 from articles.desk.marking.sheet import Sheet
 from articles.text import Selector
 
+# Columns hold 24 digits, six of them behind the point.
+MOST = 10**18
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -34,11 +37,13 @@ class Offered:
 def read_answer(written: str) -> Answer:
     """An answer in figures as it is typed: 4000, about 4,000, 10 000 à 12 000, at least 300.
 
-    Read as the reader's language writes numbers. Raises ValueError where it is not one figure.
+    Read as the reader's language writes numbers. Raises ValueError where it is not one figure, or
+    one that is larger than the records hold.
     """
     language = get_language() or "en"
     try:
         number = reading.read_figure(written, language)
+        found = Answer("", number, number)
     except ValueError:
         figures = reading.find_figures(written, language=language)
         if len(figures) != 1:
@@ -47,8 +52,10 @@ def read_answer(written: str) -> Answer:
         rest = written[: figure.start] + written[figure.end :]
         if any(character.isdecimal() for character in rest):
             raise
-        return Answer("", figure.low, figure.high, figure.approximate)
-    return Answer("", number, number)
+        found = Answer("", figure.low, figure.high, figure.approximate)
+    if any(each is not None and abs(each) >= MOST for each in (found.low, found.high)):
+        raise ValueError(f"“{written}” is not a number that the records hold.")
+    return found
 
 
 def write_answer(value: Answer) -> str:
