@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -427,6 +428,14 @@ class AppearanceQuerySet(models.QuerySet[Any]):
         return self.filter(start=None)
 
 
+class DeskDraftQuerySet(models.QuerySet[Any]):
+    """What people have begun at the desk."""
+
+    def open_for(self, user: Any, article: Any) -> Self:
+        """What somebody has begun in an article and neither kept nor thrown away, newest first."""
+        return self.filter(user=user, article=article, state="open").order_by("-saved_at", "-pk")
+
+
 class LinkCheckQuerySet(models.QuerySet[Any]):
     """What is known of the addresses that sources record."""
 
@@ -538,6 +547,21 @@ class ClaimQuerySet(EnteredQuerySet):
         if vocabulary.NONE in slugs:
             asked |= Q(own_voice=True)
         return self.filter(asked) if asked else self.none()
+
+    def made_by(self, actors: Collection[int]) -> Self:
+        """Made by one of these actors, given by their ids, or on their behalf."""
+        return self._attributed(Q(actor__in=actors) | Q(on_behalf_of__in=actors))
+
+    def giving(
+        self,
+        question: int,
+        *,
+        position: str = "",
+        low: Decimal | None = None,
+        high: Decimal | None = None,
+    ) -> Self:
+        """That answer a question, given by its id, so: yes, no, or these figures."""
+        return self.filter(question=question, position=position, low=low, high=high)
 
     def by_actor_of_kind(self, kinds: Collection[str]) -> Self:
         """Made by, or on behalf of, an actor of one of these kinds."""

@@ -31,6 +31,16 @@ from articles.actions.entries import (
     record_archived_copy,
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
+from articles.actions.marking import (
+    AppearanceEntry,
+    ClaimEntry,
+    change_claim,
+    discard_draft,
+    mark_claim,
+    restore_draft,
+    save_draft,
+    send_to_review,
+)
 from articles.actions.merging import (
     MergePlan,
     may_merge,
@@ -66,7 +76,9 @@ from articles.actions.versions import (
 )
 
 __all__ = [
+    "AppearanceEntry",
     "Change",
+    "ClaimEntry",
     "ConflictError",
     "Decision",
     "MergePlan",
@@ -78,6 +90,7 @@ __all__ = [
     "as_seen",
     "attribution_errors",
     "bring_in_article",
+    "change_claim",
     "check_version",
     "claims_touched_by",
     "correct_article",
@@ -90,9 +103,11 @@ __all__ = [
     "decide",
     "decide_each",
     "decisions_open_to",
+    "discard_draft",
     "enter_text",
     "find_passages_again",
     "locate_passage",
+    "mark_claim",
     "may_change_source",
     "may_decide",
     "may_merge",
@@ -114,8 +129,11 @@ __all__ = [
     "renumber_hops",
     "require_right_to",
     "restorable",
+    "restore_draft",
     "restore_record",
+    "save_draft",
     "seen_version",
+    "send_to_review",
     "set_chain",
     "set_status",
     "undo_merge",

@@ -10,12 +10,12 @@ from django.urls import NoReverseMatch, reverse
 
 def new_article() -> str:
     """Where an article is brought in."""
-    return "/desk/articles/new/"
+    return reverse("desk-article-new")
 
 
 def mark_claims(article: Any) -> str:
     """Where claims are marked in an article."""
-    return f"/desk/articles/{article.pk}/claims/"
+    return reverse("desk-mark", args=[article.pk])
 
 
 def change(person: Any, record: Any) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from articles.desk import front, histories, merging, review, views
 from articles.desk.entering import views as entering
+from articles.desk.marking import views as marking
 
 urlpatterns = [
     path("", front.home, name="desk-home"),
@@ -24,4 +25,6 @@ urlpatterns = [
     path("articles/new/", entering.article_new, name="desk-article-new"),
     path("articles/<int:pk>/", entering.article_edit, name="desk-article-edit"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
+    path("articles/<int:pk>/claims/", marking.mark, name="desk-mark"),
+    path("articles/<int:pk>/claims/find/", marking.find, name="desk-mark-find"),
 ]

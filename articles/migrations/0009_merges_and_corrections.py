@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0007_address_key'),
+        ('articles', '0008_desk_drafts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,6 +15,7 @@ from articles.models.claims import (
     ClaimWords,
 )
 from articles.models.corrections import ClaimHidden, Correction
+from articles.models.desk import DeskDraft
 from articles.models.links import LinkCheck
 from articles.models.merges import Merge
 from articles.models.questions import (
@@ -43,6 +44,7 @@ __all__ = [
     "ClaimTranslation",
     "ClaimWords",
     "Correction",
+    "DeskDraft",
     "Hop",
     "LinkCheck",
     "Merge",

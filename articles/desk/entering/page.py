@@ -28,15 +28,11 @@ class Row:
 
 @dataclass
 class ArticleTable:
-    """Articles of one status or of all, searched by words, those entered last first.
-
-    `marking` is the address where claims are marked, with a place for the article's id.
-    """
+    """Articles of one status or of all, searched by words, those entered last first."""
 
     status: str
     words: str
     page: str
-    marking: str
     errors: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -75,7 +71,7 @@ class ArticleTable:
         return [self._row(article) for article in self.directory.rows] if self.directory else []
 
     def _row(self, article: Any) -> Row:
-        marking = self.marking.format(pk=article.pk)
+        marking = reverse("desk-mark", args=[article.pk])
         edit = reverse("desk-article-edit", args=[article.pk])
         if article.has_lost:
             return Row(article, _("Mark lost passages again"), edit)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,13 +32,6 @@ from articles.models.base import validate_web_address
 
 # Somebody waits for it.
 LIMITS = Limits(seconds=15.0, connect_seconds=6.0, bytes=4_000_000)
-# Where claims are marked in an article.
-MARKING = "/desk/articles/{pk}/claims/"
-
-
-def marking_address(article: Article) -> str:
-    """Where the claims of an article are marked."""
-    return MARKING.format(pk=article.pk)
 
 
 @require_safe
@@ -48,7 +42,6 @@ def article_list(request: HttpRequest) -> HttpResponse:
         status=request.GET.get("status", ""),
         words=request.GET.get("q", ""),
         page=request.GET.get("page", ""),
-        marking=MARKING,
     )
     return render(request, "desk/entering/list.html", {"page": table})
 
@@ -272,7 +265,7 @@ def _keep(request: HttpRequest) -> HttpResponse:
         form.add_error(None, error)
         return _check(request, form, doubles)
     messages.success(request, _("The article is kept as a draft. Mark its claims."))
-    return redirect(marking_address(article))
+    return redirect("desk-mark", article.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -346,7 +339,7 @@ def _correct(
         "form": form,
         "may_change": may_change,
         "version": version(article),
-        "marking": marking_address(article),
+        "marking": reverse("desk-mark", args=[article.pk]),
         "appearances": len(appearances),
         "lost": [each for each in appearances if each.is_lost],
         "losing": losing,

@@ -1,0 +1,105 @@
+"""What a passage proposes for the form, and how an answer in figures is read and written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from articles import languages, reading
+from articles.desk.marking.sheet import Sheet
+from articles.text import Selector
+
+# Columns hold 24 digits, six of them behind the point.
+MOST = 10**18
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a question, as the records keep it and `templatetags` draws it."""
+
+    position: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    approximate: bool = False
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A figure of the passage: its words there, and how it is written in the form."""
+
+    words: str
+    written: str
+
+
+def read_answer(written: str) -> Answer:
+    """An answer in figures as it is typed: 4000, about 4,000, 10 000 à 12 000, at least 300.
+
+    Read as the reader's language writes numbers. Raises ValueError where it is not one figure, or
+    one that is larger than the records hold.
+    """
+    language = get_language() or "en"
+    try:
+        number = reading.read_figure(written, language)
+        found = Answer("", number, number)
+    except ValueError:
+        figures = reading.find_figures(written, language=language)
+        if len(figures) != 1:
+            raise
+        figure = figures[0]
+        rest = written[: figure.start] + written[figure.end :]
+        if any(character.isdecimal() for character in rest):
+            raise
+        found = Answer("", figure.low, figure.high, figure.approximate)
+    if any(each is not None and abs(each) >= MOST for each in (found.low, found.high)):
+        raise ValueError(f"“{written}” is not a number that the records hold.")
+    return found
+
+
+def write_answer(value: Answer) -> str:
+    """An answer in figures as the form shows it; `read_answer` reads it back."""
+    low, high = (_number(each) for each in (value.low, value.high))
+    if not low and not high:
+        return ""
+    if not high:
+        written = _("at least %(low)s") % {"low": low}
+    elif not low:
+        written = _("at most %(high)s") % {"high": high}
+    elif value.low == value.high:
+        written = low
+    else:
+        written = _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return _("about %(figure)s") % {"figure": written} if value.approximate else written
+
+
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else languages.format_number(value, get_language() or "en")
+
+
+def figures_of(text: str, place: Selector, language: str) -> list[Offered]:
+    """The figures of a passage, ready to be taken into the form."""
+    return [
+        Offered(
+            text[each.start : each.end],
+            write_answer(Answer("", each.low, each.high, each.approximate)),
+        )
+        for each in reading.find_figures(text, place.start, place.end, language)
+    ]
+
+
+def propose(sheet: Sheet, text: str, place: Selector, language: str) -> None:
+    """Put into the sheet what its passage says about how it was said; nobody's words are lost."""
+    cue = reading.find_cue(text, place.start, place.end, language)
+    sheet.propose("cue", cue.words[:100] if cue else "")
+    sheet.propose("mode", cue.mode if cue else "")
+    named = reading.attributed_as(text, cue) if cue else ""
+    sheet.propose("attributed_as", named)
+    at = (cue.start, cue.end) if cue else None
+    sheet.propose("speech", reading.speech_of(text, place.start, place.end, cue=at))
+
+
+def propose_answer(sheet: Sheet, figures: list[Offered]) -> None:
+    """Propose the passage's first figure as the answer to a question that asks for one."""
+    sheet.propose("answer", figures[0].written if figures else "")

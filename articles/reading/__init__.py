@@ -1,0 +1,23 @@
+"""Read a passage as an editor would: its sentence, the cue, whose words they are, its figures.
+
+Everything here is a proposal that a person confirms; what is not found is not guessed. Plain
+Python; may not touch Django, the database or another room. French, English and German are read;
+a text in another language is cut into sentences, and its digits are read. Offsets are in code
+points of the whole text.
+"""
+
+from articles.reading.cues import Cue, attributed_as, find_cue
+from articles.reading.figures import Figure, find_figures, read_figure
+from articles.reading.sentences import sentences
+from articles.reading.speech import speech_of
+
+__all__ = [
+    "Cue",
+    "Figure",
+    "attributed_as",
+    "find_cue",
+    "find_figures",
+    "read_figure",
+    "sentences",
+    "speech_of",
+]
