@@ -61,7 +61,8 @@ def snapshot():
             continue
         for row in table._base_manager.values():
             # When readers saw the last change: a merge and its undoing are two.
-            row.pop("changed_at", None)
+            for moment in ("changed_at", "seen_at"):
+                row.pop(moment, None)
             rows[name, row[table._meta.pk.attname]] = row
     return rows
 
