@@ -78,7 +78,7 @@ def choices(name: str, parameters: set[str]) -> list[dict[str, Any]]:
         case []:
             return [{}]
         case ["pk"] | ["number"]:
-            model = RECORDS[last.split("-")[0]]
+            model = RECORDS[last.removeprefix("desk-review-").split("-")[0]]
             return [dict.fromkeys(parameters, record.pk) for record in stored(model)]
         case ["slug"]:
             model = RECORDS[last.split("-")[0]]
