@@ -60,10 +60,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def claim_list(request: HttpRequest) -> HttpResponse:
     """The browser of claims; for htmx only the part that a filter changes."""
     listing = ClaimListing(request.GET, drafts=sees_drafts(request))
+    return _browser(request, "articles/claim_list.html", {"listing": listing})
+
+
+def _browser(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A page with a list of claims and its filters; for htmx the part that a filter changes."""
     htmx: Any = getattr(request, "htmx", None)
     part = "#browse" if htmx and not htmx.boosted and not htmx.history_restore_request else ""
-    response = render(request, f"articles/claim_list.html{part}", {"listing": listing})
-    if listing.notice:
+    response = render(request, template + part, context)
+    if context["listing"].notice:
         # It holds for some seconds, and nothing that changes ends it.
         add_never_cache_headers(response)
     return response
@@ -183,13 +188,15 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_readers
+@vary_on_headers("HX-Request")
 def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One source: where it comes from and what rests on it."""
+    """One source: where it comes from and what rests on it; for htmx only the list of claims."""
     drafts = sees_drafts(request)
     sources = Source.objects.all() if drafts else Source.objects.in_use()
     source = get_object_or_404(sources.select_related("issuer", "article"), pk=pk)
-    page = pages.source_page(source, drafts=drafts)
-    return render(request, "articles/source_detail.html", {"source": source, "page": page})
+    page = pages.source_page(source, drafts=drafts, params=request.GET)
+    shown = {"source": source, "page": page, "listing": page.claims}
+    return _browser(request, "articles/source_detail.html", shown)
 
 
 @require_safe
@@ -214,7 +221,7 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One question, its answers side by side."""
     drafts = sees_drafts(request)
     questions = Question.objects.all() if drafts else Question.objects.in_use()
-    question = _at_slug(questions.prefetch_related("translations"), slug)
+    question = _at_slug(questions.prefetch_related("translations", "note_translations"), slug)
     if question.slug != slug:
         return redirect(question, permanent=True)
     page = pages.question_page(question, drafts=drafts, page=request.GET.get("page", ""))

@@ -67,7 +67,8 @@ def test_a_claim_is_not_about_itself(world: World) -> None:
 
 
 def test_relations_cost_the_page_no_query_each(client: Client, world: World) -> None:
-    claims = list(Claim.objects.published().order_by("pk")[:5])
+    # The oldest first: a claim is about one that was made before it.
+    claims = list(Claim.objects.published().order_by("order_key")[:5])
     address = claims[0].get_absolute_url()
     actions.relate_claims(
         claim=claims[1], kind=Relation.CONFIRMS, about=claims[0], by=None, reason=WHY

@@ -12,7 +12,6 @@ from articles.actions.claims import (
     add_appearance,
     attribution_errors,
     create_claim,
-    relate_claims,
     renumber_hops,
     set_chain,
 )
@@ -25,6 +24,7 @@ from articles.actions.entries import (
 )
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
+from articles.actions.relations import relate_claims, unrelate_claims
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
@@ -55,5 +55,6 @@ __all__ = [
     "require_right_to",
     "set_chain",
     "set_status",
+    "unrelate_claims",
     "wrong_claims",
 ]

@@ -6,5 +6,6 @@ from articles.desk import views
 
 urlpatterns = [
     path("", views.home, name="desk-home"),
+    path("claims/<int:pk>/relations/", views.relations, name="desk-relations"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
 ]

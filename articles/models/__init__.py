@@ -18,6 +18,7 @@ from articles.models.links import LinkCheck
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
+    QuestionNoteTranslation,
     QuestionTranslation,
     Topic,
     TopicFormerSlug,
@@ -42,6 +43,7 @@ __all__ = [
     "LinkCheck",
     "Question",
     "QuestionFormerSlug",
+    "QuestionNoteTranslation",
     "QuestionTranslation",
     "RecordKey",
     "Source",

@@ -333,6 +333,13 @@ def unit(question: Any) -> Wording:
 
 
 @register.filter
+def note_wording(question: Any) -> Wording:
+    """A question's note in the reader's language where there is one; no words where it has none."""
+    found: Wording = question.note_wording(get_language())
+    return found
+
+
+@register.filter
 def carrier(article: Article) -> str:
     """What an article is called in a chain: its outlet's name, else its date, else its title."""
     source = article.source
@@ -432,6 +439,12 @@ def represented(claim: Claim) -> list[Actor]:
     """On whose behalf a claim was made, each once."""
     found = {row.on_behalf_of_id: row.on_behalf_of for row in claim.attributions.all()}
     return [actor for actor in found.values() if actor]
+
+
+@register.simple_tag
+def listing_url(listing: ClaimListing, selection: Selection | None = None) -> str:
+    """The address of a selection of a listing's claims, on the page on which it stands."""
+    return listing.address(selection)
 
 
 @register.simple_tag
