@@ -227,7 +227,10 @@ def source(
     ]
     if direct and through_others:
         found.append(
-            gettext("Articles use it directly for %(direct)s of them, and through others for %(others)s.")
+            gettext(
+                "Articles use it directly for %(direct)s of them, and through others for "
+                "%(others)s."
+            )
             % {"direct": spelled(direct), "others": spelled(through_others)}
         )
     if origin_of == claims:

@@ -154,8 +154,8 @@ class Loader:
             self.article(key, entry)
         for claim in self.claims.values():
             self.publish(claim)
-        for number, row in enumerate(self.story.get("relations", []), start=1):
-            self.once(f"relation/{number}", ClaimRelation, partial(self.relation, row))
+        for key, row in self.story["relations"].items():
+            self.once(f"relation/{key}", ClaimRelation, partial(self.relation, row))
 
     def once[Record: models.Model](
         self, key: str, model: type[Record], make: Callable[[], Record]
