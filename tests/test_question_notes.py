@@ -54,7 +54,7 @@ def test_a_note_is_entered_with_its_translations_and_shown_to_readers(
     assert "Certains comptent les caves." in told
     twice = FilledForm(editor, reverse("admin:articles_question_change", args=[question.pk]))
     twice.row("note_translations", language="French", note="Encore.").save()
-    assert "two texts in this language" in " ".join(twice.errors.values())
+    assert "a text in this language already" in " ".join(twice.errors.values())
 
 
 def test_a_note_has_a_language_of_its_own(client: Client, world: World) -> None:

@@ -252,7 +252,7 @@ def test_relations_are_entered_in_the_admin_one_click_from_the_claim(
     # The other claim's page changes too.
     assert Claim.objects.get(pk=order.pk).changed_at > before
     again = FilledForm(client, address).row("relations", kind="denies", about=order).save()
-    assert "stands here already" in " ".join(again.errors.values())
+    assert "related already" in " ".join(again.errors.values())
     history = client.get(reverse("admin:articles_claim_history", args=[toll.pk])).text
     assert "Relation of claims" in history
     later = FilledForm(client, reverse("admin:articles_claim_change", args=[order.pk]))
@@ -270,12 +270,12 @@ def test_who_confirmed_whom_stands_where_answers_are_compared(client: Client, wo
         [part] = re.findall(r'(?s)id="stances".*?</section>', page)
         return " ".join(re.sub(r"<[^>]*>", "", part).split())
 
-    assert "Luc Marchand corrects what River Ministry said:" in said("en")
+    assert "Luc Marchand corrects what Ministry of Waterways said:" in said("en")
     assert "instead of 4,000 (27 April 2025)." in said("en")
     assert "Luc Marchand corrige ce qu’a dit" in said("fr")
     # A claim that only denies an answer, without giving one, is told too.
     relate(world.claim("warning"), toll)
-    assert "denies what River Ministry said: without an answer" in said("en")
+    assert "denies what Ministry of Waterways said: without an answer" in said("en")
     actions.set_status(
         record=about, status=Status.WITHDRAWN, withdrawn_reason="Wrong", by=None, reason=WHY
     )
@@ -296,6 +296,7 @@ def test_of_very_many_some_are_told_and_the_rest_counted(client: Client, world: 
             claim=claim,
             article=world.article("herald"),
             passage=world.article("herald").text[number : number + 20],
+            start=number,
             by=None,
             reason=WHY,
         )

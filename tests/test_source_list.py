@@ -26,9 +26,9 @@ def rows(html: str) -> list[int]:
     ]
 
 
-def get(client: Client, source: Source, **params: Any) -> str:
+def get(client: Client, at: Source, **params: Any) -> str:
     """A source's page in English."""
-    answer = client.get(source.get_absolute_url(), params, headers={"accept-language": "en"})
+    answer = client.get(at.get_absolute_url(), params, headers={"accept-language": "en"})
     assert answer.status_code == 200
     return answer.text
 
@@ -72,7 +72,7 @@ def test_the_list_is_that_of_the_browser_for_this_source(
             for facet in within.facets
         }
         # Other uses of the same selection are the browser's.
-        assert f"/claims.csv?{whole.whole.query}".replace("&", "&amp;") in page
+        assert f"/claims.csv?{whole.whole.query()}".replace("&", "&amp;") in page
 
 
 def test_a_filter_is_taken_off_on_the_same_page(client: Client, world: World) -> None:
@@ -121,6 +121,7 @@ def test_pages_go_on_from_a_place(client: Client, world: World) -> None:
             claim=claim,
             article=world.article("gazette"),
             passage=world.article("gazette").text[number : number + 25],
+            start=number,
             hops=[NewHop(source)],
             by=None,
             reason="Many",
@@ -169,8 +170,9 @@ def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: W
         )
         actions.add_appearance(
             claim=world.claim("toll"),
-            article=world.article("gazette"),
-            passage=world.article("gazette").text[number : number + 25],
+            article=world.article("second"),
+            passage=world.article("second").text[number : number + 25],
+            start=number,
             hops=[NewHop(relay), NewHop(source)],
             by=None,
             reason="Many",
@@ -183,6 +185,6 @@ def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: W
 def test_an_article_says_how_a_claim_reached_it(client: Client, world: World) -> None:
     page = pages.source_page(world.source("wire"), drafts=False)
     ways = {each.source.pk: (each.directly, len(each.through)) for each in page.reaches.shown}
-    assert ways[world.article("gazette").pk] == (True, 0)
+    assert ways[world.article("second").pk] == (True, 0)
     assert ways[world.article("tagblatt").pk] == (False, 1)
     assert Claim.objects.published().through_source([world.source("wire").pk]).count() == 3

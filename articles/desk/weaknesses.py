@@ -71,7 +71,7 @@ def _recording(links: QuerySet[LinkCheck], others: QuerySet[Source]) -> list[int
     if len(addresses) > MOST_LINKS:
         return None
     found = set(others.order_by().values_list("pk", flat=True)[:MOST_LINKS])
-    for part in batched(addresses, LINKS_AT_A_TIME, strict=False):
+    for part in batched(addresses, LINKS_AT_A_TIME):
         found.update(Source.objects.at_addresses(part).order_by().values_list("pk", flat=True))
     return sorted(found, reverse=True)
 
@@ -126,7 +126,7 @@ class Walk:
         self._is_last = False
         if self._candidates is not None:
             left = [pk for pk in self._candidates if before is None or pk < before]
-            for part in batched(left, LINKS_AT_A_TIME, strict=False):
+            for part in batched(left, LINKS_AT_A_TIME):
                 self._is_last = part[-1] == left[-1]
                 yield self._records.filter(pk__in=part), part[-1]
             return

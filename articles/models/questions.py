@@ -157,7 +157,13 @@ class QuestionNoteTranslation(models.Model):
         verbose_name_plural = _("translations of the note")
         ordering = ["language"]
         constraints = [
-            models.UniqueConstraint(fields=["question", "language"], name="note_translated_once"),
+            models.UniqueConstraint(
+                fields=["question", "language"],
+                name="note_translated_once",
+                violation_error_message=_(
+                    "There is a text in this language already. Change that one, or remove it."
+                ),
+            ),
             words_constraint("note", "note_translation_has_words"),
         ]
 
