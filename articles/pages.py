@@ -535,20 +535,29 @@ def source_page(source: Source, *, drafts: bool, params: QueryDict | None = None
             through_others=through_others,
         ),
         claims=listing,
-        draws_on=_beside(here, 1),
-        relayed_by=_beside(here, -1),
-        reaches=_reached(here),
+        draws_on=_beside(source, 1, drafts=drafts),
+        relayed_by=_beside(source, -1, drafts=drafts),
+        reaches=_reached(source, here, drafts=drafts),
         seen=source.is_article or here.filter(seen=True).exists(),
         article=_readable(source, drafts=drafts),
     )
 
 
-def _beside(here: QuerySet[Hop], step: int) -> Neighbours:
+def _hops_beside(source: Source, step: int, *, drafts: bool) -> QuerySet[Hop]:
+    """The hops one step behind (1) or before (-1) those through a source.
+
+    Joined, not looked up in a list: a database then begins with the hops through the source.
+    """
+    return (
+        Hop.objects.shown(drafts=drafts)
+        .filter(appearance__hops__source=source, appearance__hops__position=F("position") - step)
+        .order_by()
+    )
+
+
+def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
     """The sources one step behind (1) or before (-1) a source in its chains."""
-    beside = Hop.objects.filter(
-        appearance__hops__in=here.values("pk"),
-        appearance__hops__position=F("position") - step,
-    ).order_by()
+    beside = _hops_beside(source, step, drafts=drafts)
     further = Hop.objects.filter(
         appearance=OuterRef("appearance"), position__gt=OuterRef("position")
     )
@@ -579,7 +588,7 @@ def _beside(here: QuerySet[Hop], step: int) -> Neighbours:
     return Neighbours(_by_claims(found), total)
 
 
-def _reached(here: QuerySet[Hop]) -> Neighbours:
+def _reached(source: Source, here: QuerySet[Hop], *, drafts: bool) -> Neighbours:
     """The articles whose chains pass through a source, and through what these reach it."""
     counted = (
         here.values("appearance__article")
@@ -594,12 +603,8 @@ def _reached(here: QuerySet[Hop]) -> Neighbours:
     ids = [row["appearance__article"] for row in rows]
     ways: dict[int, set[int]] = {}
     for article, through in (
-        Hop.objects.filter(
-            appearance__article__in=ids,
-            appearance__hops__in=here.values("pk"),
-            appearance__hops__position=F("position") + 1,
-        )
-        .order_by()
+        _hops_beside(source, -1, drafts=drafts)
+        .filter(appearance__article__in=ids)
         .values_list("appearance__article", "source")
         .distinct()
     ):
@@ -648,7 +653,7 @@ def _ends_at(source: Source, here: QuerySet[Hop], claims: int, *, drafts: bool) 
     return ends + _origins_among(source, going_round, drafts=drafts)
 
 
-def _origins_among(source: Source, claims: QuerySet[Claim], *, drafts: bool) -> int:
+def _origins_among(source: Source, claims: Any, *, drafts: bool) -> int:
     found = claims.with_chains(drafts=drafts)
     return sum(any(source.pk in origin for origin in claim.provenance().origins) for claim in found)
 

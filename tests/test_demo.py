@@ -281,7 +281,8 @@ def test_what_somebody_deleted_comes_back(story: str) -> None:
 def told(key: str) -> Claim:
     """A claim of the story with its chains at hand."""
     pk = RecordKey.objects.get(key=f"claim/{key}").object_id
-    return Claim.objects.published().for_rows().get(pk=pk)
+    found: Claim = Claim.objects.published().for_rows().get(pk=pk)
+    return found
 
 
 def backing(key: str) -> tuple[int, list[set[str]], int]:

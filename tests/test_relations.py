@@ -263,7 +263,7 @@ def test_relations_are_entered_in_the_admin_one_click_from_the_claim(
 def test_who_confirmed_whom_stands_where_answers_are_compared(client: Client, world: World) -> None:
     about, toll = world.claim("about"), world.claim("toll")
     relate(about, toll, Relation.CORRECTS)
-    address = toll.question.get_absolute_url()  # type: ignore[union-attr]
+    address = toll.question.get_absolute_url()
 
     def said(language: str) -> str:
         page = client.get(address, headers={"accept-language": language}).text
@@ -302,6 +302,6 @@ def test_of_very_many_some_are_told_and_the_rest_counted(client: Client, world: 
         )
         actions.set_status(record=claim, status=Status.PUBLISHED, by=None, reason=WHY)
         relate(claim, toll)
-    page = client.get(toll.question.get_absolute_url(), headers={"accept-language": "en"}).text  # type: ignore[union-attr]
+    page = client.get(toll.question.get_absolute_url(), headers={"accept-language": "en"}).text
     assert page.count("denies what") == 8
     assert "And 2 more confirm or deny another." in page

@@ -86,8 +86,8 @@ class Relations:
             asked["q"] = self.words
         if not asked:
             return None
-        if self.params.get("cursor"):
-            asked["cursor"] = self.params["cursor"]
+        if cursor := self.params.get("cursor"):
+            asked["cursor"] = str(cursor)
         return ClaimListing(asked, drafts=True)
 
     @cached_property
