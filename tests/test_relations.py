@@ -295,8 +295,7 @@ def test_of_very_many_some_are_told_and_the_rest_counted(client: Client, world: 
         actions.add_appearance(
             claim=claim,
             article=world.article("herald"),
-            passage=world.article("herald").text[number : number + 20],
-            start=number,
+            passage=world.article("herald").text[:20],
             by=None,
             reason=WHY,
         )
