@@ -223,9 +223,18 @@ class QuestionTranslationOut(Schema):
     translator: str
 
 
+class NoteOut(Schema):
+    language: str
+    note: str
+    translator: str
+
+
 class QuestionOut(QuestionBrief):
     address: str
     translations: list[QuestionTranslationOut]
+    note: str | None = Field(description="What readers have to know to compare the answers")
+    note_language: str | None
+    note_translations: list[NoteOut]
 
 
 class QuestionPage(Schema):
@@ -504,15 +513,20 @@ def _question(request: HttpRequest, question: Question) -> dict[str, Any]:
             }
             for row in question.translations.all()
         ],
+        "note": question.note or None,
+        "note_language": (question.note_language or question.language) if question.note else None,
+        "note_translations": [
+            {"language": row.language, "note": row.note, "translator": row.translator}
+            for row in question.note_translations.all()
+        ],
     }
 
 
 @api.get("/questions", response={200: QuestionPage, **ERRORS}, summary="Questions")
 @decorate_view(kept_for_readers)
 def questions(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
-    found, following = _page(
-        request, "questions", Question.objects.in_use().prefetch_related("translations")
-    )
+    asked = Question.objects.in_use().prefetch_related("translations", "note_translations")
+    found, following = _page(request, "questions", asked)
     return {"next": following, "questions": [_question(request, each) for each in found]}
 
 

@@ -24,8 +24,10 @@ PARTS: Final = (
     "actoralias",
     "appearancetranslation",
     "attribution",
+    "claimrelation",
     "claimtranslation",
     "hop",
+    "questionnotetranslation",
     "questiontranslation",
 )
 ALL: Final = ("add", "change", "delete", "view")

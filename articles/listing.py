@@ -11,9 +11,11 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles import search
@@ -78,6 +80,20 @@ class WayOut:
     selection: Selection
 
 
+@dataclass(frozen=True)
+class Within:
+    """A page with a list of its own: its address, and the parameter that is the same all over it.
+
+    ::
+
+        Within("/sources/5/", "source", "5")      the claims that rest on source 5
+    """
+
+    address: str
+    name: str
+    value: str
+
+
 class ClaimListing:
     """A selection of claims as one of its readers gets it, a page at a time.
 
@@ -85,15 +101,37 @@ class ClaimListing:
 
         listing = ClaimListing(QueryDict("actor=kcna"), drafts=False)
         listing.total, [str(claim) for claim in listing.claims]
+
+    `within` narrows it to what one page is about; that cannot be taken off there.
     """
 
-    def __init__(self, params: QueryDict, *, drafts: bool = False, page: int = PAGE) -> None:
+    def __init__(
+        self,
+        params: QueryDict,
+        *,
+        drafts: bool = False,
+        page: int = PAGE,
+        within: Within | None = None,
+    ) -> None:
         self.drafts = drafts
         self.page = page
+        self.within = within
+        fixed = within is not None and within.name in params
+        if within:
+            params = params.copy()
+            params.setlist(within.name, [within.value])
         everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
         self._everything = everything
         self._filter = ClaimFilter(params, everything, drafts=drafts)
         self.errors = self._filter.refusals()
+        if fixed and within:
+            self.errors.append(
+                gettext(
+                    "“%(name)s” is set by this page. Take it out of the address, or go to all "
+                    "claims to choose another."
+                )
+                % {"name": within.name}
+            )
         self.selection = Selection() if self.errors else self._filter.selection()
         if search.place(self.selection) is None:
             self.errors.append(
@@ -102,6 +140,21 @@ class ClaimListing:
                 )
             )
             self.selection = Selection()
+
+    def address(self, selection: Selection | None = None) -> str:
+        """Where a selection of these claims is shown: on the page that it is within, if any."""
+        pairs = selection.pairs() if selection else []
+        at = reverse("claim-list")
+        if self.within:
+            at = self.within.address
+            pairs = [pair for pair in pairs if pair[0] != self.within.name]
+        return f"{at}?{urlencode(pairs)}" if pairs else at
+
+    @property
+    def narrowing(self) -> list[str]:
+        """The parameters that leave claims out, but for what the page itself is about."""
+        names = self.selection.narrowing()
+        return [name for name in names if not self.within or name != self.within.name]
 
     @cached_property
     def _engine(self) -> search.Engine:
@@ -129,7 +182,9 @@ class ClaimListing:
 
         SQL would count them, and keep the reader waiting for a minute.
         """
-        return self._engine.stands_in and self.everything_total > MANY
+        if not self._engine.stands_in:
+            return False
+        return (self.everything_total if self.within is None else self.total) > MANY
 
     @property
     def notice(self) -> str:
@@ -151,9 +206,15 @@ class ClaimListing:
 
     @cached_property
     def everything_total(self) -> int:
-        """How many claims there are without any filter."""
-        everything = not (self.selection.narrowing() or self.errors)
-        return self.total if everything else self._engine.total(Selection())
+        """How many claims there are without any filter, but for what the page is about."""
+        everything = not (self.narrowing or self.errors)
+        return self.total if everything else self._engine.total(self._unfiltered)
+
+    @property
+    def _unfiltered(self) -> Selection:
+        if self.within is None:
+            return Selection()
+        return Selection(**{self.within.name: (self.within.value,)})  # type: ignore[arg-type]
 
     @cached_property
     def _page(self) -> search.Page:
@@ -234,7 +295,10 @@ class ClaimListing:
     @cached_property
     def facets(self) -> list[Facet]:
         """Counts beside the filters; none where something was refused, or they are `left_out`."""
-        return [] if self.errors or self.left_out else facets(self._engine, self.selection)
+        if self.errors or self.left_out:
+            return []
+        found = facets(self._engine, self.selection)
+        return [facet for facet in found if not self.within or facet.name != self.within.name]
 
     @cached_property
     def histogram(self) -> list[Bin]:
@@ -255,6 +319,8 @@ class ClaimListing:
         counts = self._engine.between(anytime, edges)
         most = max(counts)
         since, until = self.selection.since, self.selection.until
+        # On a page of its own what that is about goes without saying.
+        here = anytime.without(self.within.name) if self.within else anytime
         return [
             Bin(
                 since=start,
@@ -264,9 +330,7 @@ class ClaimListing:
                 on=(since is None or since <= start) and (until is None or end <= until),
                 query=query,
             )
-            for (start, end), count, query in zip(
-                pieces, counts, anytime.periods(pieces), strict=True
-            )
+            for (start, end), count, query in zip(pieces, counts, here.periods(pieces), strict=True)
         ]
 
     def choices_named(self, facet: str, words: str) -> tuple[Choice, ...]:
@@ -288,6 +352,7 @@ class ClaimListing:
             Chip(name, self._label(name), self._filter.label(name, value), on.without(name, value))
             for name in REPEATED
             for value in getattr(on, name)
+            if not self.within or name != self.within.name
         ]
         if on.q:
             found.insert(0, Chip("q", self._label("q"), on.q, on.without("q")))
@@ -312,7 +377,7 @@ class ClaimListing:
         if self.errors or self.total:
             return []
         found = []
-        for name in self.selection.narrowing():
+        for name in self.narrowing:
             count = self._engine.total(self.selection.without(name))
             if count:
                 found.append(WayOut(self._label(name), count, self.selection.without(name)))

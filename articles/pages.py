@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from articles import dates, languages, pictures, summaries
 from articles import text as texts
 from articles.diagram import Drawing
-from articles.listing import ClaimListing
+from articles.listing import ClaimListing, Within
 from articles.models import (
     Actor,
     Appearance,
@@ -98,12 +98,17 @@ class Passage:
         return self.appearance.article
 
 
-def passage(appearance: Appearance) -> Passage:
-    """An appearance that `with_chain` brought, ready to be drawn."""
+def passages(appearances: Sequence[Appearance]) -> list[Passage]:
+    """Appearances that `with_chain` brought, ready to be drawn; their texts are asked for here."""
+    bodies = Article.objects.filter(pk__in={each.article_id for each in appearances}).texts()
+    return [_passage(each, bodies[each.article_id]) for each in appearances]
+
+
+def _passage(appearance: Appearance, text: str) -> Passage:
     before = after = ""
     place: Selector | None = appearance.selector
     if place:
-        before, _exact, after = texts.snippet(appearance.article.text, place.start, place.end)
+        before, _exact, after = texts.snippet(text, place.start, place.end)
     return Passage(appearance, before, after, tuple(appearance.hops.all()))
 
 
@@ -144,7 +149,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         claim=claim,
         backing=backing,
         sentences=backing_sentences(claim, backing),
-        passages=[passage(each) for each in part.of(claim.shown_appearances)],
+        passages=passages(part.of(claim.shown_appearances)),
         part=part,
         diagram=(
             pictures.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
@@ -454,6 +459,12 @@ def _params(**values: object) -> QueryDict:
     return params
 
 
+# How many sources beside a source are listed, the most used first.
+NEIGHBOURS = 25
+# Of so many claims the graphs are put together one by one; of more the database says what ends.
+FEW_GRAPHS = 200
+
+
 @dataclass(frozen=True)
 class Neighbour:
     """A source beside another in chains, with the number of claims for which it stands there."""
@@ -462,8 +473,23 @@ class Neighbour:
     claims: int
     seen: bool
     is_origin: bool = False
-    # For an article: through which source the claims reached it, or None where directly.
+    # For an article: through which sources the claims reached it; none where directly.
     through: tuple[Source, ...] = ()
+    # Also, or only, without anything between.
+    directly: bool = False
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Sources beside a source: those with most claims, and how many there are in all."""
+
+    shown: list[Neighbour]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.shown)
 
 
 @dataclass(frozen=True)
@@ -472,67 +498,135 @@ class SourcePage:
 
     source: Source
     sentences: list[str]
+    # The claims that rest on it, as the reader narrows and orders them.
     claims: ClaimListing
-    draws_on: list[Neighbour]
-    relayed_by: list[Neighbour]
-    reaches: list[Neighbour]
+    draws_on: Neighbours
+    relayed_by: Neighbours
+    reaches: Neighbours
     seen: bool
     # Where it is an article too: the claims marked in it.
     article: Article | None
 
+    @property
+    def has_filters(self) -> bool:
+        """Whether there is anything to narrow, or something is narrowed."""
+        return bool(self.claims.everything_total > 1 or self.claims.narrowing or self.claims.errors)
 
-def source_page(source: Source, *, drafts: bool) -> SourcePage:
-    """Everything about a source, from the chains that pass through it."""
+
+def source_page(source: Source, *, drafts: bool, params: QueryDict | None = None) -> SourcePage:
+    """Everything about a source, from the chains that pass through it, however many there are.
+
+    `params` narrow and order the list of its claims as they do everywhere; the rest of the page
+    is about all of them.
+    """
     LinkCheck.objects.bring_to([source])
-    claims = ClaimListing(_params(source=source.pk), drafts=drafts)
-    rows = list(
-        Appearance.objects.shown(drafts=drafts)
-        .filter(hops__source=source, claim__in=claims.matching.order_by().values("pk"))
-        .with_chain()
+    within = Within(source.get_absolute_url(), "source", str(source.pk))
+    listing = ClaimListing(params or QueryDict(), drafts=drafts, within=within)
+    here = Hop.objects.shown(drafts=drafts).filter(source=source).order_by()
+    resting = here.values("appearance__claim").distinct()
+    total = resting.count()
+    reached = here.values("appearance__article")
+    direct, through_others = (
+        resting.filter(condition).count() for condition in (Q(position=1), Q(position__gt=1))
     )
-    before: dict[int, tuple[Source, set[int], bool]] = {}
-    after: dict[int, tuple[Source, set[int], bool, bool]] = {}
-    reached: dict[int, tuple[Source, set[int], dict[int, Source]]] = {}
-    seen = source.is_article
-    for row in rows:
-        hops = list(row.hops.all())
-        at = next(i for i, hop in enumerate(hops) if hop.source_id == source.pk)
-        seen = seen or hops[at].seen
-        if at + 1 < len(hops):
-            hop = hops[at + 1]
-            entry = after.setdefault(hop.source_id, (hop.source, set(), hop.seen, False))
-            entry[1].add(row.claim_id)
-            is_last = entry[3] or at + 2 == len(hops)
-            after[hop.source_id] = (entry[0], entry[1], entry[2] or hop.seen, is_last)
-        through = None
-        if at:
-            through = hops[at - 1].source
-            entry_ = before.setdefault(through.pk, (through, set(), hops[at - 1].seen))
-            entry_[1].add(row.claim_id)
-        article = row.article.source
-        reach = reached.setdefault(article.pk, (article, set(), {}))
-        reach[1].add(row.claim_id)
-        if through:
-            reach[2][through.pk] = through
-    origin_of = _ends_at(source, {row.claim_id for row in rows}, drafts=drafts)
     return SourcePage(
         source=source,
-        sentences=summaries.source(claims=claims.total, articles=len(reached), origin_of=origin_of),
-        claims=claims,
-        draws_on=_by_claims(
-            Neighbour(each, len(joined), was_seen, is_origin=is_last)
-            for each, joined, was_seen, is_last in after.values()
+        sentences=summaries.source(
+            claims=total,
+            articles=reached.distinct().count(),
+            origin_of=_ends_at(source, here, total, drafts=drafts),
+            direct=direct,
+            through_others=through_others,
         ),
-        relayed_by=_by_claims(
-            Neighbour(each, len(joined), was_seen) for each, joined, was_seen in before.values()
-        ),
-        reaches=_by_claims(
-            Neighbour(each, len(joined), seen=True, through=tuple(way.values()))
-            for each, joined, way in reached.values()
-        ),
-        seen=seen,
+        claims=listing,
+        draws_on=_beside(source, 1, drafts=drafts),
+        relayed_by=_beside(source, -1, drafts=drafts),
+        reaches=_reached(source, here, drafts=drafts),
+        seen=source.is_article or here.filter(seen=True).exists(),
         article=_readable(source, drafts=drafts),
     )
+
+
+def _hops_beside(source: Source, step: int, *, drafts: bool) -> QuerySet[Hop]:
+    """The hops one step behind (1) or before (-1) those through a source.
+
+    Joined, not looked up in a list: a database then begins with the hops through the source.
+    """
+    return (
+        Hop.objects.shown(drafts=drafts)
+        .filter(appearance__hops__source=source, appearance__hops__position=F("position") - step)
+        .order_by()
+    )
+
+
+def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
+    """The sources one step behind (1) or before (-1) a source in its chains."""
+    beside = _hops_beside(source, step, drafts=drafts)
+    further = Hop.objects.filter(
+        appearance=OuterRef("appearance"), position__gt=OuterRef("position")
+    )
+    counted = (
+        beside.annotate(last=Case(When(~Exists(further), then=1), default=0))
+        .values("source")
+        .annotate(
+            n=Count("appearance__claim", distinct=True),
+            was_seen=Max(Case(When(seen=True, then=1), default=0)),
+            is_last=Max("last"),
+        )
+        .order_by("-n", "source")
+    )
+    rows = list(counted[: NEIGHBOURS + 1])
+    known = Source.objects.select_related("issuer").in_bulk([row["source"] for row in rows])
+    found = [
+        Neighbour(
+            known[row["source"]],
+            row["n"],
+            seen=bool(row["was_seen"]),
+            is_origin=step == 1 and bool(row["is_last"]),
+        )
+        for row in rows[:NEIGHBOURS]
+    ]
+    total = len(rows)
+    if total > NEIGHBOURS:
+        total = beside.values("source").distinct().count()
+    return Neighbours(_by_claims(found), total)
+
+
+def _reached(source: Source, here: QuerySet[Hop], *, drafts: bool) -> Neighbours:
+    """The articles whose chains pass through a source, and through what these reach it."""
+    counted = (
+        here.values("appearance__article")
+        .annotate(n=Count("appearance__claim", distinct=True), nearest=Min("position"))
+        .order_by("-n", "appearance__article")
+    )
+    rows = list(counted[: NEIGHBOURS + 1])
+    total = len(rows)
+    if total > NEIGHBOURS:
+        total = here.values("appearance__article").distinct().count()
+    rows = rows[:NEIGHBOURS]
+    ids = [row["appearance__article"] for row in rows]
+    ways: dict[int, set[int]] = {}
+    for article, through in (
+        _hops_beside(source, -1, drafts=drafts)
+        .filter(appearance__article__in=ids)
+        .values_list("appearance__article", "source")
+        .distinct()
+    ):
+        ways.setdefault(article, set()).add(through)
+    known = Source.objects.select_related("issuer").in_bulk(
+        {*ids, *(each for way in ways.values() for each in way)}
+    )
+    found = [
+        Neighbour(
+            known[row["appearance__article"]],
+            row["n"],
+            seen=True,
+            through=tuple(known[each] for each in sorted(ways.get(row["appearance__article"], ()))),
+            directly=row["nearest"] == 1,
+        )
+        for row in rows
+    ]
+    return Neighbours(_by_claims(found), total)
 
 
 def _readable(source: Source, *, drafts: bool) -> Article | None:
@@ -543,9 +637,28 @@ def _readable(source: Source, *, drafts: bool) -> Article | None:
     return article if drafts or article.status == Status.PUBLISHED else None
 
 
-def _ends_at(source: Source, claims: Iterable[int], *, drafts: bool) -> int:
-    """Of how many of these claims the source is a recorded origin."""
-    found = Claim.objects.filter(pk__in=claims).with_chains(drafts=drafts)
+def _ends_at(source: Source, here: QuerySet[Hop], claims: int, *, drafts: bool) -> int:
+    """Of how many of the claims that rest on a source it is a recorded origin.
+
+    It is where no chain of the claim goes on from it, or where it goes in a circle without a way
+    out; circles are rare, and only their graphs are put together where there are many claims.
+    """
+    ids = here.values("appearance__claim")
+    if claims <= FEW_GRAPHS:
+        return _origins_among(source, Claim.objects.filter(pk__in=ids), drafts=drafts)
+    further = Hop.objects.filter(
+        appearance=OuterRef("appearance"), position__gt=OuterRef("position")
+    )
+    led_on = here.filter(Exists(further)).values("appearance__claim")
+    circular = Claim.objects.filter(pk__in=ids, circular=True)
+    ends = claims - led_on.distinct().count()
+    # Of circular claims those that end here were counted; the others may yet go round through it.
+    going_round = circular.filter(pk__in=led_on)
+    return ends + _origins_among(source, going_round, drafts=drafts)
+
+
+def _origins_among(source: Source, claims: Any, *, drafts: bool) -> int:
+    found = claims.with_chains(drafts=drafts)
     return sum(any(source.pk in origin for origin in claim.provenance().origins) for claim in found)
 
 
@@ -563,8 +676,9 @@ class QuestionPage:
     # Which part of all these are.
     part: Part
     picture: Picture | None
-    # Whose answers changed, who confirmed or denied; where answers differ or agree.
+    # Whose answers changed; who confirmed or denied whom, and when; where answers differ or agree.
     changes: list[SafeString]
+    stances: list[SafeString]
     differences: list[SafeString]
 
 
@@ -605,7 +719,8 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
         answers=list(answering.filter(pk__in=shown).for_rows(drafts=drafts)),
         part=part,
         picture=pictures.answers_picture(answers, cast, figures=question.asks_for_number),
-        changes=[*pictures.changes(answers, cast), *pictures.stances(answers, cast)],
+        changes=pictures.changes(answers, cast),
+        stances=pictures.stances(question, answers, cast, everything, drafts=drafts),
         differences=pictures.differences(answers, cast, drafts=drafts),
     )
 

@@ -22,7 +22,16 @@ from articles import comparison, dates, diagram, languages, measure, summaries
 from articles.comparison import Answer, FigurePlot, LaneOfPoints, LanePlot, Moment, Point
 from articles.dates import PartialDate
 from articles.diagram import Box, Drawing, Link, Texts
-from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
+from articles.models import (
+    Actor,
+    Appearance,
+    Article,
+    Attribution,
+    Claim,
+    ClaimRelation,
+    Question,
+    Source,
+)
 from articles.provenance import Provenance
 from articles.querysets import ClaimQuerySet
 from articles.vocabulary import ActorKind, Mode, Position
@@ -31,6 +40,8 @@ from articles.vocabulary import ActorKind, Mode, Position
 CHANGES, CHANGES_LONG = 6, 7
 CONTRASTS, AGREEMENTS, GAPS, STANCES = 2, 3, 3, 8
 OTHERS, QUESTIONS = 4, 12
+# What is recorded between claims is looked at for one page, at most.
+RELATIONS = 2_000
 
 
 def _language() -> str:
@@ -381,11 +392,11 @@ def _what(point: Point) -> tuple[str, str]:
 
 
 def _figure(answer: Answer) -> SafeString:
-    """What was answered, as a link to the claim."""
+    """What was answered, as a link to the claim, which may answer nothing."""
     return format_html(
         '<a href="{}">{}</a>',
         reverse("claim-detail", args=[answer.id]),
-        summaries.answer(answer),
+        summaries.answer(answer) or gettext("without an answer"),
     )
 
 
@@ -520,18 +531,53 @@ def _agreed(answers: Sequence[Answer], cast: Cast, *, drafts: bool) -> list[Safe
     return found
 
 
-def stances(answers: Sequence[Answer], cast: Cast) -> list[SafeString]:
-    """Who confirmed or denied, and when."""
-    kept = comparison.stances(answers)[:STANCES]
-    cast.meet(kept)
-    return [
-        summaries.stance(
-            answer.mode,
-            cast.links([answer]),
-            summaries.said(_figure(answer), "", _known(answer), reported=answer.reported),
-        )
-        for answer in kept
-    ]
+def stances(
+    question: Question,
+    answers: Sequence[Answer],
+    cast: Cast,
+    claims: ClaimQuerySet,
+    *,
+    drafts: bool,
+) -> list[SafeString]:
+    """Who confirmed, denied, repeated or corrected whom, and when.
+
+    `claims` are all that may be named: one that only denies an answer gives none itself.
+    """
+    ids: set[Any] = {answer.id for answer in answers}
+    relations = list(
+        ClaimRelation.objects.shown(drafts=drafts)
+        .at_question(question.pk)
+        .order_by("pk")
+        .values_list("claim", "kind", "about")[:RELATIONS]
+    )
+    beyond = {end for claim, _kind, about in relations for end in (claim, about)} - ids
+    told = list(answers)
+    if beyond:
+        told += load_answers(claims.filter(pk__in=beyond), drafts=drafts)
+    found = comparison.stances(told, relations)
+    # What is recorded between two comes before what one only says of itself.
+    kept = sorted(found, key=lambda each: each.about is None)[:STANCES]
+    kept = [each for each in found if each in kept]
+    cast.meet(end for each in kept for end in (each.answer, each.about) if end)
+    said = [_stance(each, cast) for each in kept]
+    if len(found) > len(kept):
+        said.append(summaries.more_stances(len(found) - len(kept)))
+    return said
+
+
+def _stance(stance: comparison.Stance, cast: Cast) -> SafeString:
+    about = stance.about
+    return summaries.stance(
+        stance.kind,
+        cast.links([stance.answer]),
+        _when_said(stance.answer),
+        whom=cast.links([about]) if about else [],
+        other=_when_said(about) if about else "",
+    )
+
+
+def _when_said(answer: Answer) -> SafeString:
+    return summaries.said(_figure(answer), "", _known(answer), reported=answer.reported)
 
 
 def changes(answers: Sequence[Answer], cast: Cast) -> list[SafeString]:

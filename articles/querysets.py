@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import MD5, Coalesce
 
 from articles import text, vocabulary
@@ -24,11 +24,13 @@ from articles.ingest.keys import address_key, site_of
 from articles.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 
 if TYPE_CHECKING:
-    from articles.models import Hop, LinkCheck, Source
+    from articles.models import LinkCheck, Source
 
 # An order key is (day of the claim << KEY_BITS) | id: a total order in one integer that fits
 # bigint, and Javascript's 53 bits too. Day 0 is a claim of which no date is known.
 KEY_BITS = 32
+# So much of an address stands in an index; whole ones may be longer than an index takes.
+ADDRESS_START = 200
 
 
 def order_key(day: datetime.date | None, pk: int) -> int:
@@ -36,13 +38,23 @@ def order_key(day: datetime.date | None, pk: int) -> int:
     return ((day.toordinal() if day else 0) << KEY_BITS) | pk
 
 
+def address_start(column: str) -> Func:
+    """The start of an address as an index holds it, the length written out as databases want it."""
+    return Func(
+        F(column),
+        template=f"SUBSTR(%(expressions)s, 1, {ADDRESS_START})",
+        output_field=models.TextField(),
+    )
+
+
 def _appearances() -> AppearanceQuerySet:
     appearances: AppearanceQuerySet = apps.get_model("articles", "Appearance").objects.all()
     return appearances
 
 
-def _hops() -> models.QuerySet[Hop]:
-    return apps.get_model("articles", "Hop")._default_manager.all()
+def _hops() -> HopQuerySet:
+    hops: HopQuerySet = apps.get_model("articles", "Hop").objects.all()
+    return hops
 
 
 def _links() -> LinkCheckQuerySet:
@@ -215,31 +227,59 @@ class SourceQuerySet(models.QuerySet[Any]):
         appearances = _appearances().bearing().order_by()
         return self.filter(
             Exists(appearances.filter(article=OuterRef("pk")))
-            | Exists(_hops().filter(source=OuterRef("pk"), appearance__in=appearances.values("pk")))
+            | Exists(_hops().shown(drafts=True).filter(source=OuterRef("pk")))
         )
 
     def with_dead_link(self) -> Self:
         """Whose address is dead and has no copy that lives, or whose copy is dead."""
         dead = Exists(_links().dead().filter(key=MD5(OuterRef("url"))))
         copy_dead = Exists(_links().dead().filter(key=MD5(OuterRef("archived_url"))))
-        return self.filter(Q(dead, archived_url="") | Q(copy_dead))
+        return self.filter(Q(dead, archived_url="") | (~Q(archived_url="") & Q(copy_dead)))
+
+    def with_dead_copy(self) -> Self:
+        """Whose copy is dead."""
+        dead = _links().dead().filter(key=MD5(OuterRef("archived_url")))
+        return self.exclude(archived_url="").filter(Exists(dead))
 
     def moved(self) -> Self:
         """Whose address says that the source stands at another one now."""
-        moved = _links().filter(state=LinkState.MOVED, key=MD5(OuterRef("url")))
-        return self.filter(Exists(moved))
+        return self.filter(Exists(_links().moved().filter(key=MD5(OuterRef("url")))))
 
     def not_archived(self) -> Self:
         """With an address, and no copy for the day on which it dies."""
         return self.filter(archived_url="").exclude(url="")
 
-    def with_bearing_counts(self) -> Self:
-        """`claim_count`: how many claims rest on it, as on an article or on a hop."""
-        here = _appearances().bearing().filter(claim=OuterRef("pk"))
-        article = OuterRef(OuterRef("pk"))
-        hops = _hops().filter(source=OuterRef(OuterRef(OuterRef("pk"))), appearance=OuterRef("pk"))
-        claims = _claims(drafts=True).filter(Exists(here.filter(Q(article=article) | Exists(hops))))
-        return self.annotate(claim_count=_count(claims))
+    def at_addresses(self, addresses: Collection[str]) -> Self:
+        """Those that record one of these addresses as their own."""
+        # The index holds the starts of addresses: a whole one may be longer than it takes.
+        starts = [address[:ADDRESS_START] for address in addresses]
+        return self.alias(url_start=address_start("url")).filter(
+            url_start__in=starts, url__in=addresses
+        )
+
+    def bearing_counts(self) -> dict[int, int]:
+        """How many claims rest on each of these, as on an article or on a hop, by its number."""
+        ids = list(self.order_by().values_list("pk", flat=True))
+        claims = Count("appearance__claim", distinct=True)
+        hops = _hops().shown(drafts=True).filter(source__in=ids).order_by()
+        articles = _appearances().bearing().filter(article__in=ids).order_by()
+        # What an article carries and has from itself, by way of another, is one claim.
+        both = hops.filter(
+            Exists(
+                _appearances()
+                .bearing()
+                .filter(article=OuterRef("source"), claim=OuterRef("appearance__claim"))
+            )
+        )
+        found = dict.fromkeys(ids, 0)
+        for sign, rows in (
+            (1, articles.values_list("article").annotate(n=Count("claim", distinct=True))),
+            (1, hops.values_list("source").annotate(n=claims)),
+            (-1, both.values_list("source").annotate(n=claims)),
+        ):
+            for pk, count in rows:
+                found[pk] += sign * count
+        return found
 
 
 class EnteredQuerySet(models.QuerySet[Any]):
@@ -281,6 +321,10 @@ class ArticleQuerySet(EnteredQuerySet):
     def with_source(self) -> Self:
         """Source and outlet at hand."""
         return self.select_related("source__issuer")
+
+    def texts(self) -> dict[int, str]:
+        """The text of each, by its number."""
+        return dict(self.order_by().values_list("pk", "text"))
 
     def titled_like(self, words: str) -> Self:
         """Those whose source is titled so, or whose outlet is named so."""
@@ -359,11 +403,16 @@ class AppearanceQuerySet(models.QuerySet[Any]):
         return self.filter(article__status=Status.PUBLISHED)
 
     def with_chain(self) -> Self:
-        """Article, outlet and the chain's sources and issuers at hand, nearest first."""
-        return self.select_related("article__source__issuer").prefetch_related(
-            Prefetch(
-                "hops",
-                _hops().select_related("source__issuer", "source__article").order_by("position"),
+        """Article, outlet and the chain's sources and issuers at hand, nearest first.
+
+        Without the articles' texts, which can be long: whoever shows some asks for them.
+        """
+        hops = _hops().select_related("source__issuer", "source__article")
+        return (
+            self.select_related("article__source__issuer")
+            .defer("article__text")
+            .prefetch_related(
+                Prefetch("hops", hops.defer("source__article__text").order_by("position"))
             )
         )
 
@@ -403,11 +452,8 @@ class AppearanceQuerySet(models.QuerySet[Any]):
         )
         elsewhere = (
             _hops()
-            .filter(
-                appearance__claim=OuterRef("appearance__claim"),
-                appearance__in=_appearances().bearing().order_by().values("pk"),
-                source=OuterRef("source"),
-            )
+            .shown(drafts=True)
+            .filter(appearance__claim=OuterRef("appearance__claim"), source=OuterRef("source"))
             .filter(Exists(further))
         )
         attributions = apps.get_model("articles", "Attribution")._default_manager
@@ -436,6 +482,20 @@ class DeskDraftQuerySet(models.QuerySet[Any]):
         return self.filter(user=user, article=article, state="open").order_by("-saved_at", "-pk")
 
 
+class HopQuerySet(models.QuerySet[Any]):
+    """Steps of chains."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those by which a claim of lists reached an article that the one who asks may see."""
+        if drafts:
+            return self.exclude(appearance__article__status=Status.WITHDRAWN).exclude(
+                appearance__claim__status=Status.WITHDRAWN
+            )
+        return self.filter(
+            appearance__article__status=Status.PUBLISHED, appearance__claim__listed=True
+        )
+
+
 class LinkCheckQuerySet(models.QuerySet[Any]):
     """What is known of the addresses that sources record."""
 
@@ -445,6 +505,10 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
             Q(state__in=LinkState.final())
             | Q(state__in=LinkState.passing(), failures__gte=LINK_PATIENCE)
         )
+
+    def moved(self) -> Self:
+        """Those that lead on to another address for good."""
+        return self.filter(state=LinkState.MOVED)
 
     def due(self, *, before: datetime.datetime, in_trouble_before: datetime.datetime) -> Self:
         """Those never visited, or not since a time; those that failed lately have their own."""
@@ -515,6 +579,24 @@ class CorrectionQuerySet(models.QuerySet[Any]):
                 attributions.select_related("actor", "on_behalf_of").order_by("position", "pk"),
             ),
         )
+
+
+class RelationQuerySet(models.QuerySet[Any]):
+    """What claims do to each other."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those of which the one who asks may see both claims in lists."""
+        if drafts:
+            return self.exclude(claim__status=Status.WITHDRAWN).exclude(
+                about__status=Status.WITHDRAWN
+            )
+        return self.filter(claim__listed=True, about__listed=True)
+
+    def at_question(self, question: int) -> Self:
+        """Those that one of the answers to a question is in."""
+        answers = apps.get_model("articles", "Claim")._default_manager.filter(question=question)
+        ids = answers.order_by().values("pk")
+        return self.filter(Q(claim__in=ids) | Q(about__in=ids))
 
 
 class ClaimQuerySet(EnteredQuerySet):
@@ -712,26 +794,21 @@ class ClaimQuerySet(EnteredQuerySet):
 
     def with_relations(self, *, drafts: bool = False) -> Self:
         """What it does to other claims, and they to it, at hand; only claims that may be seen."""
-        relations = apps.get_model("articles", "ClaimRelation")._default_manager
-        shown = _claims(drafts=drafts).order_by().values("pk")
+        relations = apps.get_model("articles", "ClaimRelation").objects.shown(drafts=drafts)
         attributions = apps.get_model("articles", "Attribution")._default_manager.select_related(
             "actor", "on_behalf_of"
         )
         return self.prefetch_related(
             Prefetch(
                 "relations",
-                relations.filter(about__in=shown)
-                .select_related("about")
-                .prefetch_related(
+                relations.select_related("about").prefetch_related(
                     "about__translations", Prefetch("about__attributions", attributions.all())
                 ),
                 to_attr="shown_relations",
             ),
             Prefetch(
                 "responses",
-                relations.filter(claim__in=shown)
-                .select_related("claim")
-                .prefetch_related(
+                relations.select_related("claim").prefetch_related(
                     "claim__translations", Prefetch("claim__attributions", attributions.all())
                 ),
                 to_attr="shown_responses",

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles import dates, languages
 from articles.dates import PartialDate
-from articles.vocabulary import LinkState, Mode, Position
+from articles.vocabulary import LinkState, Mode, Position, Relation
 
 if TYPE_CHECKING:
     from articles.models import LinkCheck
@@ -206,8 +206,13 @@ def outlet(*, claims: int, sourced: int, nearest: int, farthest: int) -> list[st
     return found
 
 
-def source(*, claims: int, articles: int, origin_of: int) -> list[str]:
-    """What rests on a source: `claims` in `articles`; of `origin_of` it is the recorded end."""
+def source(
+    *, claims: int, articles: int, origin_of: int, direct: int = 0, through_others: int = 0
+) -> list[str]:
+    """What rests on a source: `claims` in `articles`; of `origin_of` it is the recorded end.
+
+    `direct` of them name it in an article, `through_others` reach one through something else.
+    """
     if not claims:
         return [gettext("No claim here passes through this source.")]
     through = ngettext("One claim", "%(count)s claims", claims) % {"count": Spelled(claims)}
@@ -220,6 +225,14 @@ def source(*, claims: int, articles: int, origin_of: int) -> list[str]:
         )
         % {"claims": through, "articles": where}
     ]
+    if direct and through_others:
+        found.append(
+            gettext(
+                "Articles use it directly for %(direct)s of them, and through others for "
+                "%(others)s."
+            )
+            % {"direct": spelled(direct), "others": spelled(through_others)}
+        )
     if origin_of == claims:
         found.append(
             ngettext(
@@ -520,15 +533,58 @@ def both_sides(name: str) -> SafeString:
     return _filled(gettext("%(name)s has said both yes and no."), name=name)
 
 
-def stance(mode: str, names: Sequence[str], given: str) -> SafeString:
-    """Who confirmed or denied; `given` is what and when, from said()."""
+def stance(
+    kind: str, names: Sequence[str], given: str, *, whom: Sequence[str] = (), other: str = ""
+) -> SafeString:
+    """Who confirmed, denied, repeated or corrected: `given` is what and when, from said().
+
+    `whom` are those who said the other thing, and `other` what and when that was.
+    """
     count = len(names)
-    sentence = (
-        ngettext("%(names)s confirms it: %(given)s.", "%(names)s confirm it: %(given)s.", count)
-        if mode == Mode.CONFIRMS
-        else ngettext("%(names)s denies it: %(given)s.", "%(names)s deny it: %(given)s.", count)
+    if not whom:
+        sentence = (
+            ngettext("%(names)s confirms it: %(given)s.", "%(names)s confirm it: %(given)s.", count)
+            if kind == Mode.CONFIRMS
+            else ngettext("%(names)s denies it: %(given)s.", "%(names)s deny it: %(given)s.", count)
+        )
+        return _filled(sentence, names=_opening(names), given=given)
+    sentence = {
+        Relation.CONFIRMS: ngettext(
+            "%(names)s confirms what %(whom)s said: %(given)s, and before that %(other)s.",
+            "%(names)s confirm what %(whom)s said: %(given)s, and before that %(other)s.",
+            count,
+        ),
+        Relation.DENIES: ngettext(
+            "%(names)s denies what %(whom)s said: %(given)s against %(other)s.",
+            "%(names)s deny what %(whom)s said: %(given)s against %(other)s.",
+            count,
+        ),
+        Relation.REPEATS: ngettext(
+            "%(names)s repeats what %(whom)s said: %(given)s, and before that %(other)s.",
+            "%(names)s repeat what %(whom)s said: %(given)s, and before that %(other)s.",
+            count,
+        ),
+        Relation.CORRECTS: ngettext(
+            "%(names)s corrects what %(whom)s said: %(given)s instead of %(other)s.",
+            "%(names)s correct what %(whom)s said: %(given)s instead of %(other)s.",
+            count,
+        ),
+    }[Relation(kind)]
+    return _filled(
+        sentence, names=_opening(names), whom=listed_briefly(whom, 3), given=given, other=other
     )
-    return _filled(sentence, names=_opening(names), given=given)
+
+
+def more_stances(count: int) -> SafeString:
+    """That so many more confirm or deny something than are said."""
+    return _filled(
+        ngettext(
+            "And %(count)s more confirms or denies another.",
+            "And %(count)s more confirm or deny another.",
+            count,
+        ),
+        count=languages.format_number(count, get_language() or "en"),
+    )
 
 
 def plot(*, answers: int, first: PartialDate | None, last: PartialDate | None) -> str:

@@ -62,13 +62,22 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def claim_list(request: HttpRequest) -> HttpResponse:
     """The browser of claims; for htmx only the part that a filter changes."""
     listing = ClaimListing(request.GET, drafts=sees_drafts(request))
-    htmx: Any = getattr(request, "htmx", None)
-    if htmx and not htmx.boosted and not htmx.history_restore_request:
+    if _wants_part(request):
         response = HttpResponse(browser.browse(listing))
     else:
         response = HttpResponse(browser.page(request, listing, anybody=is_anybody(request)))
+    return _passing(response, listing)
+
+
+def _wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for the part of a page that a filter changes."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
+
+
+def _passing(response: HttpResponse, listing: ClaimListing) -> HttpResponse:
+    """Nobody keeps a page with a notice: it holds for some seconds, and no change ends it."""
     if listing.notice:
-        # It holds for some seconds, and nothing that changes ends it.
         add_never_cache_headers(response)
     return response
 
@@ -200,15 +209,22 @@ def source_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @kept_for_readers
+@vary_on_headers("HX-Request")
 def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One source: where it comes from and what rests on it."""
+    """One source: where it comes from and what rests on it; for htmx only the list of claims."""
     drafts = sees_drafts(request)
     sources = Source.objects.all() if drafts else Source.objects.in_use()
     source = sources.select_related("issuer", "article").filter(pk=pk).first()
     if source is None:
         return _where_it_went(Mergeable.SOURCE, sources, pk)
-    page = pages.source_page(source, drafts=drafts)
-    return render(request, "articles/source_detail.html", {"source": source, "page": page})
+    page = pages.source_page(source, drafts=drafts, params=request.GET)
+    part = browser.browse(page.claims)
+    if _wants_part(request):
+        response = HttpResponse(part)
+    else:
+        shown = {"source": source, "page": page, "browse": part}
+        response = render(request, "articles/source_detail.html", shown)
+    return _passing(response, page.claims)
 
 
 @require_safe
@@ -233,7 +249,7 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One question, its answers side by side."""
     drafts = sees_drafts(request)
     questions = Question.objects.all() if drafts else Question.objects.in_use()
-    question = _at_slug(questions.prefetch_related("translations"), slug)
+    question = _at_slug(questions.prefetch_related("translations", "note_translations"), slug)
     if question.slug != slug:
         return _moved_to(question)
     page = pages.question_page(question, drafts=drafts, page=request.GET.get("page", ""))

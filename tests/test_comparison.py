@@ -232,7 +232,43 @@ def test_who_confirmed_and_who_denied_in_order():
         answer(2, "yes", "2025-04-26", "a", mode="confirms"),
         answer(3, "yes", "2025-01-26", "c", mode="states"),
     ]
-    assert [each.id for each in comparison.stances(told)] == [2, 1]
+    assert [each.answer.id for each in comparison.stances(told)] == [2, 1]
+    assert [(each.kind, each.about) for each in comparison.stances(told)] == [
+        ("confirms", None),
+        ("denies", None),
+    ]
+
+
+def test_who_confirmed_or_denied_whom():
+    told = [
+        answer(1, "yes", "2025-04-26", "gerasimov"),
+        answer(2, "no", "2025-04-28", "kyiv", mode="denies"),
+        answer(3, "yes", "2025-05-01", "kcna", mode="confirms"),
+        answer(4, "yes", "2025-05-02", "tass"),
+    ]
+    relations = [(4, "repeats", 1), (2, "denies", 1), (3, "confirms", 1), (2, "denies", 99)]
+    assert [
+        (each.answer.id, each.kind, each.about.id if each.about else None)
+        for each in comparison.stances(told, relations)
+    ] == [(2, "denies", 1), (3, "confirms", 1), (4, "repeats", 1)]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 6), st.sampled_from(["denies", "repeats"]), st.integers(0, 6))
+    ),
+    st.randoms(),
+)
+def test_every_relation_between_two_answers_is_told_once_whatever_the_order(relations, luck):
+    told = [answer(n, "yes", f"2025-01-0{n + 1}", "a") for n in range(5)]
+    unique = {(one, other): (one, kind, other) for one, kind, other in relations}
+    found = comparison.stances(told, unique.values())
+    assert sorted((s.answer.id, s.kind, s.about.id) for s in found) == sorted(
+        each for each in unique.values() if each[0] < 5 and each[2] < 5
+    )
+    shuffled = list(unique.values())
+    luck.shuffle(shuffled)
+    assert comparison.stances(told, shuffled) == found
 
 
 days = st.dates(datetime.date(2020, 1, 1), datetime.date(2026, 1, 1))

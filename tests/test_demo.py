@@ -25,6 +25,7 @@ from articles.models import (
     Article,
     Claim,
     ClaimChange,
+    ClaimRelation,
     Hop,
     Question,
     RecordKey,
@@ -275,12 +276,129 @@ def test_what_somebody_deleted_comes_back(story: str) -> None:
     assert "nothing to do" in run()
 
 
+# What the demonstration shows of backing and answers
+
+
+def told(key: str) -> Claim:
+    """A claim of the story with its chains at hand."""
+    pk = RecordKey.objects.get(key=f"claim/{key}").object_id
+    found: Claim = Claim.objects.published().for_rows().get(pk=pk)
+    return found
+
+
+def backing(key: str) -> tuple[int, list[set[str]], int]:
+    """How many articles carry a claim, the titles of its origins, how many name no source."""
+    found = told(key).provenance()
+    titles = {each.pk: each.title for each in Source.objects.all()}
+    origins = [{titles[each] for each in origin} for origin in found.origins]
+    return len(found.articles), origins, len(found.unsourced)
+
+
+def test_four_thousand_by_the_joint_chiefs_are_four_articles_and_one_origin(story: str) -> None:
+    assert backing("jcs_4000") == (4, [{"Joint Chiefs of Staff assessment, 27 March 2025"}], 0)
+    page = Client().get(told("jcs_4000").get_absolute_url(), headers={"accept-language": "en"})
+    assert "Four articles carry this claim." in page.text
+    assert "one recorded origin: Joint Chiefs of Staff assessment, 27 March 2025" in page.text
+
+
+def test_4700_are_two_articles_through_one_agency_and_one_origin(story: str) -> None:
+    claim = told("nis_4700")
+    assert backing("nis_4700") == (
+        2,
+        [{"NIS briefing to the intelligence committee, 30 April 2025"}],
+        0,
+    )
+    agencies = {
+        hop.source.issuer
+        for row in claim.shown_appearances
+        for hop in row.hops.all()
+        if hop.source.kind == "agency-report"
+    }
+    assert [agency.name for agency in agencies if agency] == ["AFP"]
+
+
+def test_kcnas_confirmation_meets_in_the_communique_and_ends_in_kims_text(story: str) -> None:
+    claim = told("kcna_kursk")
+    titles = {each.pk: each.title for each in Source.objects.all()}
+    found = claim.provenance()
+    assert [{titles[each] for each in origin} for origin in found.origins] == [
+        {"Kim Jong-un's text on the deployment"}
+    ]
+    assert len(found.articles) == 2
+    assert {titles[meeting.source] for meeting in found.meets} == {
+        "KCNA communiqué of 28 April 2025"
+    }
+
+
+def test_the_state_departments_demand_has_one_origin_and_an_article_without(story: str) -> None:
+    assert backing("us_state_stop") == (2, [{"E-mail from a State Department spokesperson"}], 1)
+
+
+def answers_to(slug: str, language: str = "en") -> str:
+    """The page that sets the answers to a question side by side."""
+    page = Client().get(f"/questions/{slug}/", headers={"accept-language": language})
+    assert page.status_code == 200
+    return page.text
+
+
+def test_losses_stand_side_by_side_with_who_and_when(story: str) -> None:
+    slug = "how-many-north-korean-troops-were-killed-or-wounded"
+    rows = [
+        (" ".join(claim.wording("en").text.split()), answered, str(claim.listed_date.edtf()))
+        for claim in Claim.objects.filter(question__slug=slug).for_rows().order_by("order_key")
+        for answered in [int(claim.low)]
+    ]
+    assert {figure for _text, figure, _date in rows} == {30, 1200, 3000, 4000, 4700}
+    assert [(figure, date) for _text, figure, date in rows][:3] == [
+        (30, "2024-12-16"),
+        (3000, "2025-01-13"),
+        (4000, "2025-03-27"),
+    ]
+    page = answers_to(slug)
+    assert "The figures go from 30 to 4,700." in page
+    assert "Logarithmic scale." in page
+    # What tells these figures from others stands above them, in both languages.
+    assert "These figures count the killed and the wounded together." in page
+    assert "Ces chiffres réunissent les tués et les blessés." in answers_to(slug, "fr")
+
+
+def test_seouls_count_of_the_killed_changes(story: str) -> None:
+    page = re.sub(r"<[^>]*>", "", answers_to("how-many-north-korean-troops-were-killed"))
+    line = next(each for each in page.splitlines() if "2,000" in each and "600" in each)
+    assert line.index("300") < line.index("600") < line.index("2,000")
+    assert line.strip().startswith("National Intelligence Service (Seoul):")
+
+
+def test_yes_stands_against_no(story: str) -> None:
+    for slug in (
+        "does-the-deployment-have-a-legal-basis",
+        "has-russia-retaken-the-whole-kursk-region",
+    ):
+        page = re.sub(r"<[^>]*>", "", answers_to(slug))
+        assert re.search(r"says? yes\.", page)
+        assert re.search(r"says? no\.", page)
+
+
+def test_kyiv_denies_what_gerasimov_said(story: str) -> None:
+    page = re.sub(r"<[^>]*>", "", answers_to("has-russia-retaken-the-whole-kursk-region"))
+    assert (
+        "Ukrainian leadership denies what Valery Gerasimov said: no (reported 28 April 2025) "
+        "against yes (26 April 2025)."
+    ) in page
+    for key, words in (
+        ("ukraine_denies_retaken", "It denies:"),
+        ("gerasimov_operation_over", "It is denied by:"),
+    ):
+        claim = Client().get(told(key).get_absolute_url(), headers={"accept-language": "en"})
+        assert words in claim.text
+
+
 # Taken out
 
 
 def ours() -> list[type[Any]]:
     """What the data is made of."""
-    return [Actor, Source, Article, Claim, Appearance, Hop, Question, RecordKey]
+    return [Actor, Source, Article, Claim, ClaimRelation, Appearance, Hop, Question, RecordKey]
 
 
 def test_it_goes_without_a_trace_but_history(story: str) -> None:

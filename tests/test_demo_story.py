@@ -49,7 +49,7 @@ MODES = {"states", "confirms", "denies", "estimates", "accuses", "warns", "deman
 # What a table may hold: (keys that must be there, keys that may be left out).
 SHAPES: dict[str, tuple[set[str], set[str]]] = {
     "actors": ({"name", "kind"}, {"country", "role", "aliases", "lang"}),
-    "questions": ({"text", "fr"}, {"unit"}),
+    "questions": ({"text", "fr"}, {"unit", "note"}),
     "sources": ({"kind", "title", "issuer", "language"}, {"date"}),
     "articles": (
         {"title", "title_language", "date", "language", "body", "appearances"},
@@ -59,6 +59,7 @@ SHAPES: dict[str, tuple[set[str], set[str]]] = {
         {"statement", "statement_fr", "mode", "attributions"},
         {"date", "question", "position", "low", "high", "approximate", "own_voice"},
     ),
+    "relations": ({"claim", "kind", "about"}, set()),
 }
 APPEARANCE_SHAPE = ({"claim", "passage", "speech", "hops"}, {"cue", "attributed_as", "note"})
 
@@ -105,7 +106,7 @@ def misshapen(table: Table, shape: tuple[set[str], set[str]]) -> set[str]:
 
 
 def test_holds_the_whole_story(story: Table) -> None:
-    assert list(story) == ["actors", "questions", "sources", "articles", "claims"]
+    assert list(story) == ["actors", "questions", "sources", "articles", "claims", "relations"]
     assert len(story["articles"]) == 24
     assert len(story["claims"]) == 46
     assert len(list(each_appearance(story))) == 61

@@ -367,17 +367,20 @@ def test_the_way_through_a_source(world: World) -> None:
     page = source_page(world, "wire")
     assert set(world.keys(page.claims.claims)) == {"toll", "evacuation", "echo"}
     assert page.sentences[0] == "Three claims in three articles pass through this source."
+    assert page.sentences[1] == (
+        "Articles use it directly for two of them, and through others for one."
+    )
     # Of the evacuation and the echo; from it the toll's chain goes on.
-    assert page.sentences[1] == "It is the recorded origin of two of them."
+    assert page.sentences[2] == "It is the recorded origin of two of them."
     assert [
-        (names(world, [each.source]), each.claims, each.is_origin) for each in page.draws_on
+        (names(world, [each.source]), each.claims, each.is_origin) for each in page.draws_on.shown
     ] == [(["remarks"], 1, False)]
-    assert [(names(world, [each.source]), each.claims) for each in page.relayed_by] == [
+    assert [(names(world, [each.source]), each.claims) for each in page.relayed_by.shown] == [
         (["herald"], 1)
     ]
     reached = {
         names(world, [each.source])[0]: (each.claims, names(world, each.through))
-        for each in page.reaches
+        for each in page.reaches.shown
     }
     assert reached == {"gazette": (2, []), "herald": (1, []), "tagblatt": (1, ["herald"])}
     assert page.seen
@@ -389,6 +392,7 @@ def test_a_relay_and_an_origin_that_is_none(world: World) -> None:
     page = source_page(world, "communique")
     assert page.sentences == [
         "Two claims in two articles pass through this source.",
+        "Articles use it directly for two of them, and through others for one.",
         "It is the recorded origin of one of them.",
     ]
     assert not page.seen
@@ -404,14 +408,14 @@ def test_both_of_a_circle_are_its_origin(world: World) -> None:
     for key in ("bulletin", "digest"):
         page = source_page(world, key)
         assert page.sentences[-1] == "It is the claim's recorded origin."
-        assert len(page.draws_on) == len(page.relayed_by) == 1
+        assert page.draws_on.total == page.relayed_by.total == 1
 
 
 def test_an_article_as_a_source(world: World) -> None:
     page = source_page(world, "herald")
     assert page.article == world.article("herald")
     assert page.seen
-    assert names(world, [each.source for each in page.draws_on]) == ["wire"]
+    assert names(world, [each.source for each in page.draws_on.shown]) == ["wire"]
     assert source_page(world, "minar").sentences == ["No claim here passes through this source."]
 
 
@@ -432,7 +436,7 @@ def test_sources_of_drafts_are_an_editors_alone(world: World) -> None:
     assert source_page(world, "memo").claims.total == 0
     assert source_page(world, "memo", drafts=True).claims.total == 3
     for page in (source_page(world, "memo"), source_page(world, "wire")):
-        assert "draft" not in names(world, [each.source for each in page.reaches])
+        assert "draft" not in names(world, [each.source for each in page.reaches.shown])
 
 
 @pytest.mark.parametrize("drafts", [False, True])
@@ -441,7 +445,7 @@ def test_every_source_has_a_page(world: World, drafts: bool) -> None:
     for source in sources:
         page = pages.source_page(source, drafts=drafts)
         assert page.claims.errors == []
-        assert all(each.claims <= page.claims.total for each in page.reaches)
+        assert all(each.claims <= page.claims.total for each in page.reaches.shown)
 
 
 # A question

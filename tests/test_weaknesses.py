@@ -34,7 +34,7 @@ def editor(world, client):
 
 def count(code):
     """How many records of a kind the page counts."""
-    counts = Weaknesses(kind="", words="", page="").counts
+    counts = Weaknesses(kind="", words="", before="").counts
     [found] = [each for each in counts if each.kind.code == code]
     return found.count
 
@@ -294,7 +294,7 @@ def test_only_sources_that_something_rests_on_are_listed(world):
 
 
 def test_the_claims_that_rest_on_a_source_are_counted_once_each(world):
-    counts = dict(Source.objects.with_bearing_counts().values_list("pk", "claim_count"))
+    counts = Source.objects.bearing_counts()
     for key, pk in world.ids["Source"].items():
         resting = {
             each.claim_id
@@ -374,8 +374,8 @@ def test_pages_hold_25_and_lead_on(world, editor):
     total = count("not-archived")
     first = editor.get(ADDRESS, {"kind": "not-archived"}).text
     assert first.count('<li class="row">') == 25
-    assert "?kind=not-archived&amp;page=2" in first
-    second = editor.get(ADDRESS, {"kind": "not-archived", "page": "2"}).text
+    [following] = re.findall(r'href="\?kind=not-archived&amp;before=(\d+)"', first)
+    second = editor.get(ADDRESS, {"kind": "not-archived", "before": following}).text
     assert second.count('<li class="row">') == total - 25
     titles = [re.findall(r'class="row__title"[^>]*>([^<]*)<', each) for each in (first, second)]
     assert len(set(titles[0] + titles[1])) == total
@@ -413,6 +413,84 @@ def test_more_rows_run_no_more_queries(world, editor, kind):
             appearance.save()
         Claim.objects.filter(pk=claim.pk).update(circular=True)
     assert queries() == few
+
+
+def all_numbers(kind, *, size, words=""):
+    """The records of a kind, gone through page by page."""
+    found, before = [], None
+    while True:
+        ids, before = kind.walk(words).page(before, size, 60)
+        found += ids
+        if before is None:
+            return found
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.code)
+def test_going_through_a_list_in_steps_misses_nothing_and_shows_nothing_twice(
+    world, monkeypatch, kind
+):
+    for source in Source.objects.exclude(url=""):
+        know(source.url, "moved" if source.pk % 2 else "gone", final="https://example.org/new")
+    Appearance.objects.filter(
+        pk__in=list(Appearance.objects.values_list("pk", flat=True)[::3])
+    ).update(start=None, end=None)
+    everything = list(kind.records().order_by("-pk").values_list("pk", flat=True))
+    monkeypatch.setattr("articles.desk.weaknesses.FIRST_STEP", 3)
+    for links in (10_000, 0):
+        # From the links where they are few, through all sources where they are many.
+        monkeypatch.setattr("articles.desk.weaknesses.MOST_LINKS", links)
+        monkeypatch.setattr("articles.desk.weaknesses.LINKS_AT_A_TIME", 2)
+        assert all_numbers(kind, size=2) == everything
+        assert kind.walk().count(10_000, 60) == (len(everything), True)
+        if len(everything) > 1:
+            assert kind.walk().count(1, 60) == (1, False)
+    assert all_numbers(kind, size=2, words="flood") == list(
+        kind.records().concerning("flood").order_by("-pk").values_list("pk", flat=True)
+    )
+
+
+def test_where_time_is_up_the_page_says_so_and_leads_on(world, editor, monkeypatch):
+    monkeypatch.setattr("articles.desk.weaknesses.FIRST_STEP", 1)
+    monkeypatch.setattr("articles.desk.weaknesses.LONGEST_STEP", 1)
+    monkeypatch.setattr("articles.desk.weaknesses.LIST_SECONDS", 0)
+    monkeypatch.setattr("articles.desk.weaknesses.COUNT_SECONDS", 0)
+    expected = list(
+        Appearance.objects.bearing().ending_early().order_by("-pk").values_list("pk", flat=True)
+    )
+    seen, address = [], ADDRESS + "?kind=ends-early"
+    for _page in range(Appearance.objects.count() + 1):
+        page = editor.get(address).text
+        seen += re.findall(r"/admin/articles/appearance/(\d+)/change/", page)
+        following = re.findall(r'href="(\?[^"]*)" rel="next"', page)
+        if not following:
+            break
+        assert "Look further back" in page or "The next page goes on from here." in page
+        assert re.search(r"Chain ends early <span class=\"muted\">\d+\+<", page)
+        address = ADDRESS + following[0].replace("&amp;", "&")
+    assert [int(pk) for pk in seen] == expected
+
+
+def test_a_place_that_is_none_is_the_beginning(world, editor):
+    first = editor.get(ADDRESS, {"kind": "no-source"}).text
+    for wrong in ("x", "-1", "9" * 40, "1e3"):
+        assert editor.get(ADDRESS, {"kind": "no-source", "before": wrong}).text.count(
+            '<li class="row">'
+        ) == first.count('<li class="row">')
+    assert (
+        "There is nothing further on."
+        in editor.get(ADDRESS, {"kind": "no-source", "before": "1"}).text
+    )
+
+
+def test_an_address_of_any_length_is_found_by_its_links(world):
+    long = "https://example.org/" + "x" * 1900
+    wire = world.source("wire")
+    wire.url = long + "a"
+    wire.save()
+    know(long + "b", "gone")
+    assert count("dead-link") == 0
+    know(long + "a", "gone")
+    assert count("dead-link") == 1
 
 
 def test_counting_ends_where_nobody_would_mend_so_many(world, editor, monkeypatch):

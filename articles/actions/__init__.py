@@ -19,7 +19,6 @@ from articles.actions.claims import (
     add_appearance,
     attribution_errors,
     create_claim,
-    relate_claims,
     renumber_hops,
     set_chain,
 )
@@ -52,6 +51,7 @@ from articles.actions.merging import (
     undo_merge,
 )
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
+from articles.actions.relations import relate_claims, unrelate_claims
 from articles.actions.restoring import may_restore, restorable, restore_record
 from articles.actions.reviewing import (
     Decision,
@@ -137,6 +137,7 @@ __all__ = [
     "set_chain",
     "set_status",
     "undo_merge",
+    "unrelate_claims",
     "version_of",
     "versions_of",
     "wrong_claims",

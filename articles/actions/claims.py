@@ -1,4 +1,4 @@
-"""Claims, their appearances, the chains behind those, and what claims say of each other."""
+"""Claims, their appearances, and the chains behind those."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from articles.models import (
     Article,
     Attribution,
     Claim,
-    ClaimRelation,
     ClaimTranslation,
     Hop,
     Question,
@@ -196,16 +195,3 @@ def renumber_hops(rows: Iterable[tuple[Hop, int]]) -> None:
     """
     for row, position in rows:
         Hop.objects.filter(pk=row.pk).update(position=position)
-
-
-@transaction.atomic
-def relate_claims(
-    *, claim: Claim, kind: str, about: Claim, by: Person, reason: str
-) -> ClaimRelation:
-    """Say that a claim confirms, denies, repeats or corrects another; a second time: changes it."""
-    relation = ClaimRelation.objects.filter(claim=claim, about=about).first()
-    relation = relation or ClaimRelation(claim=claim, about=about)
-    relation.kind = kind
-    keep(relation, by, reason)
-    refresh_claims([claim.pk, about.pk])
-    return relation

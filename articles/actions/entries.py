@@ -9,7 +9,15 @@ from django.db import transaction
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep
 from articles.dates import PartialDate
-from articles.models import Actor, ActorAlias, Question, QuestionTranslation, Source, Topic
+from articles.models import (
+    Actor,
+    ActorAlias,
+    Question,
+    QuestionNoteTranslation,
+    QuestionTranslation,
+    Source,
+    Topic,
+)
 
 
 @transaction.atomic
@@ -70,13 +78,18 @@ def create_question(
     text: str,
     unit: str = "",
     language: str = "en",
+    note: str = "",
+    note_language: str = "",
     translations: Iterable[tuple[str, str, str]] = (),
+    note_translations: Iterable[tuple[str, str]] = (),
     translator: str = "",
     by: Person,
     reason: str,
 ) -> Question:
-    """A new question; translations are language, text and unit."""
-    question = Question(text=text, unit=unit, language=language)
+    """A new question; translations are language, text and unit, of its note language and text."""
+    question = Question(
+        text=text, unit=unit, language=language, note=note, note_language=note_language
+    )
     question.slug = question._free_slug(None)
     keep(question, by, reason)
     for other, other_text, other_unit in translations:
@@ -85,6 +98,10 @@ def create_question(
         )
         row.translator = translator
         keep(row, by, reason)
+    for other, other_note in note_translations:
+        noted = QuestionNoteTranslation(question=question, language=other, note=other_note)
+        noted.translator = translator
+        keep(noted, by, reason)
     return question
 
 

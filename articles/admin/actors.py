@@ -16,7 +16,15 @@ from articles import languages, text
 from articles.admin import labels
 from articles.admin.forms import PartFormSet, TranslationFormSet
 from articles.admin.records import PartInline, RecordAdmin, linked, listed
-from articles.models import Actor, ActorAlias, Claim, Question, QuestionTranslation, Topic
+from articles.models import (
+    Actor,
+    ActorAlias,
+    Claim,
+    Question,
+    QuestionNoteTranslation,
+    QuestionTranslation,
+    Topic,
+)
 
 
 class AliasInline(PartInline, admin.TabularInline):
@@ -101,12 +109,25 @@ class QuestionTranslationInline(PartInline, admin.TabularInline):
     extra = 0
 
 
+class QuestionNoteTranslationInline(PartInline, admin.TabularInline):
+    """A question's note in other languages."""
+
+    model = QuestionNoteTranslation
+    formset = TranslationFormSet
+    fields = ["language", "note", "translator"]
+    extra = 0
+    verbose_name_plural = _("translations of the note for readers")
+
+
 @admin.register(Question)
 class QuestionAdmin(RecordAdmin):
     """What comparable claims answer."""
 
-    fieldsets = [(None, {"fields": ["text", ("unit", "language")]})]
-    inlines = [QuestionTranslationInline]
+    fieldsets = [
+        (None, {"fields": ["text", ("unit", "language")]}),
+        (_("Beside the answers"), {"fields": ["note", "note_language"]}),
+    ]
+    inlines = [QuestionTranslationInline, QuestionNoteTranslationInline]
     search_fields = ["text"]
     search_help_text = _("Words of the question, in any of its languages.")
     list_display = ["text", "unit", "claims"]

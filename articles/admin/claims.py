@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from articles import languages, text
 from articles.admin import labels
 from articles.admin.appearances import AppearanceInline
-from articles.admin.forms import AttributionFormSet, ClaimForm, TranslationFormSet
+from articles.admin.forms import (
+    AttributionFormSet,
+    ClaimForm,
+    RelationFormSet,
+    TranslationFormSet,
+)
 from articles.admin.records import ChosenFilter, LostFilter, PartInline, StatusAdmin
 from articles.models import (
     Actor,
@@ -22,6 +27,7 @@ from articles.models import (
     Article,
     Attribution,
     Claim,
+    ClaimRelation,
     ClaimTranslation,
     Hop,
     Source,
@@ -56,6 +62,28 @@ class ClaimTranslationInline(PartInline, admin.TabularInline):
     fields = ["language", "statement", "translator"]
     extra = 0
     verbose_name_plural = _("translations of the statement")
+
+
+class RelationInline(PartInline, admin.TabularInline):
+    """What a claim does to others: what they do to it stands on their own pages."""
+
+    model = ClaimRelation
+    fk_name = "claim"
+    formset = RelationFormSet
+    fields = ["kind", "about"]
+    history_fields = ("kind", "about")
+    autocomplete_fields = ["about"]
+    extra = 0
+    verbose_name = _("other claim")
+    verbose_name_plural = _("claims that it confirms, denies, repeats or corrects")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """With the labels of the other claims at hand."""
+        found: models.QuerySet[Any] = super().get_queryset(request)
+        attributions = Attribution.objects.select_related("actor", "on_behalf_of")
+        return found.select_related("about").prefetch_related(
+            "about__translations", models.Prefetch("about__attributions", attributions)
+        )
 
 
 class OwnVoiceFilter(admin.SimpleListFilter):
@@ -145,7 +173,7 @@ class ClaimAdmin(StatusAdmin):
         (_("Topics and status"), {"fields": ["topics", "status"]}),
         (_("Withdrawing"), {"fields": ["withdrawn_reason"], "classes": ["collapse"]}),
     ]
-    inlines = [AttributionInline, AppearanceInline, ClaimTranslationInline]
+    inlines = [AttributionInline, AppearanceInline, RelationInline, ClaimTranslationInline]
     autocomplete_fields = ["question", "topics"]
     search_fields = ["statement"]
     search_help_text = _("Words of the statement, or names of who says it.")
@@ -238,7 +266,10 @@ class ClaimAdmin(StatusAdmin):
     # Saving
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Those who make a claim keep the order in which they were entered."""
+        """Those who make a claim keep their order; pages of the claims that it is about change."""
         if isinstance(formset, AttributionFormSet):
             formset.number()
+        if isinstance(formset, RelationFormSet) and formset.has_changed():
+            noted: set[int] = getattr(request, "_touched_claims", set())
+            request._touched_claims = noted | formset.others()  # type: ignore[attr-defined]
         super().save_formset(request, form, formset, change)

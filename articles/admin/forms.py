@@ -489,6 +489,40 @@ class AttributionFormSet(PartFormSet):
                 form.instance.position = last
 
 
+class RelationFormSet(PartFormSet):
+    """What a claim does to others."""
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
+        # The claim as it is being changed on the same page: its date is compared.
+        form.instance.claim = self.instance
+        if form.instance.pk and "about" in form.fields:
+            know(form.fields["about"], form.instance.about)
+        return form
+
+    def validate_unique(self) -> None:
+        """A claim that stands twice is told in `clean`."""
+
+    def clean(self) -> None:
+        """Refuse the same other claim twice."""
+        super().clean()
+        if any(self.errors):
+            return
+        seen = set()
+        for form in self.filled():
+            about = form.cleaned_data.get("about")
+            if about in seen:
+                form.add_error("about", _("This claim stands here already. Remove one of the two."))
+            seen.add(about)
+
+    def others(self) -> set[int]:
+        """The claims at the far end, before and now: what is kept of them is old."""
+        found = set()
+        for form in self.forms:
+            found |= {form.initial.get("about"), form.instance.about_id}
+        return {pk for pk in found if isinstance(pk, int)}
+
+
 class HopForm(forms.ModelForm):
     """A step of a chain. Positions and sources are compared in the set, not with the table."""
 

@@ -375,7 +375,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         parts = []
         for inline in self.inlines:
             rows: Any = inline(self.model, self.admin_site)
-            key = _get_foreign_key(self.model, rows.model).name
+            key = _get_foreign_key(self.model, rows.model, fk_name=rows.fk_name).name
             history = rows.model.history.filter(**{key: unquote(object_id)})
             for entry in history.select_related(*rows.related(), "history_user")[:LONGEST_HISTORY]:
                 entry.what = capfirst(rows.model._meta.verbose_name)

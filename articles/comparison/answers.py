@@ -344,6 +344,42 @@ def sides(answers: Iterable[Answer]) -> Sides:
     )
 
 
-def stances(answers: Iterable[Answer]) -> Sequence[Answer]:
-    """Who confirmed or denied something, and when: oldest first."""
-    return [answer for answer in in_order(answers) if answer.mode in {"confirms", "denies"}]
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """That one answer confirms, denies, repeats or corrects something, and when.
+
+    ::
+
+        Gerasimov: yes (26 April)  <--denies--  Ukraine's leaders: no (28 April)
+        about                                   answer
+
+    `kind` is what it does; `about` is what it does that to, None where it only says so of itself.
+    """
+
+    answer: Answer
+    kind: str
+    about: Answer | None = None
+
+
+def stances(
+    answers: Iterable[Answer], relations: Iterable[tuple[Any, str, Any]] = ()
+) -> Sequence[Stance]:
+    """Who confirmed, denied, repeated or corrected whom, and when: oldest first.
+
+    `relations` are what is recorded between answers: the id of one, what it does, and the id of
+    the other; those with an end that is not among the answers are left out. An answer that
+    confirms or denies, and of which nothing is recorded, stands there by itself.
+    """
+    kept = in_order(answers)
+    known = {answer.id: answer for answer in kept}
+    recorded: dict[Any, list[Stance]] = {}
+    for claim, kind, about in relations:
+        if claim in known and about in known:
+            recorded.setdefault(claim, []).append(Stance(known[claim], kind, known[about]))
+    found: list[Stance] = []
+    for answer in kept:
+        its = recorded.get(answer.id, [])
+        if not its and answer.mode in {"confirms", "denies"}:
+            its = [Stance(answer, answer.mode)]
+        found += sorted(its, key=lambda each: (_when(each.about or answer), str(each.kind)))
+    return found

@@ -24,6 +24,7 @@ urlpatterns = [
     path("articles/", entering.article_list, name="desk-article-list"),
     path("articles/new/", entering.article_new, name="desk-article-new"),
     path("articles/<int:pk>/", entering.article_edit, name="desk-article-edit"),
+    path("claims/<int:pk>/relations/", views.relations, name="desk-relations"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
     path("articles/<int:pk>/claims/", marking.mark, name="desk-mark"),
     path("articles/<int:pk>/claims/find/", marking.find, name="desk-mark-find"),

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from typing import cast
 
+from django.contrib import messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles.desk import relations as relating
 from articles.desk.access import for_editors
+from articles.desk.relations import Relations
 from articles.desk.weaknesses import Weaknesses
 
 
@@ -17,6 +25,34 @@ def weaknesses(request: HttpRequest) -> HttpResponse:
     page = Weaknesses(
         kind=request.GET.get("kind", ""),
         words=request.GET.get("q", ""),
-        page=request.GET.get("page", ""),
+        before=request.GET.get("before", ""),
     )
     return render(request, "desk/weaknesses.html", {"page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def relations(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a claim does to others: entered, and taken back."""
+    claim = relating.load(pk)
+    if claim is None:
+        raise Http404
+    may = relating.may_change(claim, request.user)
+    form, errors = relating.first_form(claim), list[str]()
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied(
+                gettext("Only editors publish, withdraw, or change what is published.")
+            )
+        by = cast("User", request.user)
+        if "remove" in request.POST:
+            errors = relating.remove(claim, request.POST, by)
+            done = gettext("Removed. It can be entered again below.")
+        else:
+            form, errors = relating.relate(claim, request.POST, by)
+            done = gettext("Saved. Both claims show it now.")
+        if not errors:
+            messages.success(request, done)
+            return redirect(request.get_full_path())
+    page = Relations(claim=claim, params=request.GET, may=may, form=form, errors=errors)
+    return render(request, "desk/relations.html", {"claim": claim, "page": page})

@@ -20,7 +20,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0005_link_checks")]
+    dependencies = [("articles", "0006_question_note")]
 
     operations = [
         migrations.AddField(

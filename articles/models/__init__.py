@@ -21,6 +21,7 @@ from articles.models.merges import Merge
 from articles.models.questions import (
     Question,
     QuestionFormerSlug,
+    QuestionNoteTranslation,
     QuestionTranslation,
     Topic,
     TopicFormerSlug,
@@ -50,6 +51,7 @@ __all__ = [
     "Merge",
     "Question",
     "QuestionFormerSlug",
+    "QuestionNoteTranslation",
     "QuestionTranslation",
     "RecordKey",
     "ReviewNote",

@@ -24,7 +24,7 @@ from articles.models.base import (
 from articles.models.claims import Claim
 from articles.models.sources import Article, Source
 from articles.provenance import Chain, Step
-from articles.querysets import AppearanceQuerySet
+from articles.querysets import AppearanceQuerySet, HopQuerySet
 from articles.text import Selector
 from articles.vocabulary import HopUse, Speech
 
@@ -78,6 +78,8 @@ class Appearance(models.Model):
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
         ordering = ["article", "start", "pk"]
+        # Few: found without looking at all the others.
+        indexes = [models.Index(fields=["id"], condition=Q(start=None), name="appearance_lost")]
         constraints = [
             words_constraint("exact", "appearance_has_passage"),
             choice_constraint("speech", Speech.values, "appearance_speech_known", blank=True),
@@ -192,6 +194,7 @@ class Hop(models.Model):
     )
 
     history = HistoricalRecords()
+    objects: ClassVar[HopQuerySet] = HopQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("hop")

@@ -30,7 +30,7 @@ from articles.models.base import (
 )
 from articles.models.questions import Question, Topic
 from articles.models.sources import Source
-from articles.querysets import ClaimQuerySet
+from articles.querysets import ClaimQuerySet, RelationQuerySet
 from articles.vocabulary import Mode, Position, Relation, Status
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ class Claim(PartlyDated):
             models.Index(fields=["listed", "published_at"], name="claim_listed_published"),
             # What waits for a review is found among a million that do not.
             models.Index(fields=["status", "id"], name="claim_status"),
+            models.Index(fields=["circular", "id"], name="claim_circular"),
         ]
         constraints = [
             words_constraint("statement", "claim_has_statement"),
@@ -352,7 +353,12 @@ class ClaimRelation(models.Model):
     claim = models.ForeignKey(
         Claim, on_delete=models.PROTECT, related_name="relations", verbose_name=_("claim")
     )
-    kind = models.CharField(_("what it does"), max_length=8, choices=Relation)
+    kind = models.CharField(
+        _("what it does"),
+        max_length=8,
+        choices=Relation,
+        help_text=_("To the other claim, which was made before it."),
+    )
     about = models.ForeignKey(
         Claim,
         on_delete=models.PROTECT,
@@ -362,6 +368,7 @@ class ClaimRelation(models.Model):
     )
 
     history = HistoricalRecords()
+    objects: ClassVar[RelationQuerySet] = RelationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("relation of claims")
@@ -383,6 +390,37 @@ class ClaimRelation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim} / {self.kind} / {self.about}"
+
+    def clean(self) -> None:
+        """Refuse what cannot be: about a claim that was withdrawn, said later, or answers back."""
+        super().clean()
+        if self.about_id is None or self.about_id == self.claim.pk:
+            return  # the field itself and the constraint say what is wrong
+        if self.about.status == Status.WITHDRAWN:
+            raise ValidationError(
+                {"about": _("The other claim was withdrawn. Choose one that stands.")}
+            )
+        if self.claim.pk and type(self)._default_manager.filter(
+            claim=self.about_id, about=self.claim.pk
+        ):
+            raise ValidationError(
+                {
+                    "about": _(
+                        "The other claim is recorded as being about this one. Remove that first: "
+                        "of two claims only the later can be about the earlier."
+                    )
+                }
+            )
+        own, other = self.claim.partial_date, self.about.partial_date
+        if own and other and own.latest < other.earliest:
+            raise ValidationError(
+                {
+                    "about": _(
+                        "The other claim was made later than this one. Enter it there, or correct "
+                        "the dates."
+                    )
+                }
+            )
 
 
 class ClaimWords(models.Model):

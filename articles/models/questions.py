@@ -39,6 +39,19 @@ class Question(Slugged):
         blank=True,
         help_text=_("What the figures count: soldiers. Empty: the answers are yes and no."),
     )
+    note = models.TextField(
+        _("note for readers"),
+        blank=True,
+        help_text=_(
+            "What readers have to know to compare the answers: that some count the dead alone, "
+            "others the wounded too. It stands above the answers."
+        ),
+    )
+    note_language = LanguageField(
+        _("language of the note"),
+        blank=True,
+        help_text=_("Only where the note is in another language than the question."),
+    )
 
     history = HistoricalRecords()
     objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
@@ -76,6 +89,19 @@ class Question(Slugged):
             language,
         )
 
+    def note_wording(self, language: str | None) -> Wording:
+        """The note likewise, in any language in which there is one; no words where there is none.
+
+        In: the reader's language. A note that only has translations is shown in the first of them.
+        """
+        rows = [
+            Wording(row.note, row.language, row.translator) for row in self.note_translations.all()
+        ]
+        original = Wording(self.note, self.note_language or self.language)
+        if not original.text:
+            original = rows[0] if rows else original
+        return wording(original, rows, language)
+
     @property
     def asks_for_number(self) -> bool:
         """Whether the answers are figures; otherwise they are yes and no."""
@@ -112,6 +138,37 @@ class QuestionTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.text}"
+
+
+class QuestionNoteTranslation(models.Model):
+    """A question's note for readers in another language."""
+
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="note_translations"
+    )
+    language = LanguageField(_("language"))
+    note = models.TextField(_("note for readers"), validators=[validate_words])
+    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("translation of the note")
+        verbose_name_plural = _("translations of the note")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "language"],
+                name="note_translated_once",
+                violation_error_message=_(
+                    "There is a text in this language already. Change that one, or remove it."
+                ),
+            ),
+            words_constraint("note", "note_translation_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.note}"
 
 
 class Topic(Slugged):

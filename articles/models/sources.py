@@ -25,7 +25,7 @@ from articles.models.base import (
     validate_words,
     words_constraint,
 )
-from articles.querysets import ArticleQuerySet, SourceQuerySet
+from articles.querysets import ArticleQuerySet, SourceQuerySet, address_start
 from articles.vocabulary import SourceKind, Status
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ class Source(PartlyDated):
             address_constraint("archived_url", "source_archive_is_web"),
             date_constraint("source_date_with_precision"),
         ]
-        indexes = [models.Index(fields=["date"], name="source_date")]
+        indexes = [
+            models.Index(fields=["date"], name="source_date"),
+            models.Index(address_start("url"), name="source_url_start"),
+        ]
 
     def __str__(self) -> str:
         return self.title

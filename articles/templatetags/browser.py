@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import functools
+import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -28,7 +29,7 @@ from articles.templatetags.newsclaims import day_span, number
 
 if TYPE_CHECKING:
     from articles.facets import Choice, Facet
-    from articles.listing import Bin, Chip, ClaimListing
+    from articles.listing import Bin, ClaimListing
     from articles.selection import Selection
 
 register = template.Library()
@@ -89,9 +90,9 @@ def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> str:
 
 def browse(listing: ClaimListing) -> SafeString:
     """The part of the page that filters change."""
-    selection = listing.selection
-    # In a selection by relevance the words are there; what is not chosen has no mark.
-    return _drawn("_partials/browse.html", contents(listing), sort=selection.sort)
+    within = "yes" if listing.within else ""
+    sort = listing.selection.sort
+    return _drawn("_partials/browse.html", contents(listing), sort=sort, within=within)
 
 
 def contents(listing: ClaimListing) -> dict[str, str]:
@@ -106,19 +107,20 @@ def contents(listing: ClaimListing) -> dict[str, str]:
     return {
         "filters": _filters_on(len(listing.chips)),
         "facets": facet_list(listing),
-        "histogram": histogram(listing.histogram),
+        "histogram": histogram(listing),
         "since": selection.since.isoformat() if selection.since else "",
         "until": selection.until.isoformat() if selection.until else "",
         "origins": "" if selection.origins is None else str(selection.origins),
         "q": selection.q,
-        "chips": mark_safe("".join(map(_chip, listing.chips))),  # noqa: S308  as `_chip` made them
+        "chips": _chips(listing),
+        "home": listing.address(),
         "refused": refused,
         "heading": heading,
         "query": f"?{query}" if query else "",
         "notice": listing.notice,
         "rows": rows,
-        "previous": _address(listing.previous_page),
-        "next": _address(listing.next_page),
+        "previous": _address(listing, listing.previous_page),
+        "next": _address(listing, listing.next_page),
         "empty": empty,
     }
 
@@ -141,13 +143,8 @@ def _with(name: str, listing: ClaimListing) -> SafeString:
     return SafeString(get_template(name).render({"listing": listing}))
 
 
-def _address(selection: Selection | None) -> str:
-    return "" if selection is None else f"{_page_address()}?{selection.query()}".rstrip("?")
-
-
-@functools.cache
-def _page_address() -> str:
-    return reverse("claim-list")
+def _address(listing: ClaimListing, selection: Selection | None) -> str:
+    return "" if selection is None else listing.address(selection)
 
 
 def feed_address(listing: ClaimListing) -> str:
@@ -173,10 +170,17 @@ def _heading(listing: ClaimListing) -> str:
     return words % {"total": number(total), "all": number(everything)}
 
 
-def _chip(chip: Chip) -> str:
+def _chips(listing: ClaimListing) -> SafeString:
     frame = _chip_frame(_language())
-    values = {"href": _address(chip.without), "label": chip.label, "value": chip.value}
-    return frame.fill(**{hole: conditional_escape(value) for hole, value in values.items()})
+    drawn = [
+        frame.fill(
+            href=conditional_escape(listing.address(chip.without)),
+            label=conditional_escape(chip.label),
+            value=conditional_escape(chip.value),
+        )
+        for chip in listing.chips
+    ]
+    return mark_safe("".join(drawn))  # noqa: S308  escaped above
 
 
 @_once
@@ -187,6 +191,7 @@ def _chip_frame(language: str) -> Frame:
 # Rows
 
 
+@register.simple_tag
 def claim_rows(listing: ClaimListing) -> SafeString:
     """The rows of a listing's page; those that readers see are kept until their claim changes."""
     if listing.drafts:
@@ -210,15 +215,19 @@ CLOSED: Final = frozenset({"topic", "outlet", "source", "speech"})
 def facet_list(listing: ClaimListing) -> SafeString:
     """Every filter with the count beside each choice."""
     language, query = _language(), listing.whole.query()
-    return mark_safe("".join(_facet(facet, language, query) for facet in listing.facets))  # noqa: S308
+    fixed = {listing.within.name: listing.within.value} if listing.within else {}
+    return mark_safe("".join(_facet(facet, language, query, fixed) for facet in listing.facets))  # noqa: S308
 
 
-def _facet(facet: Facet, language: str, query: str) -> str:
+def _facet(facet: Facet, language: str, query: str, fixed: dict[str, str]) -> str:
     frame = _facet_frame(
         language, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
     )
-    further = conditional_escape(f"facet={facet.name}" + (f"&{query}" if query else ""))
-    return frame.fill(shown=choices(facet.name, facet.choices), further=further)
+    return frame.fill(
+        shown=choices(facet.name, facet.choices),
+        further=conditional_escape(f"facet={facet.name}" + (f"&{query}" if query else "")),
+        vals=conditional_escape(json.dumps({"facet": facet.name, **fixed})),
+    )
 
 
 @_once
@@ -227,7 +236,7 @@ def _facet_frame(
 ) -> Frame:
     return Frame(
         "_partials/facet.html",
-        ["shown", "further"],
+        ["shown", "further", "vals"],
         {
             "name": name,
             "label": label,
@@ -292,11 +301,12 @@ def _counted(count: int, language: str) -> str:
 # Claims over time
 
 
-def histogram(bins: Sequence[Bin]) -> SafeString:
+def histogram(listing: ClaimListing) -> SafeString:
     """Claims over time, each bar a way to narrow the dates."""
+    bins = listing.histogram
     if not bins:
         return SafeString("")
-    language, page = _language(), _page_address()
+    language, page = _language(), listing.address()
     bar = _bar_frame(language)
     bars = "".join(
         bar.fill(

@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from articles import dates, languages, summaries, vocabulary
 
 if TYPE_CHECKING:
+    from articles.listing import ClaimListing
     from articles.models import Actor, Appearance, Article, Claim, Hop, LinkCheck, Source
     from articles.models.base import Wording
     from articles.provenance import Provenance
@@ -330,6 +331,13 @@ def unit(question: Any) -> Wording:
 
 
 @register.filter
+def note_wording(question: Any) -> Wording:
+    """A question's note in the reader's language where there is one; no words where it has none."""
+    found: Wording = question.note_wording(get_language())
+    return found
+
+
+@register.filter
 def carrier(article: Article) -> str:
     """What an article is called in a chain: its outlet's name, else its date, else its title."""
     source = article.source
@@ -429,6 +437,12 @@ def represented(claim: Claim) -> list[Actor]:
     """On whose behalf a claim was made, each once."""
     found = {row.on_behalf_of_id: row.on_behalf_of for row in claim.attributions.all()}
     return [actor for actor in found.values() if actor]
+
+
+@register.simple_tag
+def listing_url(listing: ClaimListing, selection: Selection | None = None) -> str:
+    """The address of a selection of a listing's claims, on the page on which it stands."""
+    return listing.address(selection)
 
 
 @register.simple_tag

@@ -46,7 +46,10 @@ class Double:
 def known_at(*addresses: str) -> list[Source]:
     """The sources that stand at one of these addresses: articles first, then the oldest."""
     found = Source.objects.at_address(*filter(None, addresses)).select_related("article", "issuer")
-    sources: list[Source] = list(found.with_bearing_counts().order_by("pk")[:MOST_COMPARED])
+    sources: list[Source] = list(found.order_by("pk")[:MOST_COMPARED])
+    counts = Source.objects.filter(pk__in=[source.pk for source in sources]).bearing_counts()
+    for source in sources:
+        source.claim_count = counts[source.pk]  # type: ignore[attr-defined]
     return sorted(sources, key=lambda source: not source.is_article)
 
 

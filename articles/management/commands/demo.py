@@ -21,7 +21,16 @@ from django.db.models import ProtectedError
 
 from articles import actions, dates
 from articles.actions import NewHop
-from articles.models import Actor, Appearance, Article, Claim, Question, RecordKey, Source
+from articles.models import (
+    Actor,
+    Appearance,
+    Article,
+    Claim,
+    ClaimRelation,
+    Question,
+    RecordKey,
+    Source,
+)
 from articles.vocabulary import Status
 
 STORY = Path(__file__).parent.parent / "demo" / "story.toml"
@@ -81,7 +90,9 @@ class Command(BaseCommand):
     def remove(self) -> None:
         """Take out what this command brought in, and keep what others' records rest on."""
         kept = 0
-        order: list[type[models.Model]] = [Appearance, Claim, Article, Source, Question, Actor]
+        order: list[type[models.Model]] = [
+            *(ClaimRelation, Appearance, Claim, Article, Source, Question, Actor)
+        ]
         for model in [*order, get_user_model()]:
             keys = RecordKey.objects.filter(
                 collection=COLLECTION, content_type=ContentType.objects.get_for_model(model)
@@ -143,6 +154,8 @@ class Loader:
             self.article(key, entry)
         for claim in self.claims.values():
             self.publish(claim)
+        for key, row in self.story["relations"].items():
+            self.once(f"relation/{key}", ClaimRelation, partial(self.relation, row))
 
     def once[Record: models.Model](
         self, key: str, model: type[Record], make: Callable[[], Record]
@@ -191,14 +204,17 @@ class Loader:
         )
 
     def question(self, entry: dict[str, Any]) -> Question:
-        """A question with its translations: every table beside text and unit is a language."""
+        """A question with its translations: every table in it is a language."""
+        translated = [(name, words) for name, words in entry.items() if isinstance(words, dict)]
         return actions.create_question(
             text=entry["text"],
             unit=entry.get("unit", ""),
+            note=entry.get("note", ""),
             translations=[
-                (language, words["text"], words.get("unit", ""))
-                for language, words in entry.items()
-                if isinstance(words, dict)
+                (language, words["text"], words.get("unit", "")) for language, words in translated
+            ],
+            note_translations=[
+                (language, words["note"]) for language, words in translated if "note" in words
             ],
             translator=TRANSLATOR,
             **self.by,
@@ -239,6 +255,15 @@ class Loader:
                 if name.startswith("statement_")
             ],
             translator=TRANSLATOR,
+            **self.by,
+        )
+
+    def relation(self, row: dict[str, Any]) -> ClaimRelation:
+        """That one claim is about another."""
+        return actions.relate_claims(
+            claim=self.claims[row["claim"]],
+            kind=row["kind"],
+            about=self.claims[row["about"]],
             **self.by,
         )
 
