@@ -21,9 +21,9 @@ from ninja.errors import ValidationError
 
 from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
-from articles.models import Actor, Article, Claim, Question, Source
+from articles.models import Actor, Article, Question, Source
 from articles.programs import problem, refused
-from articles.records import actor_record, claim_record, source_record
+from articles.records import ClaimRecords, actor_record, source_record
 from articles.selection import REPEATED, Selection
 from articles.vocabulary import ActorKind, Mode, Sort, Speech
 
@@ -62,6 +62,7 @@ api = ReadAPI(
 class ActorOut(Schema):
     slug: str
     name: str
+    name_language: str | None = Field(description="Where the name is in a language of its own")
     kind: str
     country: str | None = Field(description="ISO 3166-1")
     role: str | None
@@ -96,9 +97,21 @@ class HopOut(Schema):
     seen: bool
 
 
+class CarrierOut(SourceOut):
+    bylines: str | None
+    is_summary: bool = Field(description="Its text here is a summary in our own words")
+
+
+class PassageTranslationOut(Schema):
+    language: str
+    passage: str
+    translator: str
+
+
 class AppearanceOut(Schema):
-    article: SourceOut
+    article: CarrierOut
     passage: PassageOut
+    translations: list[PassageTranslationOut]
     speech: str | None
     cue: str | None
     attributed_as: str | None
@@ -117,11 +130,19 @@ class TranslationOut(Schema):
     translator: str
 
 
+class QuestionTranslationOut(Schema):
+    language: str
+    text: str
+    unit: str | None
+    translator: str
+
+
 class QuestionBrief(Schema):
     slug: str
     text: str
     language: str
     unit: str | None
+    translations: list[QuestionTranslationOut]
 
 
 class ValueOut(Schema):
@@ -134,6 +155,17 @@ class ValueOut(Schema):
 class TopicOut(Schema):
     slug: str
     name: str
+    language: str
+
+
+class ClaimBrief(Schema):
+    id: int
+    url: str = Field(description="Its page")
+
+
+class RelationOut(Schema):
+    kind: str = Field(description="confirms, denies, repeats or corrects")
+    claim: ClaimBrief
 
 
 class ClaimOut(Schema):
@@ -169,6 +201,9 @@ class ClaimOut(Schema):
     )
     appearances: list[AppearanceOut] = Field(
         description=gettext_noop("Each article’s passage, and the chain from it back to the origin")
+    )
+    relations: list[RelationOut] = Field(
+        description=gettext_noop("What it does to other claims: confirms, denies, repeats, corrects")
     )
 
 
@@ -216,16 +251,8 @@ class SourcePage(Schema):
     sources: list[SourceFull]
 
 
-class QuestionTranslationOut(Schema):
-    language: str
-    text: str
-    unit: str | None
-    translator: str
-
-
 class QuestionOut(QuestionBrief):
     address: str
-    translations: list[QuestionTranslationOut]
 
 
 class QuestionPage(Schema):
@@ -336,16 +363,17 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
         "total": listing.total,
         "next": address(listing.next_page),
         "previous": address(listing.previous_page),
-        "claims": [claim_record(each, request.build_absolute_uri) for each in listing.claims],
+        "claims": ClaimRecords(request.build_absolute_uri).of(listing.ids),
     }
 
 
 @api.get("/claims/{int:number}", response={200: ClaimOut, **MISSING}, summary="One claim")
 @decorate_view(kept_for_readers)
 def claim(request: HttpRequest, number: Path[int]) -> Any:
-    return claim_record(
-        _published(Claim.objects.published().for_rows(), number), request.build_absolute_uri
-    )
+    found = ClaimRecords(request.build_absolute_uri).of([number] if number <= BIG else [])
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _published(records: QuerySet[Any], pk: int) -> Any:
