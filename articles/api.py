@@ -97,11 +97,6 @@ class HopOut(Schema):
     seen: bool
 
 
-class CarrierOut(SourceOut):
-    bylines: str | None
-    is_summary: bool = Field(description="Its text here is a summary in our own words")
-
-
 class PassageTranslationOut(Schema):
     language: str
     passage: str
@@ -109,7 +104,9 @@ class PassageTranslationOut(Schema):
 
 
 class AppearanceOut(Schema):
-    article: CarrierOut
+    article: SourceOut
+    bylines: str | None
+    is_summary: bool = Field(description="The article's text here is a summary in our own words")
     passage: PassageOut
     translations: list[PassageTranslationOut]
     speech: str | None
@@ -203,7 +200,9 @@ class ClaimOut(Schema):
         description=gettext_noop("Each article’s passage, and the chain from it back to the origin")
     )
     relations: list[RelationOut] = Field(
-        description=gettext_noop("What it does to other claims: confirms, denies, repeats, corrects")
+        description=gettext_noop(
+            "What it does to other claims: confirms, denies, repeats, corrects"
+        )
     )
 
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from django.db import connections
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
@@ -42,11 +44,12 @@ type Absolute = Callable[[str], str]
 KEPT = 20_000
 
 
-def figure(value: Decimal | None) -> int | float | None:
+def figure(value: Decimal | float | None) -> int | float | None:
     """A figure as JSON has it: whole where it is whole."""
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = int(value)
+    return whole if value == whole else float(value)
 
 
 def _numbers(ids: Iterable[int]) -> RawSQL:
@@ -54,9 +57,25 @@ def _numbers(ids: Iterable[int]) -> RawSQL:
     return RawSQL(",".join([str(int(pk)) for pk in ids]) or "NULL", ())  # noqa: S611 - numbers
 
 
+def _rows(values: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query for values as the database's own library gives them.
+
+    Django's part of a row takes as long as all the rest. SQLite has dates as ISO texts, truth as
+    0 and 1, and figures as floats; PostgreSQL has Python's own.
+    """
+    sql, parameters = values.query.get_compiler(values.db).as_sql()
+    with connections[values.db].cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
 @lru_cache(maxsize=8192)
-def _edtf(day: datetime.date | None, precision: Any) -> str | None:
-    return PartialDate(day, precision).edtf() if day else None
+def _edtf(day: datetime.date | str | None, precision: Any) -> str | None:
+    if not day:
+        return None
+    known = datetime.date.fromisoformat(day) if isinstance(day, str) else day
+    return PartialDate(known, precision).edtf()
 
 
 # The columns of which each record is made.
@@ -80,7 +99,9 @@ def _actor(slug: str, name: str, name_language: str, kind: str, country: str, ro
 
 def actor_record(actor: Actor | None) -> Record | None:
     """Who somebody is, as briefly as a claim needs it."""
-    return actor and _actor(*(getattr(actor, name) for name in _ACTOR))
+    if actor is None:
+        return None
+    return _actor(*(getattr(actor, name) for name in _ACTOR))
 
 
 def _source(pk: int, issuer: Record | None, values: Iterable[Any]) -> Record:
@@ -105,28 +126,23 @@ def source_record(source: Source) -> Record:
     return _source(source.pk, actor_record(source.issuer), values)
 
 
-class _Kept:
+class _Kept(dict[int, Record]):
     """Records by id, read in bulk; those asked for lately are kept, so that memory stays flat."""
 
     def __init__(self, read: Callable[[Collection[int]], Mapping[int, Record]]) -> None:
+        super().__init__()
         self._read = read
-        self._known: dict[int, Record] = {}
 
     def bring(self, ids: Iterable[int | None]) -> None:
         """Have these at hand, in as few queries as reading takes."""
         wanted = {each for each in ids if each is not None}
-        missing = wanted - self._known.keys()
-        if missing and len(self._known) + len(missing) > KEPT:
-            self._known = {pk: self._known[pk] for pk in wanted & self._known.keys()}
+        missing = wanted - self.keys()
+        if missing and len(self) + len(missing) > KEPT:
+            met = {pk: self[pk] for pk in wanted & self.keys()}
+            self.clear()
+            self.update(met)
         if missing:
-            self._known.update(self._read(missing))
-
-    def __getitem__(self, pk: int) -> Record:
-        return self._known[pk]
-
-    def get(self, pk: int | None) -> Record | None:
-        """The record, or None for none."""
-        return None if pk is None else self._known.get(pk)
+            self.update(self._read(missing))
 
 
 class ClaimRecords:
@@ -156,25 +172,25 @@ class ClaimRecords:
         self._actors.bring(batch.actors)
         self._questions.bring(batch.questions)
         self._topics.bring(batch.topics)
-        return [self._claim(batch, pk) for pk in ids if pk in batch.claims]
+        return [self._claim(batch, batch.claims[pk]) for pk in ids if pk in batch.claims]
 
     def _url(self, pk: int) -> str:
         return f"{self._before}{pk}{self._after}"
 
-    def _claim(self, batch: _Batch, pk: int) -> Record:
-        status, statement, language, mode, own_voice, day, precision, *rest = batch.claims[pk]
-        question, position, low, high, approximate, *backing = rest
-        origins, articles, unsourced, circular = backing
-        topics = [self._topics[topic] for topic in batch.topics_of[pk]]
+    def _claim(self, batch: _Batch, row: Any) -> Record:
+        pk, status, statement, language, mode, own_voice, day, precision, *rest = row
+        question, position, low, high, approximate, origins, articles, unsourced, circular = rest
+        topics = [self._topics[topic] for topic in batch.topics_of.get(pk, ())]
         if len(topics) > 1:
             topics.sort(key=itemgetter("name", "slug"))
-        appearances = [(self._sources[row[1]], row) for row in batch.appearances_of[pk]]
+        appearances = batch.appearances_of.get(pk, [])
         if len(appearances) > 1:
             appearances.sort(key=_oldest_first)
         reported = None
-        if day is None:
+        if not day and appearances:
             # That of the first: those without a date are the last.
-            reported = appearances[0][0]["date"] if appearances else None
+            reported = self._sources[appearances[0][ARTICLE]]["date"]
+        actors, sources, behind = self._actors, self._sources, batch.hops_of.get
         return {
             "id": pk,
             "url": self._url(pk),
@@ -183,10 +199,10 @@ class ClaimRecords:
             "language": language,
             "translations": batch.translations_of.get(pk, []),
             "mode": mode,
-            "own_voice": own_voice,
+            "own_voice": bool(own_voice),
             "attributions": [
-                {"actor": self._actors[actor], "on_behalf_of": self._actors.get(behalf)}
-                for actor, behalf in batch.attributions_of[pk]
+                {"actor": actors[actor], "on_behalf_of": actors.get(behalf)}
+                for _claim, actor, behalf in batch.attributions_of.get(pk, ())
             ],
             "date": _edtf(day, precision),
             "reported": reported,
@@ -195,7 +211,7 @@ class ClaimRecords:
                 "position": position or None,
                 "low": figure(low),
                 "high": figure(high),
-                "approximate": approximate,
+                "approximate": bool(approximate),
             }
             if position or low is not None or high is not None
             else None,
@@ -203,58 +219,63 @@ class ClaimRecords:
             "origins": origins,
             "articles": articles,
             "articles_naming_no_source": unsourced,
-            "circular": circular,
-            "appearances": [self._appearance(batch, *pair) for pair in appearances],
+            "circular": bool(circular),
+            "appearances": [
+                {
+                    "article": sources[article],
+                    "bylines": bylines or None,
+                    "is_summary": bool(is_summary),
+                    "passage": {
+                        "exact": exact,
+                        "prefix": prefix,
+                        "suffix": suffix,
+                        "start": start,
+                        "end": end,
+                    },
+                    "translations": batch.passages_of.get(appearance, []),
+                    "speech": speech or None,
+                    "cue": cue or None,
+                    "attributed_as": called or None,
+                    "note": note or None,
+                    "chain": [
+                        {
+                            "position": position,
+                            "source": sources[source],
+                            "use": use or None,
+                            "cue": hop_cue or None,
+                            "seen": bool(seen),
+                        }
+                        for _appearance, position, source, use, hop_cue, seen in behind(
+                            appearance, ()
+                        )
+                    ],
+                }
+                for _claim, appearance, article, _day, bylines, is_summary, *words in appearances
+                for exact, prefix, suffix, start, end, speech, cue, called, note in (words,)
+            ],
             "relations": [
                 {"kind": kind, "claim": {"id": about, "url": self._url(about)}}
-                for kind, about in batch.relations_of.get(pk, ())
-            ],
-        }
-
-    def _appearance(self, batch: _Batch, article: Record, row: Any) -> Record:
-        pk, source, _start, exact, prefix, suffix, start, end, speech, cue, called, note = row
-        return {
-            "article": article | batch.articles[source],
-            "passage": {
-                "exact": exact,
-                "prefix": prefix,
-                "suffix": suffix,
-                "start": start,
-                "end": end,
-            },
-            "translations": batch.passages_of.get(pk, []),
-            "speech": speech or None,
-            "cue": cue or None,
-            "attributed_as": called or None,
-            "note": note or None,
-            "chain": [
-                {
-                    "position": position,
-                    "source": self._sources[passed],
-                    "use": use or None,
-                    "cue": hop_cue or None,
-                    "seen": seen,
-                }
-                for position, passed, use, hop_cue, seen in batch.hops_of.get(pk, ())
+                for _claim, kind, about in batch.relations_of.get(pk, ())
             ],
         }
 
     @staticmethod
     def _read_actors(ids: Collection[int]) -> dict[int, Record]:
-        rows = Actor.objects.filter(pk__in=_numbers(ids)).values_list("pk", *_ACTOR)
+        rows = _rows(Actor.objects.filter(pk__in=_numbers(ids)).values_list("pk", *_ACTOR))
         return {pk: _actor(*values) for pk, *values in rows}
 
     def _read_sources(self, ids: Collection[int]) -> dict[int, Record]:
-        rows = list(Source.objects.filter(pk__in=_numbers(ids)).values_list("pk", "issuer", *_SOURCE))
+        found = Source.objects.filter(pk__in=_numbers(ids)).order_by()
+        rows = _rows(found.values_list("pk", "issuer", *_SOURCE))
         self._actors.bring(issuer for _pk, issuer, *_values in rows)
         return {pk: _source(pk, self._actors.get(issuer), rest) for pk, issuer, *rest in rows}
 
     @staticmethod
     def _read_questions(ids: Collection[int]) -> dict[int, Record]:
         translations = defaultdict(list)
-        rows = QuestionTranslation.objects.filter(question__in=_numbers(ids)).order_by("question", "pk")
-        for question, language, text, unit, translator in rows.values_list(
-            "question", "language", "text", "unit", "translator"
+        written = QuestionTranslation.objects.filter(question__in=_numbers(ids)).order_by()
+        for question, language, text, unit, translator in _rows(
+            written.values_list("question", "language", "text", "unit", "translator")
         ):
             translations[question].append(
                 {"language": language, "text": text, "unit": unit or None, "translator": translator}
@@ -268,24 +289,44 @@ class ClaimRecords:
                 "unit": unit or None,
                 "translations": sorted(translations[pk], key=itemgetter("language")),
             }
-            for pk, slug, text, language, unit in found.values_list(
-                "pk", "slug", "text", "language", "unit"
+            for pk, slug, text, language, unit in _rows(
+                found.values_list("pk", "slug", "text", "language", "unit")
             )
         }
 
     @staticmethod
     def _read_topics(ids: Collection[int]) -> dict[int, Record]:
-        rows = Topic.objects.filter(pk__in=_numbers(ids)).values_list("pk", "slug", "name", "language")
+        found = Topic.objects.filter(pk__in=_numbers(ids))
         return {
             pk: {"slug": slug, "name": name, "language": language}
-            for pk, slug, name, language in rows
+            for pk, slug, name, language in _rows(
+                found.values_list("pk", "slug", "name", "language")
+            )
         }
 
 
-def _oldest_first(pair: tuple[Record, Any]) -> tuple[Any, ...]:
+# Where the article stands in a row of an appearance.
+ARTICLE = 2
+
+
+def _oldest_first(row: Any) -> tuple[Any, ...]:
     """Where an appearance stands: oldest article first, those without a date last."""
-    _article, (pk, source, day, *_words, start, _end, _speech, _cue, _called, _note) = pair
-    return day is None, day or datetime.date.max, source, start is None, start or 0, pk
+    _claim, pk, article, day, *_words, start, _end, _speech, _cue, _called, _note = row
+    return not day, str(day), article, start is None, start or 0, pk
+
+
+type _Rows = dict[int, list[tuple[Any, ...]]]
+
+
+def _by_first(rows: Iterable[tuple[Any, ...]]) -> _Rows:
+    """Rows by the number that stands first in them."""
+    found: _Rows = {}
+    for row in rows:
+        if (known := found.get(row[0])) is None:
+            found[row[0]] = [row]
+        else:
+            known.append(row)
+    return found
 
 
 class _Batch:
@@ -295,77 +336,80 @@ class _Batch:
         wanted = _numbers(ids)
         claims = Claim.objects.published().filter(pk__in=wanted).order_by()
         self.claims = {
-            pk: rest
-            for pk, *rest in claims.values_list(
-                *("pk", "status", "statement", "language", "mode", "own_voice"),
-                *("date", "date_precision", "question", "position", "low", "high", "approximate"),
-                *("origin_count", "article_count", "unsourced_count", "circular"),
+            row[0]: row
+            for row in _rows(
+                claims.values_list(
+                    *("pk", "status", "statement", "language", "mode", "own_voice"),
+                    *("date", "date_precision", "question", "position", "low", "high"),
+                    *("approximate", "origin_count", "article_count", "unsourced_count"),
+                    "circular",
+                )
             )
         }
+        self.questions = {row[8] for row in self.claims.values()}
         self._read_parts(wanted)
         self._read_appearances(wanted)
 
     def _read_parts(self, claims: RawSQL) -> None:
-        self.translations_of: dict[int, list[Record]] = {}
-        for claim, language, statement, translator in (
-            ClaimTranslation.objects.filter(claim__in=claims)
-            .order_by()
-            .values_list("claim", "language", "statement", "translator")
-        ):
-            self.translations_of.setdefault(claim, []).append(
-                {"language": language, "statement": statement, "translator": translator}
-            )
-        for rows in self.translations_of.values():
-            rows.sort(key=itemgetter("language"))
+        translations = ClaimTranslation.objects.filter(claim__in=claims).order_by()
+        self.translations_of = {
+            claim: _written(rows, "statement")
+            for claim, rows in _by_first(
+                _rows(translations.values_list("claim", "language", "statement", "translator"))
+            ).items()
+        }
         attributions = Attribution.objects.filter(claim__in=claims).order_by("position", "pk")
-        self.attributions_of = defaultdict(list)
-        self.actors: set[int | None] = set()
-        for claim, actor, behalf in attributions.values_list("claim", "actor", "on_behalf_of"):
-            self.attributions_of[claim].append((actor, behalf))
-            self.actors.add(actor)
-            self.actors.add(behalf)
-        self.topics_of = defaultdict(list)
-        self.topics: set[int] = set()
-        links = Claim.topics.through._default_manager.filter(claim__in=claims)
-        for claim, topic in links.values_list("claim", "topic"):
-            self.topics_of[claim].append(topic)
-            self.topics.add(topic)
-        self.questions = {row[7] for row in self.claims.values()}
+        rows = _rows(attributions.values_list("claim", "actor", "on_behalf_of"))
+        self.attributions_of = _by_first(rows)
+        self.actors = {pk for _claim, *both in rows for pk in both}
+        links = _rows(
+            Claim.topics.through._default_manager.filter(claim__in=claims).values_list(
+                "claim", "topic"
+            )
+        )
+        self.topics = {topic for _claim, topic in links}
+        self.topics_of: dict[int, list[int]] = {}
+        for claim, topic in links:
+            self.topics_of.setdefault(claim, []).append(topic)
         relations = ClaimRelation.objects.filter(claim__in=claims, about__listed=True)
-        self.relations_of: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        for claim, kind, about in relations.order_by("about").values_list("claim", "kind", "about"):
-            self.relations_of[claim].append((kind, about))
+        self.relations_of = _by_first(
+            _rows(relations.order_by("about").values_list("claim", "kind", "about"))
+        )
 
     def _read_appearances(self, claims: RawSQL) -> None:
         shown = Appearance.objects.filter(claim__in=claims).shown(drafts=False).order_by()
-        self.appearances_of = defaultdict(list)
-        self.articles: dict[int, Record] = {}
-        for claim, bylines, is_summary, *row in shown.values_list(
-            *("claim", "article__bylines", "article__is_summary", "pk", "article"),
-            *("article__source__date", "exact", "prefix", "suffix", "start", "end"),
-            *("speech", "cue", "attributed_as", "note"),
-        ):
-            self.appearances_of[claim].append(row)
-            self.articles[row[1]] = {"bylines": bylines or None, "is_summary": is_summary}
-        self.sources: set[int] = set(self.articles)
-        self.hops_of: dict[int, list[Any]] = defaultdict(list)
-        appearances = _numbers(row[0] for rows in self.appearances_of.values() for row in rows)
-        for appearance, *hop in (
-            Hop.objects.filter(appearance__in=appearances)
+        appearances = _rows(
+            shown.values_list(
+                *("claim", "pk", "article", "article__source__date"),
+                *("article__bylines", "article__is_summary"),
+                *("exact", "prefix", "suffix", "start", "end"),
+                *("speech", "cue", "attributed_as", "note"),
+            )
+        )
+        self.appearances_of = _by_first(appearances)
+        of_these = _numbers(row[1] for row in appearances)
+        hops = _rows(
+            Hop.objects.filter(appearance__in=of_these)
             .order_by("position")
             .values_list("appearance", "position", "source", "use", "cue", "seen")
-        ):
-            self.hops_of[appearance].append(hop)
-            self.sources.add(hop[1])
-        self.passages_of: dict[int, list[Record]] = {}
-        for appearance, language, passage, translator in (
-            AppearanceTranslation.objects.filter(appearance__in=appearances)
-            .order_by("language")
-            .values_list("appearance", "language", "passage", "translator")
-        ):
-            self.passages_of.setdefault(appearance, []).append(
-                {"language": language, "passage": passage, "translator": translator}
-            )
+        )
+        self.hops_of = _by_first(hops)
+        self.sources = {row[ARTICLE] for row in appearances} | {hop[2] for hop in hops}
+        translations = AppearanceTranslation.objects.filter(appearance__in=of_these).order_by()
+        self.passages_of = {
+            appearance: _written(rows, "passage")
+            for appearance, rows in _by_first(
+                _rows(translations.values_list("appearance", "language", "passage", "translator"))
+            ).items()
+        }
+
+
+def _written(rows: Iterable[tuple[Any, ...]], name: str) -> list[Record]:
+    """The translations of one text, in the order of their languages' codes."""
+    return [
+        {"language": language, name: text, "translator": translator}
+        for _record, language, text, translator in sorted(rows, key=itemgetter(1))
+    ]
 
 
 # A table's columns, in their order: what a claim is first, what backs it last.

@@ -23,6 +23,8 @@ from articles.actions.entries import (
     create_topic,
     record_archived_copy,
 )
+from articles.actions.import_matching import Report
+from articles.actions.importing import import_claims
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
 from articles.actions.signing import Person
@@ -32,6 +34,7 @@ from articles.actions.texts import create_article, enter_text, find_passages_aga
 __all__ = [
     "NewHop",
     "Person",
+    "Report",
     "add_appearance",
     "attribution_errors",
     "claims_touched_by",
@@ -43,6 +46,7 @@ __all__ = [
     "create_topic",
     "enter_text",
     "find_passages_again",
+    "import_claims",
     "locate_passage",
     "may_publish",
     "note_links",
