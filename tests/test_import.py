@@ -155,7 +155,7 @@ def with_texts(pool: Pool) -> None:
 
 
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_random_records_come_back_identical(client: Client, seed: int) -> None:
     empty()
     with_texts(Pool(seed))
