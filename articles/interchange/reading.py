@@ -61,6 +61,8 @@ class Reader:
     rows: Iterator[Row]
     separator: str = ""
     columns: Sequence[str] = ()
+    # Kept as long as the file is: whoever opened that closes it.
+    text: io.TextIOWrapper | None = None
 
     def rejects(self, file: BinaryIO) -> Callable[[Any], None]:
         """Begin a file in the same form for rows as they were read; what writes one into it."""
@@ -108,7 +110,7 @@ def open_file(file: BinaryIO) -> Reader:
     if start.startswith("["):
         raise NotReadable(Problem("json-list", 1))
     if start.startswith("{"):
-        return Reader("records", encoding, _json_rows(_with_first(first, text)))
+        return Reader("records", encoding, _json_rows(_with_first(first, text)), text=text)
     return _table(first, text, encoding)
 
 
@@ -220,7 +222,7 @@ def _table(first: str, text: io.TextIOWrapper, encoding: str) -> Reader:
     if problems:
         raise NotReadable(*problems)
     rows = _csv_rows(reader, names, form)
-    return Reader(form, encoding, rows, separator=separator, columns=columns)
+    return Reader(form, encoding, rows, separator, columns, text)
 
 
 def _csv_rows(reader: Any, names: list[str], form: str) -> Iterator[Row]:
