@@ -23,7 +23,7 @@ from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.programs import problem, refused
-from articles.records import actor_record, claim_record, source_record
+from articles.records import ClaimRecords, actor_record, source_record
 from articles.selection import REPEATED, Selection
 from articles.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 
@@ -62,6 +62,7 @@ api = ReadAPI(
 class ActorOut(Schema):
     slug: str
     name: str
+    name_language: str | None = Field(description="Where the name is in a language of its own")
     kind: str
     country: str | None = Field(description="ISO 3166-1")
     role: str | None
@@ -96,9 +97,18 @@ class HopOut(Schema):
     seen: bool
 
 
+class PassageTranslationOut(Schema):
+    language: str
+    passage: str
+    translator: str
+
+
 class AppearanceOut(Schema):
     article: SourceOut
+    bylines: str | None
+    is_summary: bool = Field(description="The article's text here is a summary in our own words")
     passage: PassageOut
+    translations: list[PassageTranslationOut]
     speech: str | None
     cue: str | None
     attributed_as: str | None
@@ -117,11 +127,19 @@ class TranslationOut(Schema):
     translator: str
 
 
+class QuestionTranslationOut(Schema):
+    language: str
+    text: str
+    unit: str | None
+    translator: str
+
+
 class QuestionBrief(Schema):
     slug: str
     text: str
     language: str
     unit: str | None
+    translations: list[QuestionTranslationOut]
 
 
 class ValueOut(Schema):
@@ -134,6 +152,17 @@ class ValueOut(Schema):
 class TopicOut(Schema):
     slug: str
     name: str
+    language: str
+
+
+class ClaimBrief(Schema):
+    id: int
+    url: str = Field(description="Its page")
+
+
+class RelationOut(Schema):
+    kind: str = Field(description="confirms, denies, repeats or corrects")
+    claim: ClaimBrief
 
 
 class ClaimOut(Schema):
@@ -169,6 +198,11 @@ class ClaimOut(Schema):
     )
     appearances: list[AppearanceOut] = Field(
         description=gettext_noop("Each article’s passage, and the chain from it back to the origin")
+    )
+    relations: list[RelationOut] = Field(
+        description=gettext_noop(
+            "What it does to other claims: confirms, denies, repeats, corrects"
+        )
     )
 
 
@@ -216,13 +250,6 @@ class SourcePage(Schema):
     sources: list[SourceFull]
 
 
-class QuestionTranslationOut(Schema):
-    language: str
-    text: str
-    unit: str | None
-    translator: str
-
-
 class NoteOut(Schema):
     language: str
     note: str
@@ -231,7 +258,6 @@ class NoteOut(Schema):
 
 class QuestionOut(QuestionBrief):
     address: str
-    translations: list[QuestionTranslationOut]
     note: str | None = Field(description="What readers have to know to compare the answers")
     note_language: str | None
     note_translations: list[NoteOut]
@@ -347,7 +373,7 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
         "total": listing.total,
         "next": address(listing.next_page),
         "previous": address(listing.previous_page),
-        "claims": [claim_record(each, request.build_absolute_uri) for each in listing.claims],
+        "claims": ClaimRecords(request.build_absolute_uri).of(listing.ids),
     }
 
 
@@ -356,8 +382,10 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
 )
 @decorate_view(kept_for_readers)
 def claim(request: HttpRequest, number: Path[int]) -> Any:
-    found = _published(Claim.objects.published().for_rows(), number, Mergeable.CLAIM)
-    return claim_record(found, request.build_absolute_uri)
+    found = ClaimRecords(request.build_absolute_uri).of([number] if number <= BIG else [])
+    if not found:
+        raise _moved_or_missing(Claim.objects.published(), number, Mergeable.CLAIM)
+    return found[0]
 
 
 class MovedError(Exception):
@@ -366,12 +394,17 @@ class MovedError(Exception):
 
 def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
     found = records.filter(pk=pk).first() if pk <= BIG else None
-    if found is not None:
-        return found
+    if found is None:
+        raise _moved_or_missing(records, pk, kind)
+    return found
+
+
+def _moved_or_missing(records: QuerySet[Any], pk: int, kind: Mergeable) -> Exception:
+    """What to raise for a number that has no record: where it went, or that there is none."""
     went = Merge.followed(kind, [pk]).get(pk) if pk <= BIG else None
     if went is None or not records.filter(pk=went).exists():
-        raise Http404
-    raise MovedError(went)
+        return Http404()
+    return MovedError(went)
 
 
 @api.exception_handler(MovedError)

@@ -39,7 +39,7 @@ SELECT c.id, c.statement, c.language, c.mode, c.own_voice,
      JOIN articles_source hs ON hs.id = h.source_id WHERE h.appearance_id = p.id), ' | ')
      {from_carried}
 FROM articles_claim c LEFT JOIN articles_question q ON q.id = c.question_id
-WHERE c.listed ORDER BY c.order_key DESC LIMIT {limit}
+WHERE c.listed = TRUE ORDER BY c.order_key DESC LIMIT {limit}
 """
 FROM_CARRIED = """FROM articles_appearance p
      JOIN articles_article r ON r.source_id = p.article_id AND r.status = 'published'

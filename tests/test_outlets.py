@@ -20,7 +20,7 @@ from django.utils.html import escape
 from articles import api
 from articles.listing import ClaimListing
 from articles.models import Actor, Claim, Question, Source, Topic
-from articles.records import COLUMNS, claim_record
+from articles.records import COLUMNS, ClaimRecords
 from articles.vocabulary import ActorKind, Mode, Speech
 from tests.shown import listing_of
 from tests.world import World
@@ -164,8 +164,9 @@ def test_a_negative_figure_stays_a_figure(client: Client, world: World) -> None:
 
 
 def test_a_record_says_what_the_claim_is(client: Client, world: World) -> None:
+    records = ClaimRecords()
     for claim in Claim.objects.published().for_rows():
-        record = claim_record(claim)
+        [record] = records.of([claim.pk])
         assert record["statement"] == claim.statement
         assert record["origins"] == claim.provenance().origin_count
         assert {each["article"]["id"] for each in record["appearances"]} == set(

@@ -29,6 +29,8 @@ from articles.actions.entries import (
     create_topic,
     record_archived_copy,
 )
+from articles.actions.import_matching import Report
+from articles.actions.importing import import_claims
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.marking import (
     AppearanceEntry,
@@ -86,6 +88,7 @@ __all__ = [
     "NewOutlet",
     "Outcome",
     "Person",
+    "Report",
     "add_appearance",
     "as_seen",
     "attribution_errors",
@@ -106,6 +109,7 @@ __all__ = [
     "discard_draft",
     "enter_text",
     "find_passages_again",
+    "import_claims",
     "locate_passage",
     "mark_claim",
     "may_change_source",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from articles.desk import front, histories, merging, review, views
+from articles.desk import front, histories, importing, merging, review, views
 from articles.desk.entering import views as entering
 from articles.desk.marking import views as marking
 
@@ -28,4 +28,5 @@ urlpatterns = [
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
     path("articles/<int:pk>/claims/", marking.mark, name="desk-mark"),
     path("articles/<int:pk>/claims/find/", marking.find, name="desk-mark-find"),
+    path("import/", importing.bring_in, name="desk-import"),
 ]

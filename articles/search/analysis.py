@@ -31,6 +31,8 @@ ASSUMED: Final = ("fr", "en")
 BREAK: Final = "|"
 # Longer words are no words; the index has a limit.
 LONGEST: Final = 64
+# Texts shorter than this are often names, which come again and again.
+NAME: Final = 100
 
 
 def _characters(*categories: str) -> str:
@@ -204,6 +206,19 @@ def _primary(language: str) -> str:
     return language.partition("-")[0].lower()
 
 
+def _lines(original: str, language: str) -> tuple[str, ...]:
+    """The keys of one text, for each language in which it is looked up."""
+    found = [word.folded for word in words(_spelled(original))]
+    code = _primary(language)
+    return tuple(
+        " ".join([key(word, each) for word in found]) for each in ((code,) if code else ASSUMED)
+    )
+
+
+# Names and titles stand in many claims.
+_name_lines = lru_cache(maxsize=2**15)(_lines)
+
+
 def keys(texts: Iterable[tuple[str, str]]) -> str:
     """The keys of a claim's texts, each given with its language's code (or nothing), in order.
 
@@ -214,10 +229,8 @@ def keys(texts: Iterable[tuple[str, str]]) -> str:
     """
     lines: dict[str, None] = {}
     for original, language in texts:
-        found = [word.folded for word in words(_spelled(original))]
-        code = _primary(language)
-        for each in (code,) if code else ASSUMED:
-            lines[" ".join([key(word, each) for word in found])] = None
+        for line in (_name_lines if len(original) < NAME else _lines)(original, language):
+            lines[line] = None
     return " " + "".join(f"{line} {BREAK} " for line in lines if line)
 
 
