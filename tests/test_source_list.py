@@ -164,14 +164,16 @@ def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: W
 
     get(client, source)
     few = queries()
-    for number in range(40):
+    text = world.article("second").text
+    starts = [at for at in range(len(text) - 25) if text[at].strip() and text[at + 24].strip()]
+    for number in starts[:40]:
         relay = actions.create_source(
             kind="news-report", title=f"Relay {number}", by=None, reason="Many"
         )
         actions.add_appearance(
             claim=world.claim("toll"),
             article=world.article("second"),
-            passage=world.article("second").text[number : number + 25],
+            passage=text[number : number + 25],
             start=number,
             hops=[NewHop(relay), NewHop(source)],
             by=None,
@@ -179,12 +181,13 @@ def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: W
         )
     page = get(client, source)
     assert "and 16 more sources" in page
-    assert queries() == few
+    # One more, which counts the sources that are not listed.
+    assert queries() == few + 1
 
 
 def test_an_article_says_how_a_claim_reached_it(client: Client, world: World) -> None:
     page = pages.source_page(world.source("wire"), drafts=False)
     ways = {each.source.pk: (each.directly, len(each.through)) for each in page.reaches.shown}
-    assert ways[world.article("second").pk] == (True, 0)
+    assert ways[world.article("gazette").pk] == (True, 0)
     assert ways[world.article("tagblatt").pk] == (False, 1)
     assert Claim.objects.published().through_source([world.source("wire").pk]).count() == 3
