@@ -541,9 +541,15 @@ def test_a_save_on_top_of_a_newer_one_is_stopped_first(editor, world):
     seen = editor.get(f"/desk/articles/{article.pk}/").context["version"]
     correct(editor, article, bylines="Somebody else")
     stopped = correct(editor, article, bylines="I", seen=seen)
-    assert "Somebody changed this article since you opened it" in stopped.text
+    assert "What was changed meanwhile" in stopped.text
+    assert "<ins>Somebody else</ins>" in stopped.text
     article.refresh_from_db()
     assert article.bylines == "Somebody else"
+    # Both versions were in sight: saved once more, this one goes on top.
+    seen = stopped.context["version"]
+    assert correct(editor, article, bylines="I", seen=seen).status_code == 302
+    article.refresh_from_db()
+    assert article.bylines == "I"
 
 
 def test_contributors_change_no_article_that_readers_see(contributor, world):

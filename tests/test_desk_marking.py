@@ -434,6 +434,29 @@ def test_a_claim_is_changed_here(world, desk):
     assert desk(appearance=str(world.appearance("calm", "herald").pk)).status_code == 404
 
 
+def test_a_change_on_top_of_a_newer_one_is_stopped_and_both_are_shown(world, desk):
+    secret = world.appearance("secret", "draft")
+    mine = {"appearance": str(secret.pk), **sheet(desk(appearance=str(secret.pk))).data()}
+    theirs = mine | {"statement": "Somebody else wrote this.", "draft": "other"}
+    assert desk("keep", **theirs).status_code == 302
+    stopped = desk("keep", **(mine | {"mode": "warns"}))
+    assert stopped.status_code == 200
+    assert "What was changed meanwhile" in stopped.text
+    assert "<ins>Somebody else wrote this.</ins>" in stopped.text
+    # Nothing of it is kept, and nothing that was typed is lost.
+    assert world.claim("secret").statement == "Somebody else wrote this."
+    assert world.claim("secret").mode != "warns"
+    assert sheet(stopped)["mode"] == "warns"
+    assert desk("keep", **(mine | sheet(stopped).data())).status_code == 302
+    assert world.claim("secret").mode == "warns"
+    # A chain that somebody changed meanwhile counts as well.
+    seen = {"appearance": str(secret.pk), **sheet(desk(appearance=str(secret.pk))).data()}
+    actions.set_chain(
+        appearance=secret, hops=[actions.NewHop(world.source("memo"))], by=world.editor, reason="So"
+    )
+    assert "What was changed meanwhile" in desk("keep", **seen).text
+
+
 def test_what_is_begun_comes_back(world, desk, client):
     answer = desk("draft", statement="Half a sentence", HTTP_X="")
     assert "Half a sentence" in desk().text

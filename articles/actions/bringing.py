@@ -16,6 +16,7 @@ from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep
 from articles.actions.status import may_publish, require_right_to
 from articles.actions.texts import enter_text, find_passages_again
+from articles.actions.versions import check_version
 from articles.models import Actor, Appearance, Article, Claim, Source
 from articles.text import Selector
 from articles.vocabulary import ActorKind, SourceKind
@@ -79,14 +80,18 @@ def correct_article(
     article: Article,
     values: Mapping[str, Any],
     outlet: Actor | NewOutlet | None = None,
+    version: str | None = None,
     by: Person,
     reason: str,
 ) -> list[Appearance]:
     """Put right what is recorded of an article; the appearances whose passage is lost now.
 
     Passages move with their words where the text changes. Nothing is written where nothing
-    differs. Raises PermissionDenied where readers see it and `by` may not change that.
+    differs. Raises PermissionDenied where readers see it and `by` may not change that, and
+    ConflictError where somebody saved it since the `version` that was shown.
     """
+    if version is not None:
+        check_version(article, version)
     row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
     require_right_to(row.status, row, by)
     source = Source.objects.select_for_update(of=("self",)).get(pk=row.pk)

@@ -16,6 +16,7 @@ from articles import text as texts
 from articles.actions.bulk import Rows, catch_up_ids, remember_history, remember_links, reserve
 from articles.actions.import_matching import COLLECTION, MODELS, UNKNOWN, Matcher, Record, short
 from articles.actions.refreshing import Carried, worked_out
+from articles.ingest.keys import address_key
 from articles.models import (
     Actor,
     Appearance,
@@ -168,7 +169,7 @@ class Writer(Matcher):
         rows = Rows(
             Source,
             *("id", "kind", "title", "title_language", "issuer", "language", "date"),
-            *("date_precision", "url", "archived_url", "note", "folded"),
+            *("date_precision", "url", "archived_url", "note", "folded", "address_key"),
         )
         actors = self.ids["actor"]
         for pk, part in zip(ids, parts.values(), strict=True):
@@ -178,7 +179,8 @@ class Writer(Matcher):
                 *(pk, part["kind"], title, language),
                 actors[part["issuer"]["key"]] if part["issuer"] else None,
                 *(part["language"], day, precision),
-                *(part["url"], part["archived_url"], part["note"], texts.fold(title)),
+                *(part["url"], part["archived_url"], part["note"]),
+                *(texts.fold(title), address_key(part["url"])),
             )
             self.sources[pk] = [day, title, language, part["language"]]
         rows.flush()

@@ -24,6 +24,7 @@ from articles.actions.refreshing import refresh_claims
 from articles.actions.signing import Person, keep, refuse, sign
 from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import locate_passage
+from articles.actions.versions import check_version
 from articles.dates import PartialDate
 from articles.models import Actor, Appearance, Article, Attribution, Claim, DeskDraft, Question
 from articles.vocabulary import Status
@@ -67,17 +68,19 @@ def mark_claim(
     entry: AppearanceEntry,
     appearance: Appearance | None = None,
     draft: str = "",
+    version: str = "",
     by: Person,
     reason: str,
 ) -> Appearance:
     """Keep a claim that is marked in an article, with its chain: the one save of the desk.
 
     `claim` is a new one, or one that exists and appears here too. With `appearance` that one is
-    changed, and the claim that it is of. `draft` is the key of what was begun: it is cleared, and
-    what was kept under it is given back if the same is sent again.
+    changed, and the claim that it is of, if that is at the `version` that was shown. `draft` is
+    the key of what was begun: it is cleared, and what was kept under it is given back if the same
+    is sent again.
 
-    Raises ValidationError by the names of the entries' fields, and PermissionDenied where `by` may
-    not change what is before readers.
+    Raises ValidationError by the names of the entries' fields, ConflictError where somebody saved
+    the claim since, and PermissionDenied where `by` may not change what is before readers.
     """
     begun = (
         DeskDraft.objects.select_for_update().filter(key=draft, user=by).first() if draft else None
@@ -86,6 +89,7 @@ def mark_claim(
         return Appearance.objects.get(pk=begun.kept_as_id)
     require_right_to(article.status, article, by)
     if appearance is not None:
+        check_version(appearance.claim, version)
         kept: Appearance = _change(appearance, claim, entry, by, reason)
     else:
         if isinstance(claim, ClaimEntry):

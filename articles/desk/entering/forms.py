@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import languages
 from articles import text as texts
-from articles.actions import NewOutlet
+from articles.actions import NewOutlet, version_of
 from articles.desk.entering import finding
 from articles.desk.entering.finding import Proposal
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
@@ -358,7 +358,7 @@ class CorrectForm(ArticleFields):
             "text": article.text,
             "is_summary": article.is_summary,
             "note": source.note,
-            "seen": version(article),
+            "seen": version_of(article),
         }
 
     @property
@@ -375,12 +375,6 @@ class CorrectForm(ArticleFields):
 def _numbers(written: str) -> set[int]:
     """The ids in a hidden field; what is none is passed over."""
     return {int(each) for each in written.split(",") if each.isdecimal() and len(each) < 19}
-
-
-def version(article: Article) -> str:
-    """What tells this state of an article and its source from every other."""
-    histories: tuple[Any, ...] = (article.history, article.source.history)
-    return "-".join(str(each.values_list("pk", flat=True).first()) for each in histories)
 
 
 def _proposed(proposal: Proposal) -> SafeString:

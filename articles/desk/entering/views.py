@@ -19,7 +19,7 @@ from articles import text as texts
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.entering import finding
-from articles.desk.entering.forms import CorrectForm, FromForm, KeepForm, version
+from articles.desk.entering.forms import CorrectForm, FromForm, KeepForm
 from articles.desk.entering.page import ArticleTable
 from articles.desk.fields import language_names
 from articles.ingest import doubts, reading
@@ -288,26 +288,22 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CorrectForm(request.POST, article=article)
     if not form.is_valid():
         return _correct(request, article, form)
-    if form.cleaned_data["seen"] != version(article):
-        form.add_error(
-            None,
-            _(
-                "Somebody changed this article since you opened it. Open it in another window and "
-                "compare; if you save again, what stands here takes the place of what they wrote."
-            ),
-        )
-        return _correct(request, article, form)
     losing = actions.passages_lost_in(article, form.cleaned_data["text"])
     told = ",".join(str(each.pk) for each in losing)
     if losing and form.cleaned_data["losing"] != told:
         return _correct(request, article, form, losing=losing)
-    lost = actions.correct_article(
-        article=article,
-        values=form.values,
-        outlet=form.chosen_outlet,
-        by=_person(request),
-        reason=form.cleaned_data["reason"],
-    )
+    try:
+        lost = actions.correct_article(
+            article=article,
+            values=form.values,
+            outlet=form.chosen_outlet,
+            version=form.cleaned_data["seen"],
+            by=_person(request),
+            reason=form.cleaned_data["reason"],
+        )
+    except actions.ConflictError as error:
+        form.add_error(None, error.messages)
+        return _correct(request, article, form, changes=error.changes)
     messages.success(request, _("Saved."))
     if lost:
         messages.warning(
@@ -329,7 +325,10 @@ def _correct(
     *,
     may_change: bool = True,
     losing: Iterable[Any] = (),
+    changes: Iterable[actions.Change] = (),
 ) -> HttpResponse:
+    # Sent back and saved once more, what stands in the form goes on top of what is shown of theirs.
+    version = actions.version_of(article)
     appearances = article.appearances.select_related("claim").prefetch_related(
         "claim__translations"
     )
@@ -338,7 +337,8 @@ def _correct(
         "article": article,
         "form": form,
         "may_change": may_change,
-        "version": version(article),
+        "version": version,
+        "changes": list(changes),
         "marking": reverse("desk-mark", args=[article.pk]),
         "appearances": len(appearances),
         "lost": [each for each in appearances if each.is_lost],

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles import dates, languages
+from articles import languages
+from articles.desk.fields import KnownDateField
 from articles.desk.marking.proposing import Answer, read_answer
 from articles.models import Appearance, Claim, Question
 from articles.models.base import validate_language, validate_web_address
@@ -28,21 +29,6 @@ def language_choices(*first: str) -> list[Any]:
     named = [(code, languages.language_name(code, reader, standing=True)) for code in likely]
     every = [pair for pair in languages.language_choices(reader) if pair[0] not in likely]
     return [(_("Often here"), named), (_("All others"), every)]
-
-
-class KnownDateField(forms.CharField):
-    """A date as it is known, in one line."""
-
-    def to_python(self, value: Any) -> Any:
-        """The date that was typed, or None."""
-        written = super().to_python(value)
-        if not written:
-            return None
-        try:
-            return dates.parse(written)
-        except dates.DateNotUnderstood as error:
-            message = gettext(error.message) % error.params_in(get_language() or "en")
-            raise ValidationError(message, code=error.code) from error
 
 
 class AnswerField(forms.CharField):

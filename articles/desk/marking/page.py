@@ -130,6 +130,8 @@ class Marking:
     looked: str = ""
     moved_draft: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
+    # What somebody else saved since the form was filled.
+    changes: list[actions.Change] = field(default_factory=list)
     doubles: list[Actor] = field(default_factory=list)
     # Blocks whose records were not made, by their prefix.
     refused: dict[str, Any] = field(default_factory=dict)
@@ -285,7 +287,7 @@ class Marking:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the form carries along unseen: what was proposed and decided."""
-        names = ("claim", "different", *(f"was-{name}" for name in PROPOSED))
+        names = ("claim", "different", "seen", *(f"was-{name}" for name in PROPOSED))
         return [(name, self.sheet[name]) for name in names if self.sheet[name]]
 
     @property
@@ -454,6 +456,7 @@ class Marking:
             "find_source": ("find-source", _("Chain")),
             "find_question": ("find-question", _("Question")),
             "passage": ("id_passage", _("Passage")),
+            "conflict": ("changes", _("Changed meanwhile")),
         }
         found += [
             (*at[name], message) for name, messages in self.errors.items() for message in messages
@@ -718,9 +721,15 @@ class Marking:
                     entry=self._appearance_entry(),
                     appearance=self.appearance,
                     draft=self.draft,
+                    version=self.sheet["seen"],
                     by=self.user,
                     reason=_("Changed at the desk") if self.appearance else _("Marked at the desk"),
                 )
+            except actions.ConflictError as error:
+                # Kept once more, with both versions in sight, it goes on top of theirs.
+                self.changes = error.changes
+                self.errors["conflict"] = list(error.messages)
+                self.sheet["seen"] = actions.version_of(error.record, whole=True)
             except ValidationError as error:
                 self._take_errors(error)
         if self.kept is None:
@@ -829,6 +838,7 @@ def of_appearance(appearance: Appearance) -> Sheet:
     claim = appearance.claim
     sheet = Sheet(
         typed={
+            "seen": actions.version_of(claim, whole=True),
             "passage": appearance.exact,
             "start": "" if appearance.start is None else str(appearance.start),
             "statement": claim.statement,

@@ -37,6 +37,8 @@ KNOWN = (
     *(f"was-{name}" for name in PROPOSED),
     "claim",
     "different",
+    # The version of the claim that the form was filled from.
+    "seen",
     *NEW_ACTOR,
     *NEW_SOURCE,
     *NEW_QUESTION,
