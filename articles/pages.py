@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, When, Window
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -459,6 +459,8 @@ def _params(**values: object) -> QueryDict:
     return params
 
 
+# How many groups a query has in all, beside each of them.
+GROUPS = Window(Count("*"))
 # How many sources beside a source are listed, the most used first.
 NEIGHBOURS = 25
 # Of so many claims the graphs are put together one by one; of more the database says what ends.
@@ -572,10 +574,11 @@ def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
             n=Count("appearance__claim", distinct=True),
             was_seen=Max(Case(When(seen=True, then=1), default=0)),
             is_last=Max("last"),
+            total=GROUPS,
         )
         .order_by("-n", "source")
     )
-    rows = list(counted[: NEIGHBOURS + 1])
+    rows = list(counted[:NEIGHBOURS])
     known = Source.objects.select_related("issuer").in_bulk([row["source"] for row in rows])
     found = [
         Neighbour(
@@ -584,26 +587,22 @@ def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
             seen=bool(row["was_seen"]),
             is_origin=step == 1 and bool(row["is_last"]),
         )
-        for row in rows[:NEIGHBOURS]
+        for row in rows
     ]
-    total = len(rows)
-    if total > NEIGHBOURS:
-        total = beside.values("source").distinct().count()
-    return Neighbours(_by_claims(found), total)
+    return Neighbours(_by_claims(found), rows[0]["total"] if rows else 0)
 
 
 def _reached(source: Source, here: QuerySet[Hop], *, drafts: bool) -> Neighbours:
     """The articles whose chains pass through a source, and through what these reach it."""
     counted = (
         here.values("appearance__article")
-        .annotate(n=Count("appearance__claim", distinct=True), nearest=Min("position"))
+        .annotate(
+            n=Count("appearance__claim", distinct=True), nearest=Min("position"), total=GROUPS
+        )
         .order_by("-n", "appearance__article")
     )
-    rows = list(counted[: NEIGHBOURS + 1])
-    total = len(rows)
-    if total > NEIGHBOURS:
-        total = here.values("appearance__article").distinct().count()
-    rows = rows[:NEIGHBOURS]
+    rows = list(counted[:NEIGHBOURS])
+    total = rows[0]["total"] if rows else 0
     ids = [row["appearance__article"] for row in rows]
     ways: dict[int, set[int]] = {}
     for article, through in (

@@ -26,10 +26,13 @@ from articles.models import (
     Claim,
     ClaimRelation,
     ClaimTranslation,
+    DeskDraft,
     Hop,
     LinkCheck,
+    Merge,
     Question,
     QuestionFormerSlug,
+    QuestionNoteTranslation,
     QuestionTranslation,
     RecordKey,
     ReviewNote,
@@ -203,6 +206,8 @@ ONCE = [
     "hop_source_once",
     "appearance_once_at_its_place",
     "record_key_once",
+    "note_translated_once",
+    "merge_absorbed_once",
 ]
 
 
@@ -249,6 +254,14 @@ def twice(world: World, constraint: str) -> list[models.Model]:
             return [
                 RecordKey(collection="a", key="b", content_type_id=1, object_id=n) for n in (1, 2)
             ]
+        case "note_translated_once":
+            question = world.question("gate")
+            return [
+                QuestionNoteTranslation(question=question, language="it", note=each)
+                for each in "ab"
+            ]
+        case "merge_absorbed_once":
+            return [Merge(kind="actor", kept_id=kept, absorbed_id=3) for kept in (1, 2)]
     raise AssertionError(constraint)
 
 
@@ -263,7 +276,8 @@ def test_the_database_takes_it_once(world: World, constraint: str) -> None:
 
 def test_every_constraint_has_a_test() -> None:
     tested = {constraint for constraint, _name, _changed in CHECKS} | set(ONCE)
-    tested |= {"link_state_known"}  # below
+    tested |= {"link_state_known", "draft_state_known", "merge_kind_known"}  # below
+    tested |= {"note_translation_has_words"}
     known = {
         constraint.name
         for model in apps.get_app_config("articles").get_models()
@@ -277,6 +291,18 @@ def test_a_link_is_in_a_known_state(db: None) -> None:
         LinkCheck.objects.bulk_create(
             [LinkCheck(address="https://paper.example/", state="thereabouts")]
         )
+
+
+def test_drafts_merges_and_notes_are_what_they_may_be(world: World) -> None:
+    article, user = world.article("draft"), world.editor
+    wrong: list[Any] = [
+        DeskDraft(user=user, article=article, key="x", state="lost"),
+        Merge(kind="topic", kept_id=1, absorbed_id=2),
+        QuestionNoteTranslation(question=world.question("gate"), language="it", note=""),
+    ]
+    for row in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(row)._default_manager.bulk_create([row])
 
 
 @pytest.mark.parametrize("model", [Actor, Question, Topic])

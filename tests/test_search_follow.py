@@ -137,6 +137,26 @@ def test_changes_come_in_parts_where_they_are_many(
     assert total() == before + 5
 
 
+def test_what_a_killed_writer_left_is_in_nobodys_way(pool: Pool, own_index: Path) -> None:
+    """It was writing deletions down: the next writer gives its file the same name."""
+    assert follow.rebuild()
+    before = total()
+    folder = in_use(own_index)
+    segments = {path.stem for path in folder.glob("*.idx")}
+    left = [folder / f"{segment}.{number}.del" for segment in segments for number in range(300)]
+    for path in left:
+        if not path.exists():
+            path.write_bytes(b"half a file")
+    pool._claim()
+    for claim in Claim.objects.published()[:3]:
+        actions.set_status(
+            record=claim, status=Status.WITHDRAWN, withdrawn_reason="No", by=None, reason="Wrong"
+        )
+    assert follow.catch_up()
+    assert total() < before
+    assert sum(path.exists() for path in left) <= len(segments)
+
+
 def test_a_deleted_claim_leaves_the_index(pool: Pool) -> None:
     before = total()
     shown = Claim.objects.for_editors().count()

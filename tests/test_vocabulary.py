@@ -25,6 +25,7 @@ LISTS: dict[str, list[str]] = {
         "company",
         "unnamed",
     ],
+    "Mergeable": ["actor", "source", "claim"],
     "SourceKind": [
         "article",
         "news-report",

@@ -64,15 +64,13 @@ _PARTS: Final = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}
 _HAS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
 _IS_APOSTROPHE: Final = re.compile(_APOSTROPHE)
 
-# Signs that stand for letters, as ℃ does for °C and the radical ⼀ for the word 一: no letters to a
-# pattern, and letters once they are folded. They are taken for what they stand for.
-_SIGN: Final = re.compile(
-    "[\u20a8\u2100-\u213b\u249c-\u24e9\u2e9f\u2ef3\u2f00-\u2fd5\u3190-\u33ff\ufdfc\U0001f100-\U0001f2ff]"
-)
+# Ideographs' radicals and marks, such as ⼀ for 一: no letters to a pattern, and letters once they
+# are folded. Other signs (№, ℃, ™) part words, as they do in texts.
+_SIGN: Final = re.compile("[\u2e9f\u2ef3\u2f00-\u2fd5\u3196-\u319f]")
 
 
 def _spelled(original: str) -> str:
-    """A text with the letters that signs stand for; where words stand in it may have moved."""
+    """A text with the letters that radicals stand for."""
     return _SIGN.sub(lambda sign: unicodedata.normalize("NFKD", sign[0]), original)
 
 

@@ -341,6 +341,7 @@ def is_panic(error: BaseException) -> bool:
 def _bring_in(path: Path, wanted: int) -> bool:
     """Catch up with the database; the write lock is held."""
     _verify(path)
+    _clear_after_the_dead(path)
     index = tantivy.Index.open(str(path))
     state = Snapshot(index.searcher(), index.schema).state
     if not _is_known(state):
@@ -366,6 +367,17 @@ def _bring_in(path: Path, wanted: int) -> bool:
             writer.commit(state)
     finally:
         writer.close()
+
+
+def _clear_after_the_dead(path: Path) -> None:
+    """Remove deletions that no commit names; the write lock is held.
+
+    A writer that is killed can leave the file in which it was writing them down. The engine gives
+    the next writer the same name, and that one refuses to write where a file is.
+    """
+    for deletions in path.glob("*.del"):
+        if deletions.name not in _whole[path]:
+            deletions.unlink(missing_ok=True)
 
 
 def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
