@@ -16,6 +16,7 @@ from articles import languages, text
 from articles.admin import labels
 from articles.admin.forms import PartFormSet, TranslationFormSet
 from articles.admin.records import PartInline, RecordAdmin, linked, listed
+from articles.desk.fields import reader_language
 from articles.models import (
     Actor,
     ActorAlias,
@@ -63,7 +64,7 @@ class ActorAdmin(RecordAdmin):
     @admin.display(description=_("country"), ordering="country")
     def shown_country(self, actor: Actor) -> str:
         """By name."""
-        return languages.country_name(actor.country, labels.reader_language())
+        return languages.country_name(actor.country, reader_language())
 
     @admin.display(description=_("aliases"))
     def other_names(self, actor: Actor) -> str:

@@ -21,6 +21,7 @@ from articles.admin.forms import (
     TranslationFormSet,
 )
 from articles.admin.records import ChosenFilter, LostFilter, PartInline, StatusAdmin
+from articles.desk.fields import reader_language
 from articles.models import (
     Actor,
     Appearance,
@@ -251,7 +252,7 @@ class ClaimAdmin(StatusAdmin):
         """One number, for those who may only look."""
         if claim.low is None or claim.low != claim.high:
             return ""
-        return languages.format_number(claim.low, labels.reader_language())
+        return languages.format_number(claim.low, reader_language())
 
     @admin.display(description=_("articles"), ordering="article_count")
     def articles(self, claim: Claim) -> int:

@@ -15,52 +15,27 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import dates, languages, text
-from articles.admin.labels import label, reader_language
+from articles import languages, text
+from articles.admin.labels import label
+from articles.desk.fields import KnownDateField, reader_language
 from articles.text import Selector
 
 
-class PartialDateField(forms.CharField):
+class PartialDateField(KnownDateField):
     """A date as it is known, in one line: “28 April 2025”, “2025-04”, “autumn 2024”."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Date, as it is known"))
         kwargs.setdefault("widget", AdminTextInputWidget(attrs={"class": "vTextField short"}))
         super().__init__(
-            required=False,
             help_text=_(
                 "A day, a month, a season or a year: 28 April 2025, 2025-04, autumn 2024, 2025. "
                 "Leave empty if it is not recorded."
             ),
             **kwargs,
         )
-
-    def prepare_value(self, value: Any) -> Any:
-        """A date as it is shown, in a form that is understood when it is sent back."""
-        if not isinstance(value, dates.PartialDate):
-            return value
-        written = dates.display(value, reader_language(), form="long")
-        try:
-            understood = dates.parse(written) == value
-        except dates.DateNotUnderstood:
-            understood = False
-        return written if understood else value.edtf()
-
-    def to_python(self, value: Any) -> Any:
-        """The date that was typed, or None."""
-        if isinstance(value, dates.PartialDate):
-            return value
-        written = super().to_python(value)
-        if not written:
-            return None
-        try:
-            return dates.parse(written)
-        except dates.DateNotUnderstood as error:
-            message = gettext(error.message) % error.params_in(reader_language())
-            raise ValidationError(message, code=error.code) from error
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another date was typed, however it is written."""

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from articles import dates, languages
+from articles.desk.fields import reader_language
 from articles.models import (
     Actor,
     Appearance,
@@ -20,11 +21,6 @@ from articles.models import (
     Question,
     Source,
 )
-
-
-def reader_language() -> str:
-    """The language of the pages, as the person at the form has it."""
-    return get_language() or "en"
 
 
 def shown_date(record: Source | Claim) -> str:

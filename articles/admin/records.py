@@ -53,6 +53,7 @@ from articles.admin.fields import (
     language_field,
 )
 from articles.admin.forms import PartFormSet, RecordForm, refused
+from articles.desk.fields import reader_language
 from articles.models import Appearance, Article
 from articles.models.base import LanguageField, validate_country
 from articles.vocabulary import Mergeable, Status
@@ -182,7 +183,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What is written is most likely in the language of the pages."""
-        language = labels.reader_language().split("-")[0]
+        language = reader_language().split("-")[0]
         names = {field.name for field in self.model._meta.fields}
         guessed = {name: language for name in ("language", "title_language") if name in names}
         return {**guessed, **super().get_changeform_initial_data(request)}
@@ -191,7 +192,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The form with the names from which the browser suggests."""
-        reader = labels.reader_language()
+        reader = reader_language()
         kind = Mergeable.SOURCE if self.model is Article else self.model._meta.model_name
         if kind in Mergeable.values and may_merge(request.user, str(kind)):
             context["merge_kind"] = kind

@@ -23,9 +23,10 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles import actions, dates, reading
+from articles import actions, reading
 from articles import text as texts
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
+from articles.desk.fields import KnownDateField
 from articles.desk.marking import finding, proposing
 from articles.desk.marking.form import MarkForm, NewActorForm, NewQuestionForm, NewSourceForm
 from articles.desk.marking.proposing import Answer, Offered
@@ -866,14 +867,7 @@ def of_appearance(appearance: Appearance) -> Sheet:
 
 def _written(claim: Claim) -> str:
     """A claim's date in a form that is understood when it is sent back."""
-    known = claim.partial_date
-    if known is None:
-        return ""
-    written = dates.display(known, get_language() or "en", form="long")
-    try:
-        return written if dates.parse(written) == known else known.edtf()
-    except dates.DateNotUnderstood:
-        return known.edtf()
+    return KnownDateField().prepare_value(claim.partial_date) or ""
 
 
 def _number(value: str) -> int | None:
