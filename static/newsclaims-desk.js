@@ -89,9 +89,15 @@
       } catch (error) { trouble(error); }
     });
   }
+  // The server's markup, as nodes: read as a page of its own, in which nothing is run.
+  const read = (html) => [...new DOMParser().parseFromString(`<div>${html}</div>`, "text/html").body.firstChild.childNodes];
   function show(id, html) {
     const place = byId(id);
-    if (place && place.innerHTML.trim() !== html.trim() && !place.contains(document.activeElement)) place.innerHTML = html;
+    // What is being pressed or has the cursor is not taken away from under it.
+    if (!place || place.contains(document.activeElement) || place.matches(":active")) return;
+    const fresh = place.cloneNode(false);
+    fresh.append(...read(html));
+    if (!fresh.isEqualNode(place)) place.replaceChildren(...fresh.childNodes);
   }
 
   function swap(html) {
@@ -382,10 +388,14 @@
     }
   }
   let asked = 0, shown = 0; // a list that is behind what is typed is not chosen from
+  let looking; // until the fingers rest for a moment
   let waiting; // Enter was pressed before the answer came
   const listOf = (input) => byId(`${input.id}-list`);
   const options = (input) => [...listOf(input).querySelectorAll("[role=option]")];
   function close(input) {
+    // An answer that is still on its way does not open it again.
+    asked += 1;
+    clearTimeout(looking);
     if (!listOf(input)) return;
     listOf(input).hidden = true;
     input.setAttribute("aria-expanded", "false");
@@ -409,7 +419,7 @@
     } catch (error) { return trouble(error); }
     if (ask !== asked || document.activeElement !== input) return;
     shown = ask;
-    listOf(input).innerHTML = html;
+    listOf(input).replaceChildren(...read(html));
     const all = options(input);
     listOf(input).hidden = !all.length;
     input.setAttribute("aria-expanded", all.length > 0);
@@ -425,7 +435,6 @@
     close(input);
     run(chosen.dataset.do);
   }
-  let looking;
   work.addEventListener("input", (event) => {
     const input = event.target;
     if (!input.dataset.slot) return;

@@ -120,6 +120,7 @@ def test_a_marked_claim_is_changed_and_what_stays_leaves_no_history(world, claim
         article=world.article("draft"), claim=claim, entry=entry, by=world.contributor, **BY
     )
     again = {"article": kept.article, "appearance": kept, "by": world.editor, "reason": "Mended"}
+    again["version"] = actions.version_of(kept.claim)
     actions.mark_claim(claim=claim, entry=entry, **again)
     assert kept.history.count() == kept.claim.history.count() == 1
 
@@ -148,6 +149,7 @@ def test_a_lost_passage_is_kept_while_the_rest_is_mended(world):
         claim=lost.claim,
         entry=AppearanceEntry(passage=lost.exact + "", cue="known"),
         appearance=lost,
+        version=actions.version_of(lost.claim),
         by=world.editor,
         **BY,
     )
@@ -173,6 +175,7 @@ def test_only_editors_touch_what_is_before_readers(world, claim, entry):
             claim=claim,
             entry=replace(entry, passage=carried.exact),
             appearance=carried,
+            version=actions.version_of(carried.claim),
             by=world.contributor,
             **BY,
         )
@@ -186,6 +189,7 @@ def test_a_published_claim_names_somebody(world, entry):
             claim=ClaimEntry(statement="Houses were flooded.", mode="states"),
             entry=replace(entry, passage=carried.exact),
             appearance=carried,
+            version=actions.version_of(carried.claim),
             by=world.editor,
             **BY,
         )

@@ -25,7 +25,7 @@ def test_pages_load_without_a_complaint_and_are_accessible(demonstration, page, 
 def test_a_claim_can_be_opened_without_scripts(demonstration, page_without_scripts):
     page = page_without_scripts
     page.goto("/claims/")
-    first = page.locator("main a[href^='/claims/']").first
+    first = page.locator("main .claim__text a").first
     first.click()
     assert page.locator("h1").count() == 1
 

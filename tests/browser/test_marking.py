@@ -149,7 +149,7 @@ def test_by_mouse_from_the_words_to_a_kept_claim(page, article, axe):
     assert not Claim.objects.exists()
     page.get_by_label("Said on").fill("autumn 2024")
     page.get_by_role("button", name="Keep claim").click()
-    page.get_by_text("The claim is kept as a draft.").wait_for()
+    page.locator("#told", has_text="The claim is kept as a draft.").wait_for()
 
     kept = Appearance.objects.get()
     assert TEXT[kept.start : kept.end] == "la réparation prendra environ 9 jours"
@@ -175,7 +175,7 @@ def test_by_mouse_from_the_words_to_a_kept_claim(page, article, axe):
     assert page.get_by_label("Its answer").input_value() == "9 to 12"
     page.get_by_label("What is claimed").fill("The repair takes nine days or more.")
     page.get_by_role("button", name="Keep the changes").click()
-    page.get_by_text("The changes are kept.").wait_for()
+    page.locator("#told", has_text="The changes are kept.").wait_for()
     assert Claim.objects.get().statement == "The repair takes nine days or more."
     # What was begun in between is still there.
     page.get_by_role("link", name="The gate is jammed.").click()
@@ -241,7 +241,7 @@ def test_by_keys_alone_to_a_kept_claim_with_its_chain(page, article):
     page.wait_for_function("() => document.activeElement.id === 'down-0'")
     page.locator("#find-source").focus()
     keys.press("Control+Enter")
-    page.get_by_text("The claim is kept as a draft.").wait_for()
+    page.locator("#told", has_text="The claim is kept as a draft.").wait_for()
     kept = Appearance.objects.get()
     assert kept.exact == "« Personne ne sait quand les bacs repartiront », a déclaré Ines Roe."
     assert [hop.source.title for hop in kept.hops.all()] == ["Roe to the press", "Noon report"]
@@ -289,7 +289,7 @@ def test_by_touch_on_a_phone(chromium, live_server, article, axe):
     assert phone.evaluate("location.hash") == "#text"
     assert axe(phone) == []
     phone.get_by_role("button", name="Keep claim").tap()
-    phone.get_by_text("The claim is kept as a draft.").wait_for()
+    phone.locator("#told", has_text="The claim is kept as a draft.").wait_for()
     assert Appearance.objects.get().exact == "Le port dément"
     context.close()
     page.close()
@@ -357,7 +357,7 @@ def test_without_scripts(page_without_scripts, article):
     page.locator(".finder", has_text="Add a source").get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Noon report").click()
     page.get_by_role("button", name="Keep claim").click()
-    assert page.get_by_text("The claim is kept as a draft.").is_visible()
+    assert page.locator("#told", has_text="The claim is kept as a draft.").is_visible()
     kept = Appearance.objects.get()
     assert str(kept.claim.attributions.get()) == "Radio Saltmouth / Mayor"
     assert kept.hops.get().source.title == "Noon report"
