@@ -207,20 +207,32 @@ class Words:
 
 
 class Table:
-    """Puts rows of a model's columns into its table, many at a time."""
+    """Puts rows of a model's columns into its table, many at a time.
+
+    Columns that are not named and cannot be NULL get the defaults of their fields.
+    """
 
     def __init__(self, model: type[models.Model], *columns: str) -> None:
         self.rows: list[tuple[Any, ...]] = []
         self.add = self.rows.append
         table = connection.ops.quote_name(model._meta.db_table)
         fields: list[Any] = [model._meta.get_field(name) for name in columns]
+        left_out = [
+            field
+            for field in model._meta.concrete_fields
+            if field not in fields and not field.null and field.get_default() is not None
+        ]
+        self._defaults = tuple(field.get_default() for field in left_out)
+        fields += left_out
         names = ", ".join(connection.ops.quote_name(each.column) for each in fields)
         self._copy = f"COPY {table} ({names}) FROM STDIN"
-        marks = ", ".join("?" * len(columns))
+        marks = ", ".join("?" * len(fields))
         self._insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608
 
     def flush(self) -> None:
         """Let all rows go in."""
+        if self._defaults:
+            self.rows[:] = [row + self._defaults for row in self.rows]
         if connection.vendor == "postgresql":
             with connection.cursor() as wrapped:
                 cursor: Cursor = wrapped.cursor  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from articles import actions, interchange
@@ -57,21 +57,13 @@ def problems(report: Report) -> list[tuple[int, str, str]]:
 
 def empty() -> None:
     """Take every record away, as in a database that was just made."""
-    models = list(apps.get_app_config("articles").get_models())
+    models: list[Any] = [*apps.get_app_config("articles").get_models(), Claim.topics.through]
+    last: list[Any] = [Claim, Question, Source, Actor]
     with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Nothing may wait to be checked in a table that is emptied at once.
-            connection.check_constraints()
-            names = ", ".join(model._meta.db_table for model in models)
-            links = Claim.topics.through._meta.db_table
-            cursor.execute(f"TRUNCATE {names}, {links} RESTART IDENTITY CASCADE")
-        else:
-            # Referring rows first, as often as it takes.
-            for model in [*models, Claim.topics.through] * 2:
-                if not issubclass(model, Actor | Source | Question | Claim):
-                    cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
-            for model in (Claim, Question, Source, Actor):
-                cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
+        # Referring rows first, as often as it takes. PostgreSQL's TRUNCATE would be slower: it
+        # makes new files for every table.
+        for model in [*[each for each in models if each not in last] * 2, *last]:
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
 
 
 def all_claims_are_right() -> None:
@@ -154,11 +146,16 @@ def with_texts(pool: Pool) -> None:
     actions.refresh_claims([claim.pk for claim in pool.claims])
 
 
+# A smaller seed is no simpler database: looking for one would only fill hundreds of them.
 @given(seed=st.integers(0, 10**6))
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=5,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_random_records_come_back_identical(client: Client, seed: int) -> None:
     empty()
-    with_texts(Pool(seed))
+    with_texts(Pool(seed, claims=24))
     before = exported(client)
     empty()
     report = bring_in(before)

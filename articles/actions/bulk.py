@@ -24,6 +24,9 @@ def _name(name: str) -> str:
 class Rows:
     """Rows for a model's table, gathered and then let in together.
 
+    A column that is not named and cannot be NULL gets the default of its field, as in a form that
+    does not ask for it: a model can grow a field of which an import knows nothing.
+
     ::
 
         rows = Rows(Hop, "id", "appearance", "position", "source")
@@ -34,6 +37,13 @@ class Rows:
     def __init__(self, model: type[models.Model], *columns: str) -> None:
         self._table = model._meta.db_table
         fields: list[Any] = [model._meta.get_field(name) for name in columns]
+        left_out = [
+            field
+            for field in model._meta.concrete_fields
+            if field not in fields and not field.null and field.get_default() is not None
+        ]
+        self._defaults = [field.get_default() for field in left_out]
+        fields += left_out
         names = ", ".join(_name(field.column) for field in fields)
         # What the database's library does not take as it is: SQLite keeps dates as text.
         self._prepare = [
@@ -52,6 +62,8 @@ class Rows:
 
     def add(self, *values: Any) -> None:
         """One row more, its values in the order of the columns."""
+        if self._defaults:
+            values = (*values, *self._defaults)
         if self._prepare:
             row = list(values)
             for place, field in self._prepare:
