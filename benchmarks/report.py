@@ -103,9 +103,15 @@ def _other(found: Found) -> str:
     exported, index, memory = found["exports"], found["index"], found["memory"]
     rows: list[tuple[str, str]] = []
     for name, rate in found["requests_a_second"].items():
-        rows.append(
-            (f"requests a second, {name}", f"{rate:,.0f}" if rate else "wrk is not installed")
+        # None: there is no wrk. Datasette may answer nothing in the seconds that it is asked for.
+        shown = (
+            "wrk is not installed"
+            if rate is None
+            else f"{rate:,.1f}"
+            if rate < 10
+            else f"{rate:,.0f}"
         )
+        rows.append((f"requests a second, {name}", shown))
     rows.append(("index", f"{_mb(index['bytes'])}, built in {index['seconds']:,.0f} s"))
     rows.append(("database", _mb(found["database_bytes"])))
     rows.append(("Datasette's file", _mb(found["flat_bytes"])))
