@@ -145,7 +145,8 @@ def _by_loaddata(databases: Databases, url: str, folder: Path, rows: int) -> dic
         [sys.executable, "-c", code], cwd=ROOT, env=databases.environment(url), check=True,
         capture_output=True, text=True,
     ).stdout.split()  # fmt: skip
-    databases.manage(url, "dumpdata", "articles", *left_out, *listed, "-o", str(fixture))
+    words = ["articles", "--format=jsonl", *left_out, *listed, "-o", str(fixture)]
+    databases.manage(url, "dumpdata", *words)
     target = databases.make("loaddata")
     return databases.manage(target, "loaddata", str(fixture), "-v0").told(rows)
 
