@@ -119,6 +119,8 @@ class ClaimPage:
     claim: Claim
     backing: Provenance[int]
     sentences: list[str]
+    # Where the articles' ways come together, and how long they are.
+    ways: list[str]
     passages: list[Passage]
     # Which of them these are, where they are very many.
     part: Part
@@ -149,6 +151,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         claim=claim,
         backing=backing,
         sentences=backing_sentences(claim, backing),
+        ways=way_sentences(claim, backing),
         passages=passages(part.of(claim.shown_appearances)),
         part=part,
         diagram=(
@@ -181,6 +184,27 @@ def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
         unsourced=len(backing.unsourced),
         origins=[", ".join(titles[each] for each in sorted(origin)) for origin in backing.origins],
         circles=len(backing.loops),
+    )
+
+
+# Of very many places where ways come together so many are said; the diagram has the others.
+MEETS = 3
+
+
+def way_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
+    """How a claim came to its articles, in words; `claim` and `backing` as above."""
+    if backing.shortest is None or backing.longest is None:
+        return []
+    called = {source.pk: source.title for source in _sources(claim.shown_appearances)}
+    return summaries.ways(
+        sourced=len({each.article_id for each in claim.shown_appearances if each.hops.all()}),
+        meets=[
+            (called[meet.source], len(meet.articles), meet.source in meet.articles)
+            for meet in backing.meets[:MEETS]
+        ],
+        origins=backing.origin_count,
+        nearest=backing.shortest.hops,
+        farthest=backing.longest.hops,
     )
 
 
