@@ -119,6 +119,8 @@ class ClaimPage:
     claim: Claim
     backing: Provenance[int]
     sentences: list[str]
+    # Where the articles' ways come together, and how long they are.
+    ways: list[str]
     passages: list[Passage]
     # Which of them these are, where they are very many.
     part: Part
@@ -149,6 +151,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         claim=claim,
         backing=backing,
         sentences=backing_sentences(claim, backing),
+        ways=way_sentences(claim, backing),
         passages=passages(part.of(claim.shown_appearances)),
         part=part,
         diagram=(
@@ -181,6 +184,27 @@ def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
         unsourced=len(backing.unsourced),
         origins=[", ".join(titles[each] for each in sorted(origin)) for origin in backing.origins],
         circles=len(backing.loops),
+    )
+
+
+# Of very many places where ways come together so many are said; the diagram has the others.
+MEETS = 3
+
+
+def way_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
+    """How a claim came to its articles, in words; `claim` and `backing` as above."""
+    if backing.shortest is None or backing.longest is None:
+        return []
+    called = {source.pk: source.title for source in _sources(claim.shown_appearances)}
+    return summaries.ways(
+        sourced=len({each.article_id for each in claim.shown_appearances if each.hops.all()}),
+        meets=[
+            (called[meet.source], len(meet.articles), meet.source in meet.articles)
+            for meet in backing.meets[:MEETS]
+        ],
+        origins=backing.origin_count,
+        nearest=backing.shortest.hops,
+        farthest=backing.longest.hops,
     )
 
 
@@ -525,28 +549,49 @@ def source_page(source: Source, *, drafts: bool, params: QueryDict | None = None
     within = Within(source.get_absolute_url(), "source", str(source.pk))
     listing = ClaimListing(params or QueryDict(), drafts=drafts, within=within)
     here = Hop.objects.shown(drafts=drafts).filter(source=source).order_by()
-    resting = here.values("appearance__claim").distinct()
-    total = resting.count()
-    reached = here.values("appearance__article")
-    direct, through_others = (
-        resting.filter(condition).count() for condition in (Q(position=1), Q(position__gt=1))
-    )
+    counts = _counts(here)
     return SourcePage(
         source=source,
         sentences=summaries.source(
-            claims=total,
-            articles=reached.distinct().count(),
-            origin_of=_ends_at(source, here, total, drafts=drafts),
-            direct=direct,
-            through_others=through_others,
+            claims=counts["claims"],
+            articles=counts["articles"],
+            origin_of=_ends_at(source, here, counts, drafts=drafts),
+            direct=counts["direct"],
+            through_others=counts["through_others"],
         ),
         claims=listing,
         draws_on=_beside(source, 1, drafts=drafts),
         relayed_by=_beside(source, -1, drafts=drafts),
         reaches=_reached(source, here, drafts=drafts),
-        seen=source.is_article or here.filter(seen=True).exists(),
+        seen=source.is_article or bool(counts["seen"]),
         article=_readable(source, drafts=drafts),
     )
+
+
+def _counts(here: QuerySet[Hop]) -> dict[str, int]:
+    """What there is to count of the hops through a source, in one walk over them.
+
+    `led_on` are claims of which a chain goes on from the source, `going_round` those of them
+    whose sources cite each other in a circle.
+    """
+
+    def claims(**conditions: Any) -> Count:
+        return Count("appearance__claim", distinct=True, filter=Q(**conditions) or None)
+
+    return here.annotate(leads_on=Exists(_further())).aggregate(
+        claims=claims(),
+        articles=Count("appearance__article", distinct=True),
+        direct=claims(position=1),
+        through_others=claims(position__gt=1),
+        led_on=claims(leads_on=True),
+        going_round=claims(leads_on=True, appearance__claim__circular=True),
+        seen=Count("pk", filter=Q(seen=True)),
+    )
+
+
+def _further() -> QuerySet[Hop]:
+    """The hops behind one, in its own chain."""
+    return Hop.objects.filter(appearance=OuterRef("appearance"), position__gt=OuterRef("position"))
 
 
 def _hops_beside(source: Source, step: int, *, drafts: bool) -> QuerySet[Hop]:
@@ -564,11 +609,8 @@ def _hops_beside(source: Source, step: int, *, drafts: bool) -> QuerySet[Hop]:
 def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
     """The sources one step behind (1) or before (-1) a source in its chains."""
     beside = _hops_beside(source, step, drafts=drafts)
-    further = Hop.objects.filter(
-        appearance=OuterRef("appearance"), position__gt=OuterRef("position")
-    )
     counted = (
-        beside.annotate(last=Case(When(~Exists(further), then=1), default=0))
+        beside.annotate(last=Case(When(~Exists(_further()), then=1), default=0))
         .values("source")
         .annotate(
             n=Count("appearance__claim", distinct=True),
@@ -636,23 +678,21 @@ def _readable(source: Source, *, drafts: bool) -> Article | None:
     return article if drafts or article.status == Status.PUBLISHED else None
 
 
-def _ends_at(source: Source, here: QuerySet[Hop], claims: int, *, drafts: bool) -> int:
+def _ends_at(source: Source, here: QuerySet[Hop], counts: dict[str, int], *, drafts: bool) -> int:
     """Of how many of the claims that rest on a source it is a recorded origin.
 
     It is where no chain of the claim goes on from it, or where it goes in a circle without a way
     out; circles are rare, and only their graphs are put together where there are many claims.
     """
     ids = here.values("appearance__claim")
-    if claims <= FEW_GRAPHS:
+    if counts["claims"] <= FEW_GRAPHS:
         return _origins_among(source, Claim.objects.filter(pk__in=ids), drafts=drafts)
-    further = Hop.objects.filter(
-        appearance=OuterRef("appearance"), position__gt=OuterRef("position")
-    )
-    led_on = here.filter(Exists(further)).values("appearance__claim")
-    circular = Claim.objects.filter(pk__in=ids, circular=True)
-    ends = claims - led_on.distinct().count()
+    ends = counts["claims"] - counts["led_on"]
+    if not counts["going_round"]:
+        return ends
     # Of circular claims those that end here were counted; the others may yet go round through it.
-    going_round = circular.filter(pk__in=led_on)
+    led_on = here.filter(Exists(_further()), appearance__claim__circular=True)
+    going_round = Claim.objects.filter(pk__in=led_on.values("appearance__claim"))
     return ends + _origins_among(source, going_round, drafts=drafts)
 
 

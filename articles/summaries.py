@@ -104,6 +104,76 @@ def backing(
     return found
 
 
+def ways(
+    *,
+    sourced: int,
+    meets: Sequence[tuple[str, int, bool]],
+    origins: int,
+    nearest: int,
+    farthest: int,
+) -> list[str]:
+    """How a claim reached the articles that name a source, of which there are `sourced`.
+
+    `meets` are the places where ways come together, nearest to the articles first: what it is
+    called, how many articles' ways do, and whether it is one of these articles itself. `nearest`
+    and `farthest` are how many hops away an origin is, of which there are `origins`.
+    """
+    if not sourced:
+        return []
+    found = [
+        _meets(called, articles, sourced, is_one_of_them=is_one_of_them)
+        for called, articles, is_one_of_them in meets
+    ]
+    found.append(_away(nearest, farthest) if origins == 1 else _all_away(nearest, farthest))
+    return found
+
+
+def _meets(called: str, articles: int, sourced: int, *, is_one_of_them: bool) -> str:
+    values = {"source": called, "count": Spelled(articles - is_one_of_them)}
+    if is_one_of_them:
+        return (
+            ngettext(
+                "One article passes on another that carries the claim: %(source)s.",
+                "%(count)s articles pass on another that carries the claim: %(source)s.",
+                articles - 1,
+            )
+            % values
+        )
+    if articles == sourced == 2:
+        return gettext("Both ways lead through %(source)s.") % values
+    if articles == sourced:
+        return gettext("All ways lead through %(source)s.") % values
+    return ngettext(
+        "The way of one article leads through %(source)s.",
+        "The ways of %(count)s articles lead through %(source)s.",
+        articles,
+    ) % (values | {"count": spelled(articles)})
+
+
+def _away(nearest: int, farthest: int) -> str:
+    """How far the origin is, in hops."""
+    if nearest == farthest:
+        return ngettext(
+            "The origin is one hop away.", "The origin is %(count)s hops away.", nearest
+        ) % {"count": spelled(nearest)}
+    return gettext("The origin is %(nearest)s to %(farthest)s hops away.") % {
+        "nearest": spelled(nearest),
+        "farthest": spelled(farthest),
+    }
+
+
+def _all_away(nearest: int, farthest: int) -> str:
+    """How far several origins are, in hops."""
+    if nearest == farthest:
+        return ngettext(
+            "The origins are one hop away.", "The origins are %(count)s hops away.", nearest
+        ) % {"count": spelled(nearest)}
+    return gettext("The origins are %(nearest)s to %(farthest)s hops away.") % {
+        "nearest": spelled(nearest),
+        "farthest": spelled(farthest),
+    }
+
+
 def article(*, claims: int, sourced: int, own_voice: int) -> list[str]:
     """What is marked in an article; `sourced` of its claims name a source there."""
     if not claims:
@@ -193,16 +263,7 @@ def outlet(*, claims: int, sourced: int, nearest: int, farthest: int) -> list[st
             )
             % {"count": spelled(sourced)}
         )
-    if nearest == farthest:
-        found.append(
-            ngettext("The origin is one hop away.", "The origin is %(count)s hops away.", nearest)
-            % {"count": spelled(nearest)}
-        )
-    else:
-        found.append(
-            gettext("The origin is %(nearest)s to %(farthest)s hops away.")
-            % {"nearest": spelled(nearest), "farthest": spelled(farthest)}
-        )
+    found.append(_away(nearest, farthest))
     return found
 
 

@@ -83,6 +83,41 @@ def test_what_a_claim_rests_on(figures: dict[str, Any], text: str) -> None:
     assert " ".join(found) == text
 
 
+@pytest.mark.parametrize(
+    ("figures", "text"),
+    [
+        ({"sourced": 0}, ""),
+        ({}, "The origin is one hop away."),
+        (
+            {"sourced": 2, "meets": [("AFP", 2, False)], "nearest": 3, "farthest": 3},
+            "Both ways lead through AFP. The origin is three hops away.",
+        ),
+        (
+            {"sourced": 4, "meets": [("AFP", 2, False), ("K", 4, False)], "farthest": 3},
+            (
+                "The ways of two articles lead through AFP. All ways lead through K. "
+                "The origin is one to three hops away."
+            ),
+        ),
+        (
+            {"sourced": 3, "meets": [("A", 2, True), ("B", 3, True)], "origins": 2},
+            (
+                "One article passes on another that carries the claim: A. "
+                "Two articles pass on another that carries the claim: B. "
+                "The origins are one hop away."
+            ),
+        ),
+        (
+            {"sourced": 2, "origins": 2, "nearest": 2, "farthest": 4},
+            "The origins are two to four hops away.",
+        ),
+    ],
+)
+def test_how_a_claim_came_to_its_articles(figures: dict[str, Any], text: str) -> None:
+    given: dict[str, Any] = {"sourced": 1, "meets": [], "origins": 1, "nearest": 1, "farthest": 1}
+    assert " ".join(summaries.ways(**(given | figures))) == text
+
+
 def test_a_percent_sign_in_a_title_is_no_placeholder() -> None:
     found = summaries.backing(articles=1, unsourced=0, origins=["100%(count)s"])
     assert found[1] == "It rests on one recorded origin: 100%(count)s."
