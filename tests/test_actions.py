@@ -139,9 +139,9 @@ def test_refreshing_many_takes_no_query_for_each(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     few = every_id()[:3]
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         actions.refresh_claims(few)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(25):
         actions.refresh_claims(every_id())
 
 
