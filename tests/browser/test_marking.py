@@ -357,7 +357,7 @@ def test_without_scripts(page_without_scripts, article):
     page.locator(".finder", has_text="Add a source").get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Noon report").click()
     page.get_by_role("button", name="Keep claim").click()
-    assert page.locator("#told", has_text="The claim is kept as a draft.").is_visible()
+    page.get_by_text("The claim is kept as a draft.").first.wait_for()
     kept = Appearance.objects.get()
     assert str(kept.claim.attributions.get()) == "Radio Saltmouth / Mayor"
     assert kept.hops.get().source.title == "Noon report"
