@@ -4,6 +4,7 @@ Reads the environment alone; what the pages need stands in settings.py.
 """
 
 import os
+import signal
 from typing import Any
 
 from newsclaims import environment as env
@@ -36,3 +37,13 @@ def when_ready(_server: Any) -> None:
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let Ctrl-C end a worker as any other wish to stop does: between two things that it does.
+
+    gunicorn's own way shuts the pool of threads from wherever the signal finds the worker. Where
+    that is inside the pool, it waits for a lock that itself holds, and has to be killed.
+    """
+    for wish in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(wish, worker.handle_exit)

@@ -117,7 +117,10 @@ def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or a signal to stop."""
     from gunicorn.app.base import BaseApplication
 
+    from newsclaims.gunicorn import post_worker_init
+
     def worker_is_up(worker: Any) -> None:
+        post_worker_init(worker)
         if worker.age == 1:
             threading.Thread(target=announce, args=(host, port), daemon=True).start()
 
