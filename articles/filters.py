@@ -22,8 +22,8 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
-from articles.kept import Prepared
 from articles.models import Actor, Claim, Merge, Question, Source, Topic
+from articles.prepared import Prepared
 from articles.querysets import ClaimQuerySet
 from articles.search import sql
 from articles.selection import Selection
@@ -374,14 +374,17 @@ class ClaimFilter(django_filters.FilterSet):
                 field.drafts = drafts
 
     @classmethod
-    @functools.cache
-    def _form_class(cls) -> type[forms.Form]:
-        fields = {name: each.field for name, each in cls.base_filters.items()}
+    @functools.lru_cache(maxsize=500)
+    def _form_class(cls, names: frozenset[str]) -> type[forms.Form]:
+        fields = {name: each.field for name, each in cls.base_filters.items() if name in names}
         return type("ClaimFilterForm", (cls._meta.form,), fields)
 
     def get_form_class(self) -> type[forms.Form]:
-        """The form of the parameters: the same each time, where django-filter makes a new one."""
-        return self._form_class()
+        """The form of the parameters that the address names, where django-filter has one of all.
+
+        Each field of a form costs as much as a small query, and most addresses name one or two.
+        """
+        return self._form_class(frozenset(self.base_filters.keys() & self.data.keys()))
 
     def refusals(self) -> list[str]:
         """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""
@@ -409,12 +412,12 @@ class ClaimFilter(django_filters.FilterSet):
         """What was asked for, each value as it is written today. Nothing may have been refused."""
         values = self.form.cleaned_data
         return Selection(
-            **{name: values[name] for name in selection.REPEATED},
-            q=values["q"],
-            since=values["since"],
-            until=values["until"],
-            origins=values["origins"],
-            sort=values["sort"] or Sort.NEWEST,
+            **{name: values.get(name, ()) for name in selection.REPEATED},
+            q=values.get("q", ""),
+            since=values.get("since"),
+            until=values.get("until"),
+            origins=values.get("origins"),
+            sort=values.get("sort") or Sort.NEWEST,
             cursor=self.data.get("cursor", ""),
         )
 

@@ -1,4 +1,4 @@
-"""What one process keeps between requests: drawn rows, labels, and the SQL of frequent queries.
+"""What one process keeps between requests: drawn rows and labels.
 
 The log of changes (ClaimChange) tells what is old: a claim's number, that claim; 0, everything.
 Whoever asks looks at the log first, so nothing old is ever given. Knows keys and values, and
@@ -10,10 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
-from typing import Any, Final
-
-from django.db import connection
-from django.db.models import QuerySet
+from typing import Final
 
 from articles.models import ClaimChange
 from articles.search.follow import newest_change, state_of
@@ -89,26 +86,3 @@ class Kept[Key: Hashable, Value]:
         if not log or len(log) > MOST_CHANGES or state_of(log[0][0], log[0][2]) != seen:
             return None
         return {claim for _pk, claim, _at in log[1:]}
-
-
-class Prepared:
-    """A query that is asked with one value at a time, put into SQL once for each database.
-
-    To put it together takes Django ten times as long as the database takes to answer.
-    """
-
-    def __init__(self, make: Callable[[Any], QuerySet[Any, Any]], example: Any) -> None:
-        """`make` gives a `values_list` for a value; nothing else in it is like `example`."""
-        self._make, self._example = make, example
-        self._made: dict[str, tuple[str, tuple[Any, ...]]] = {}
-
-    def rows(self, value: Any) -> list[tuple[Any, ...]]:
-        """The rows for a value, as the database gives them."""
-        made = self._made.get(connection.vendor)
-        if made is None:
-            made = self._make(self._example).query.sql_with_params()
-            self._made[connection.vendor] = made
-        sql, parameters = made
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [value if each == self._example else each for each in parameters])
-            return list(cursor.fetchall())

@@ -132,8 +132,12 @@ def on_random_selections(examples: int) -> None:
     agreed()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_both_engines_agree_on_any_selection(seed: int) -> None:
+@pytest.mark.parametrize(("seed", "few"), [(1, 10_000), (2, -1)])
+def test_both_engines_agree_on_any_selection(
+    seed: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both where pages are told from order keys fetched at once and where they are not."""
+    monkeypatch.setattr(index, "FEW", few)
     Pool(seed)
     assert follow.rebuild()
     agree(Selection(), drafts=False)
@@ -141,10 +145,13 @@ def test_both_engines_agree_on_any_selection(seed: int) -> None:
     on_random_selections(30)
 
 
-@pytest.mark.parametrize(("seed", "worth"), [(3, 0), (4, 10**9)])
-def test_they_agree_after_any_edits(seed: int, worth: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("seed", "worth", "few"), [(3, 0, 10_000), (4, 10**9, -1)])
+def test_they_agree_after_any_edits(
+    seed: int, worth: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Both where counts are brought up to the change and where they are made anew."""
     monkeypatch.setattr(index, "WORTH_KEEPING", worth)
+    monkeypatch.setattr(index, "FEW", few)
     pool = Pool(seed, claims=25)
     assert follow.rebuild()
     for _ in range(12):

@@ -13,6 +13,8 @@ import os
 import struct
 import threading
 import zlib
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -50,6 +52,8 @@ LARGEST_KEPT: Final = 100
 A_FEW_VALUES: Final = 4
 # Where so many claims changed, counts are made anew.
 MOST_CHANGED: Final = 200
+# The order keys of so few claims are fetched at once: every page and span is told from them.
+FEW: Final = 5_000
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
 
@@ -260,6 +264,21 @@ class Counted:
         )
 
 
+def _beyond(keys: array[int], descending: bool, key: int | None, number: int) -> list[Row]:
+    """So many rows from behind a key on, out of all order keys, which stand in order."""
+    if descending:
+        end = len(keys) if key is None else bisect_left(keys, key)
+        found = keys[max(0, end - number) : end][::-1]
+    else:
+        start = 0 if key is None else bisect_right(keys, key)
+        found = keys[start : start + number]
+    return [_row(each) for each in found]
+
+
+def _row(key: int) -> Row:
+    return key, key & ((1 << KEY_BITS) - 1)
+
+
 # A selection with ids for slugs, in one form for any order of values. Answers are kept by it.
 type Form = tuple[tuple[str, Any], ...]
 
@@ -386,8 +405,17 @@ class Engine:
             offset=offset,
             order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
         )
-        mask = (1 << KEY_BITS) - 1
-        return [(key, key & mask) for key, _address in found.hits]
+        return [_row(key) for key, _address in found.hits]
+
+    def _few(self, form: Form) -> array[int] | None:
+        """The order keys of a form's claims, the lowest first; None where there are many."""
+        if self._total(form) > FEW:
+            return None
+        return self._snapshot.keep(("keys", self._audience, form), lambda: self._keys_of(form))
+
+    def _keys_of(self, form: Form) -> array[int]:
+        rows = self._rows(self._query(form), FEW, descending=False)
+        return array("Q", [key for key, _pk in rows])
 
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""
@@ -405,7 +433,11 @@ class Engine:
                 selection, size, lambda at, number: self._ranked(form, at, number)
             )
 
+        few = self._few(form)
+
         def rows(descending: bool, key: int | None, number: int) -> list[Row]:
+            if few is not None:
+                return _beyond(few, descending, key, number)
             if key is None:
                 return self._rows(self._query(form), number, descending=descending)
             beyond = self._keys(below=key) if descending else self._keys(least=key + 1)
@@ -491,6 +523,10 @@ class Engine:
         return self._snapshot.keep(("extent", self._audience, form), lambda: self._extent(form))
 
     def _extent(self, form: Form) -> tuple[int, int] | None:
+        few = self._few(form)
+        if few is not None:
+            dated = bisect_left(few, 1 << KEY_BITS)
+            return (few[dated], few[-1]) if dated < len(few) else None
         query = self._query(form, self._keys(least=1 << KEY_BITS))
         first = self._rows(query, 1, descending=False)
         last = self._rows(query, 1, descending=True)
@@ -504,6 +540,10 @@ class Engine:
         )
 
     def _between(self, form: Form, keys: Sequence[int]) -> list[int]:
+        few = self._few(form)
+        if few is not None:
+            places = [bisect_left(few, key) for key in keys]
+            return [after - before for before, after in pairwise(places)]
         # The engine's ranges are in floating point, which holds every order key (53 bits) exactly.
         ranges = [{"from": least, "to": below} for least, below in pairwise(keys)]
         found = self._snapshot.searcher.aggregate(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet
 from django.db.models.functions import StrIndex
 
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
+from articles.prepared import Prepared
 from articles.querysets import KEY_BITS, ClaimQuerySet
 from articles.search import analysis, answers
 from articles.search.answers import MOST, NOBODY, Counts, Page, Row
@@ -164,6 +166,13 @@ _SLUGGED: dict[str, Any] = {
 }  # fmt: skip
 
 
+@cache
+def _numbers(name: str) -> Prepared:
+    """The number of the record with a slug."""
+    records = _SLUGGED[name].objects
+    return Prepared(lambda slug: records.filter(slug=slug).values_list("pk"), "an example")
+
+
 def chosen(selection: Selection, name: str) -> list[answers.Value]:
     """The values of a repeated parameter as facets count them: ids where records are meant.
 
@@ -171,7 +180,7 @@ def chosen(selection: Selection, name: str) -> list[answers.Value]:
     """
     values = getattr(selection, name)
     if name in _SLUGGED:
-        found = dict(_SLUGGED[name].objects.filter(slug__in=values).values_list("slug", "pk"))
+        found = {slug: pk for slug in values for (pk,) in _numbers(name).rows(slug)}
     elif name == "source":
         found = {value: int(value) for value in values if value != NONE}
     else:
