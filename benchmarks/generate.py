@@ -590,7 +590,7 @@ def _backing(chains: Sequence[Chain[int]]) -> tuple[int, int, int, bool]:
     )
 
 
-def _indexes() -> Iterator[tuple[str, str]]:
+def secondary_indexes() -> Iterator[tuple[str, str]]:
     """Indexes that no constraint needs, with the statement that makes each."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -606,6 +606,16 @@ def _indexes() -> Iterator[tuple[str, str]]:
                 "AND tbl_name LIKE 'articles\\_%%' ESCAPE '\\'"
             )
         yield from cursor.fetchall()
+
+
+def set_sequences() -> None:
+    """Let PostgreSQL go on numbering records behind those that came with their numbers."""
+    with connection.cursor() as cursor:
+        for model in (Actor, Source, Topic, Question, Claim, Appearance):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
+            )
 
 
 def generate(claims: int, say: Callable[[str], None]) -> None:
@@ -624,7 +634,7 @@ def generate(claims: int, say: Callable[[str], None]) -> None:
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -200000")
         # Made anew at the end, which is faster than keeping them while rows come in.
-        indexes = list(_indexes())
+        indexes = list(secondary_indexes())
         for name, _statement in indexes:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     Generator(claims).run(say)
@@ -638,11 +648,7 @@ def generate(claims: int, say: Callable[[str], None]) -> None:
                 raise SystemExit(f"A row refers to nothing: {broken}")
             cursor.execute("PRAGMA foreign_keys = ON")
         else:
-            for model in (Actor, Source, Topic, Question, Claim, Appearance):
-                table = model._meta.db_table
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
-                )
+            set_sequences()
         cursor.execute("ANALYZE")
     check(claims)
     say(f"{claims:,} claims are made and checked, in {time.monotonic() - started:.0f} s.")

@@ -262,7 +262,7 @@ def _build(target: Path, *, keep: bool) -> float:
 def main() -> None:
     """Build, settle, check, and write it all down."""
     claims, target = int(sys.argv[1]), Path(sys.argv[2])
-    flat_file = Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    flat_file = next((Path(word) for word in sys.argv[3:] if word != "keep-index"), None)
     built = _build(target, keep="keep-index" in sys.argv)
     size = sum(path.stat().st_size for path in folder().rglob("*") if path.is_file())
     print(f"Index: {built:.0f} s, {size / 1e6:.0f} MB.", flush=True)

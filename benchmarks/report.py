@@ -42,23 +42,24 @@ def one(found: Found) -> str:
     lines = [f"## {found['claims']:,} claims, {database}", "", about, "", f"| {head} |"]
     lines.append("|---|--:|--:|--:|--:|--:|--:|")
     for state, (label, _least) in STATES.items():
-        again, theirs = times[f"{state}/again"], times[f"{state}/datasette"]
+        again, theirs = times[f"{state}/again"], times.get(f"{state}/datasette")
         first = times.get(f"{state}/first")
-        ratio = theirs["median"] / (first or again)["median"]
         lines.append(
             f"| {label} | {found['totals'][state]:,} | {_time(theirs)} "
-            f"| {_time(first) if first else ''} | {_time(again)} "
-            f"| {ratio:.1f} | {again['median'] / bare:.1f} |"
+            f"| {_time(first)} | {_time(again)} "
+            f"| {_ratio(theirs, first or again)} | {again['median'] / bare:.1f} |"
         )
-    change, theirs = times["front/after a change"], times["front/datasette"]
-    ratio = theirs["median"] / change["median"]
+    change, theirs = times["front/after a change"], times.get("front/datasette")
     lines.append(
         f"| front page, first request after a change | {found['totals']['front']:,} "
-        f"| {_time(theirs)} | {_time(change)} | | {ratio:.1f} | |"
+        f"| {_time(theirs)} | {_time(change)} | | {_ratio(theirs, change)} | |"
     )
-    lines += ["", "| target | reached | |", "|---|--:|---|"]
-    for what, value, met in _targets(found):
-        lines.append(f"| {what} | {value} | {'met' if met else '**missed**'} |")
+    if theirs:
+        lines += ["", "| target | reached | |", "|---|--:|---|"]
+        for what, value, met in _targets(found):
+            lines.append(f"| {what} | {value} | {'met' if met else '**missed**'} |")
+    else:
+        lines += ["", f"These are {found['of']:,} claims, copied; Datasette was left out."]
     checked = (
         f"{found['pages_checked']:,} pages had the totals that SQL gives; "
         f"{found['counts_compared']:,} counts beside filters were compared with SQL's. "
@@ -114,10 +115,12 @@ def _other(found: Found) -> str:
         rows.append((f"requests a second, {name}", shown))
     rows.append(("index", f"{_mb(index['bytes'])}, built in {index['seconds']:,.0f} s"))
     rows.append(("database", _mb(found["database_bytes"])))
-    rows.append(("Datasette's file", _mb(found["flat_bytes"])))
+    if found["flat_bytes"]:
+        rows.append(("Datasette's file", _mb(found["flat_bytes"])))
     rows.append(("memory, 2 workers, after one page", _mb(memory["after the first page"])))
     rows.append(("memory, 2 workers, after all", _mb(memory["after all"])))
-    rows.append(("memory, Datasette", _mb(memory["datasette"])))
+    if memory["datasette"]:
+        rows.append(("memory, Datasette", _mb(memory["datasette"])))
     for name in ("csv", "jsonl"):
         got = exported[name]
         value = (
@@ -163,7 +166,14 @@ def growth(results: list[Found]) -> str:
     return "\n".join(lines)
 
 
-def _time(summary: dict[str, float]) -> str:
+def _ratio(theirs: dict[str, float] | None, ours: dict[str, float]) -> str:
+    return f"{theirs['median'] / ours['median']:.1f}" if theirs else ""
+
+
+def _time(summary: dict[str, float] | None) -> str:
+    if summary is None:
+        return ""
+
     def short(value: float) -> str:
         return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 

@@ -74,12 +74,13 @@ class Measuring:
     """One run: servers that answer, and every time that was taken."""
 
     def __init__(
-        self, prepared: dict[str, Any], program: Server, datasette: Server, editing: Editor
+        self, prepared: dict[str, Any], program: Server, datasette: Server | None, editing: Editor
     ) -> None:
         self.states: dict[str, list[dict[str, Any]]] = prepared["states"]
         self.everything: int = prepared["everything"]
         self.edited: list[int] = prepared["edited"]
-        self.ours, self.theirs, self.editing = Client(program), Client(datasette), editing
+        self.ours, self.editing = Client(program), editing
+        self.theirs = Client(datasette) if datasette else None
         self.workers = program.workers
         self.constants: dict[str, Client] = {}
         self.chance = random.Random(1)
@@ -100,7 +101,9 @@ class Measuring:
         self.times[state, what].append(answer.seconds)
 
     def ask_datasette(self, state: str, variant: dict[str, Any]) -> None:
-        """Ask Datasette likewise, unless it takes too long."""
+        """Ask Datasette likewise, if it is there, unless it takes too long."""
+        if self.theirs is None:
+            return
         taken = self.times[state, "datasette"]
         if len(taken) >= 3 and sum(taken) > PATIENCE:
             return
@@ -183,13 +186,13 @@ def requests_a_second(server: Server, path: str, seconds: int = 5) -> float | No
     return float(found[1]) if found else None
 
 
-def measure(place: Place, flat_of: Place, words: argparse.Namespace) -> dict[str, Any]:
-    """Everything about one set of data, as plain values."""
+def measure(place: Place, flat_of: Place | None, words: argparse.Namespace) -> dict[str, Any]:
+    """Everything about one set of data, as plain values; beside Datasette if `flat_of` is there."""
     prepared = data.prepare(place, flat_of, keep_index=words.keep_index)
     say("Starting the servers …")
     with contextlib.ExitStack() as stack:
         program = stack.enter_context(servers.program(place))
-        datasette = stack.enter_context(servers.datasette(flat_of))
+        datasette = stack.enter_context(servers.datasette(flat_of)) if flat_of else None
         editing = stack.enter_context(editor(place))
         run = Measuring(prepared, program, datasette, editing)
         size = len(run.ours.get("/claims/").body)
@@ -208,12 +211,14 @@ def measure(place: Place, flat_of: Place, words: argparse.Namespace) -> dict[str
             "frequent actor again": requests_a_second(program, f"/claims/?{actor['query']}"),
             "constant": requests_a_second(run.constants["bare"].server, "/"),
             "constant, middleware": requests_a_second(run.constants["middleware"].server, "/"),
-            "datasette": requests_a_second(datasette, "/flat/claims?" + _datasette_query("")),
         }
+        if datasette:
+            query = _datasette_query("")
+            rates["datasette"] = requests_a_second(datasette, f"/flat/claims?{query}")
         memory = {
             "after the first page": fresh,
             "after all": program.memory(),
-            "datasette": datasette.memory(),
+            "datasette": datasette.memory() if datasette else None,
         }
         say("Exports …")
         exported = exports.measure(place, program, run.everything, words.export_rows)
@@ -225,14 +230,14 @@ def measure(place: Place, flat_of: Place, words: argparse.Namespace) -> dict[str
         "page_bytes": size,
         "totals": {state: run.states[state][0]["total"] for state in run.states},
         "datasette_totals": {
-            state: run.states[state][0]["datasette_total"] for state in run.states
+            state: variants[0].get("datasette_total") for state, variants in run.states.items()
         },
         "times": times,
         "requests_a_second": rates,
         "memory": memory,
         "index": prepared["index"],
         "database_bytes": prepared["database_bytes"],
-        "flat_bytes": flat_of.flat.stat().st_size,
+        "flat_bytes": flat_of.flat.stat().st_size if flat_of else None,
         "edits": run.edits,
         "stale": run.stale,
         "pages_checked": run.checked,
@@ -267,23 +272,45 @@ def main() -> None:
     parser.add_argument(
         "--keep-index", action="store_true", help="use the index of the last run, if it is whole"
     )
+    parser.add_argument(
+        "--of",
+        type=int,
+        metavar="FEWER",
+        help="copy the claims of a PostgreSQL that has FEWER, and measure without Datasette",
+    )
     words = parser.parse_args()
+    if words.of and (words.database != "postgres" or words.claims % words.of):
+        parser.error("--of takes a number that --claims is a multiple of, and --database postgres.")
     with contextlib.ExitStack() as stack:
-        # Datasette's file is always made from a SQLite database: the same claims.
-        flat_of = place = Place(words.claims, "sqlite")
-        made = data.make(flat_of, anew=words.anew)
-        flat_seconds = data.make_flat(flat_of)
-        if words.database == "postgres":
-            server = stack.enter_context(servers.postgresql())
-            url = data.create_postgres_database(server, f"newsclaims_{words.claims}")
-            place = Place(words.claims, "postgres", url)
-            made = data.make(place)
-        found = measure(place, flat_of, words) | {"making": made, "flat_seconds": flat_seconds}
+        found = (_of_fewer if words.of else _beside_datasette)(stack, words)
     kept = HOME / "results" / f"{words.database}-{words.claims}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found, indent=1))
     report.write()
     say(report.one(found))
+
+
+def _of_fewer(stack: contextlib.ExitStack, words: argparse.Namespace) -> dict[str, Any]:
+    server = stack.enter_context(servers.postgresql())
+    places = [
+        Place(claims, "postgres", f"{server}/newsclaims_{claims}")
+        for claims in (words.claims, words.of)
+    ]
+    made = data.multiply(*places, server)
+    return measure(places[0], None, words) | {"making": made, "of": words.of}
+
+
+def _beside_datasette(stack: contextlib.ExitStack, words: argparse.Namespace) -> dict[str, Any]:
+    # Datasette's file is always made from a SQLite database: the same claims.
+    flat_of = place = Place(words.claims, "sqlite")
+    made = data.make(flat_of, anew=words.anew)
+    flat_seconds = data.make_flat(flat_of)
+    if words.database == "postgres":
+        server = stack.enter_context(servers.postgresql())
+        url = data.create_postgres_database(server, f"newsclaims_{words.claims}")
+        place = Place(words.claims, "postgres", url)
+        made = data.make(place)
+    return measure(place, flat_of, words) | {"making": made, "flat_seconds": flat_seconds}
 
 
 class _AsWritten(argparse.RawDescriptionHelpFormatter):
