@@ -122,7 +122,7 @@ class Selection:
 
     def at(self, cursor: str) -> Self:
         """The same claims from another place on."""
-        return replace(self, cursor=cursor)
+        return self if cursor == self.cursor else replace(self, cursor=cursor)
 
     def narrowing(self) -> list[str]:
         """The parameters that leave claims out: neither order nor place do."""

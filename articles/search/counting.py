@@ -66,10 +66,14 @@ class Known:
 
 
 def count(
-    searcher: tantivy.Searcher, query: Query, names: Sequence[str], most: int, among: int
+    searcher: tantivy.Searcher,
+    query: Query,
+    names: Sequence[str],
+    most: int,
+    among: int | None = None,
 ) -> dict[str, Known]:
-    """Count several facets among the claims of a query, of which there are `among`."""
-    size = most + SPARE if among > FEW else MOST_OF_FEW
+    """Count several facets among the claims of a query, of which there are `among`, if known."""
+    size = most + SPARE if among is None or among > FEW else MOST_OF_FEW
     found: dict[str, Known] = {}
     wanting = list(names)
     while wanting:

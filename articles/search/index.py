@@ -53,7 +53,7 @@ A_FEW_VALUES: Final = 4
 # Where so many claims changed, counts are made anew.
 MOST_CHANGED: Final = 200
 # The order keys of so few claims are fetched at once: every page and span is told from them.
-FEW: Final = 5_000
+FEW: Final = 10_000
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
 
@@ -235,6 +235,11 @@ class Snapshot:
         except (TypeError, ValueError) as error:
             raise BrokenIndexError("it says something strange of itself") from error
 
+    def kept(self, question: object) -> Any:
+        """An answer that was given before; None where there is none."""
+        with self._lock:
+            return self._kept.get(question)
+
     def keep[Answer](self, question: object, answer: Callable[[], Answer]) -> Answer:
         """An answer that was given before, or this one, to be given again."""
         with self._lock:
@@ -282,6 +287,12 @@ def _row(key: int) -> Row:
 # A selection with ids for slugs, in one form for any order of values. Answers are kept by it.
 type Form = tuple[tuple[str, Any], ...]
 
+
+def _besides(form: Form, name: str) -> Form:
+    """A form as if one parameter were not there."""
+    return tuple(pair for pair in form if pair[0] != name)
+
+
 _helper: tuple[int, ThreadPoolExecutor] | None = None
 
 
@@ -306,7 +317,7 @@ class Engine:
 
     # What is asked
 
-    def _form(self, selection: Selection, besides: str = "") -> Form:
+    def _form(self, selection: Selection) -> Form:
         selection = selection.at("")
         if selection not in self._forms:
             found: list[tuple[str, Any]] = []
@@ -318,7 +329,7 @@ class Engine:
                     value = analysis.asked(value)
                 found.append((name, value))
             self._forms[selection] = tuple(found)
-        return tuple(pair for pair in self._forms[selection] if pair[0] != besides)
+        return self._forms[selection]
 
     @staticmethod
     def _values(name: str, values: tuple[str, ...]) -> tuple[Value, ...]:
@@ -391,6 +402,11 @@ class Engine:
             ("total", self._audience, form), lambda: self._count(self._query(form))
         )
 
+    def _known_total(self, form: Form) -> int | None:
+        """The total, if it was asked for: what it only helps with is not worth counting for."""
+        found: int | None = self._snapshot.kept(("total", self._audience, form))
+        return found
+
     def _count(self, query: Query) -> int:
         return int(self._snapshot.searcher.search(query, limit=1).count)  # type: ignore[attr-defined]
 
@@ -408,8 +424,9 @@ class Engine:
         return [_row(key) for key, _address in found.hits]
 
     def _few(self, form: Form) -> array[int] | None:
-        """The order keys of a form's claims, the lowest first; None where there are many."""
-        if self._total(form) > FEW:
+        """The order keys of a form's claims, the lowest first; None if there are or may be many."""
+        total = self._known_total(form)
+        if total is None or total > FEW:
             return None
         return self._snapshot.keep(("keys", self._audience, form), lambda: self._keys_of(form))
 
@@ -433,6 +450,8 @@ class Engine:
                 selection, size, lambda at, number: self._ranked(form, at, number)
             )
 
+        # Whoever asks for a page asks how many claims there are as well.
+        self._total(form)
         few = self._few(form)
 
         def rows(descending: bool, key: int | None, number: int) -> list[Row]:
@@ -476,10 +495,11 @@ class Engine:
         self, selection: Selection, facets: Collection[str], most: int
     ) -> dict[str, Counts]:
         asked: dict[Form, list[str]] = {}
+        form = self._form(selection)
+        chosen = dict(form)
         for name in facets:
-            asked.setdefault(self._form(selection, besides=name), []).append(name)
+            asked.setdefault(_besides(form, name) if name in chosen else form, []).append(name)
         known = self._known(asked, most)
-        chosen = dict(self._form(selection))
         found = {name: known[form][name] for form, names in asked.items() for name in names}
         return {
             name: self._with_chosen(found[name].counts(most), selection, name, chosen.get(name, ()))
@@ -499,7 +519,7 @@ class Engine:
         self, selection: Selection, facet: str, values: Collection[Value]
     ) -> dict[Value, int]:
         """How many claims each of these values gives, likewise."""
-        form = self._form(selection, besides=facet)
+        form = _besides(self._form(selection), facet)
         if len(values) > A_FEW_VALUES:
             query = self._query(form, self._any(facet, sorted(values)))
             # Others that stand beside them in the same claims are counted as well.
@@ -527,10 +547,19 @@ class Engine:
         if few is not None:
             dated = bisect_left(few, 1 << KEY_BITS)
             return (few[dated], few[-1]) if dated < len(few) else None
-        query = self._query(form, self._keys(least=1 << KEY_BITS))
-        first = self._rows(query, 1, descending=False)
-        last = self._rows(query, 1, descending=True)
-        return (first[0][0], last[0][0]) if first and last else None
+        first, last = self._ends(self._query(form))
+        if first < 1 << KEY_BITS:
+            # Among those without a day.
+            first, last = self._ends(self._query(form, self._keys(least=1 << KEY_BITS)))
+        return (first, last) if last else None
+
+    def _ends(self, query: Query) -> tuple[int, int]:
+        """The lowest and the highest order key of a query's claims; 0 and 0 without any."""
+        # One walk over the claims, where the first by order and the last by order take two.
+        asked = {end: {end: {"field": "order_key"}} for end in ("min", "max")}
+        found = self._snapshot.searcher.aggregate(query, asked)
+        first, last = found["min"]["value"], found["max"]["value"]
+        return (int(first), int(last)) if first is not None and last is not None else (0, 0)
 
     def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
         """How many claims have an order key from each of these on, before the next one."""
@@ -577,7 +606,8 @@ class Engine:
         for form, names in jobs:
             found[form].update(
                 counting.count(
-                    self._snapshot.searcher, self._query(form), names, most, self._total(form)
+                    *(self._snapshot.searcher, self._query(form), names, most),
+                    self._known_total(form),
                 )
             )
 

@@ -12,6 +12,7 @@ import functools
 import json
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
@@ -174,9 +175,9 @@ def _chips(listing: ClaimListing) -> SafeString:
     frame = _chip_frame(_language())
     drawn = [
         frame.fill(
-            href=conditional_escape(listing.address(chip.without)),
-            label=conditional_escape(chip.label),
-            value=conditional_escape(chip.value),
+            href=escape(listing.address(chip.without)),
+            label=escape(chip.label),
+            value=escape(chip.value),
         )
         for chip in listing.chips
     ]
@@ -225,8 +226,8 @@ def _facet(facet: Facet, language: str, query: str, fixed: dict[str, str]) -> st
     )
     return frame.fill(
         shown=choices(facet.name, facet.choices),
-        further=conditional_escape(f"facet={facet.name}" + (f"&{query}" if query else "")),
-        vals=conditional_escape(json.dumps({"facet": facet.name, **fixed})),
+        further=escape(f"facet={facet.name}" + (f"&{query}" if query else "")),
+        vals=escape(json.dumps({"facet": facet.name, **fixed})),
     )
 
 
@@ -283,10 +284,10 @@ def claims_with(selection: Selection, name: str, value: str) -> str:
 def _box(name: str, value: str, label: str, prefix: str) -> tuple[str, str]:
     """A choice's box, as far as the place where it is ticked or not, and its label."""
     label = choice_label(label, "kind" if value == vocabulary.NONE else name)
-    value = conditional_escape(value)
+    value = escape(value)
     return (
         f'<label><input type="checkbox" name="{name}" value="{value}" id="{prefix}{name}-{value}"',
-        f"> <bdi>{conditional_escape(label)}</bdi> ",
+        f"> <bdi>{escape(label)}</bdi> ",
     )
 
 
@@ -310,10 +311,8 @@ def histogram(listing: ClaimListing) -> SafeString:
     bar = _bar_frame(language)
     bars = "".join(
         bar.fill(
-            href=conditional_escape(f"{page}?{each.query}"),
-            words=conditional_escape(
-                _span_counted(language, each.count) % {"span": _span(language, each)}
-            ),
+            href=escape(f"{page}?{each.query}"),
+            words=escape(_span_counted(language, each.count) % {"span": _span(language, each)}),
             on=' class="on"' if each.on else "",
             left=f"{place}0",
             inner=f"{place}1",
