@@ -79,6 +79,9 @@ def addresses(claim):
     }
 
 
+# How much room the page has below what is on it.
+BELOW = """() => document.documentElement.scrollHeight
+    - Math.max(innerHeight, document.body.getBoundingClientRect().height)"""
 # What is no page: parts that scripts ask for, and what only takes forms.
 NO_PAGES = {"desk-mark-find", "desk-review-several"}
 
