@@ -280,6 +280,17 @@ class ClaimListing:
             given += len(page.ids)
             at = at.at(page.next)
 
+    def most_frequent(self, name: str, most: int) -> dict[search.Value, int]:
+        """A filter's choices that most claims have, by number or value, with how many do."""
+        if self.errors:
+            return {}
+        counts = self._engine.counts(self.selection, (name,), most)[name].values
+        return {value: count for value, count in counts.items() if value != search.NOBODY}
+
+    def first(self, most: int) -> tuple[int, ...]:
+        """The numbers of the first claims of the selection, in order."""
+        return () if self.errors else self._engine.page(self.whole, most).ids
+
     def latest(self, most: int) -> list[Claim]:
         """The claims of the selection that readers could see last, as rows need them."""
         if self.errors:

@@ -6,8 +6,8 @@ reader sees drafts. Which claims there are is `listing`'s answer, what backs one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -349,11 +349,14 @@ class Backing:
     rests_on: list[Related]
 
 
-def outlet_backing(outlet: Actor, carried: ClaimListing, *, drafts: bool) -> Backing | None:
+def outlet_backing(outlet: Actor, *, drafts: bool) -> Backing | None:
     """For an outlet: the share of its claims with a source, and on whom they rest; else None."""
-    here = Appearance.objects.shown(drafts=drafts).filter(
-        article__source__issuer=outlet, claim__in=carried.matching.order_by().values("pk")
-    )
+    # Joined from the outlet on, so that a database begins with its articles.
+    here = Appearance.objects.shown(drafts=drafts).filter(article__source__issuer=outlet)
+    if drafts:
+        here = here.exclude(claim__status=Status.WITHDRAWN)
+    else:
+        here = here.filter(claim__listed=True)
     distance: dict[int, int] = {}
     for claim, hops in here.annotate(n=Count("hops")).values_list("claim", "n").order_by():
         # The nearest way counts, where a claim stands in several articles of the outlet.
@@ -361,15 +364,14 @@ def outlet_backing(outlet: Actor, carried: ClaimListing, *, drafts: bool) -> Bac
     if not distance:
         return None
     sourced = [hops for hops in distance.values() if hops]
-    rows = (
-        Hop.objects.filter(appearance__in=here.values("pk"), source__issuer__isnull=False)
+    rests_on = (
+        Hop.objects.shown(drafts=drafts)
+        .filter(appearance__article__source__issuer=outlet, source__issuer__isnull=False)
         .order_by()
         .values_list("source__issuer")
         .annotate(n=Count("appearance__claim", distinct=True))
         .order_by("-n", "source__issuer")[:10]
     )
-    counted = dict(rows)
-    known = Actor.objects.in_bulk(counted)
     return Backing(
         sentences=summaries.outlet(
             claims=len(distance),
@@ -377,8 +379,36 @@ def outlet_backing(outlet: Actor, carried: ClaimListing, *, drafts: bool) -> Bac
             nearest=min(sourced, default=0),
             farthest=max(sourced, default=0),
         ),
-        rests_on=[Related(known[pk], claims) for pk, claims in counted.items()],
+        rests_on=_related(dict(rests_on)),
     )
+
+
+def _related(counts: Mapping[Any, int]) -> list[Related]:
+    """Actors by number with the claims that join them, the most first."""
+    known = Actor.objects.in_bulk(list(counts))
+    found = [Related(known[pk], claims) for pk, claims in counts.items() if pk in known]
+    return sorted(found, key=lambda each: (-each.claims, each.actor.folded))
+
+
+# How many groups a query has in all, beside each of them.
+GROUPS = Window(Count("*"))
+# Of more claims the parts of an actor's page that look at each regard the latest ones alone.
+MANY_CLAIMS = 2_000
+# So many actors stand beside an actor, and so many relays and questions are listed.
+COMPANY, LISTED = 12, 25
+
+
+@dataclass(frozen=True)
+class Company:
+    """Actors beside an actor: those with whom it shares most claims, and how many there are."""
+
+    shown: list[Actor]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.shown)
 
 
 @dataclass(frozen=True)
@@ -390,13 +420,14 @@ class ActorPage:
     claims: ClaimListing
     # Of the claims above: how many of each mode, the most frequent first.
     modes: list[tuple[str, int]]
+    # Who issued a source through which its claims reached an article.
     relays: list[Related]
     # Claims of anybody that reached an article through a source that it issued.
     relayed: ClaimListing
     published: QuerySet[Article]
-    speaks_for: list[Actor]
-    represented_by: list[Actor]
-    speaks_with: list[Actor]
+    speaks_for: Company
+    represented_by: Company
+    speaks_with: Company
     # Questions that it answers, with how many of its claims do.
     questions: list[tuple[Question, int]]
     # Its answers over time: as a picture, and in words beside those of others.
@@ -408,72 +439,91 @@ class ActorPage:
     carried: ClaimListing
     backing: Backing | None
 
+    @property
+    def latest_alone(self) -> int:
+        """Of how many of its claims, the latest, the picture is; 0 where it is of all."""
+        return MANY_CLAIMS if self.claims.total > MANY_CLAIMS else 0
+
 
 def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
-    """Everything about an actor, in a fixed number of queries."""
+    """Everything about an actor, in a fixed number of queries, however many claims it makes."""
     claims = ClaimListing(_params(actor=actor.slug), drafts=drafts)
     relayed = ClaimListing(_params(relay=actor.slug), drafts=drafts)
     carried = ClaimListing(_params(outlet=actor.slug), drafts=drafts)
-    made = claims.matching.order_by().values("pk")
-    shown = Appearance.objects.shown(drafts=drafts)
-    hops = Hop.objects.filter(
-        appearance__in=shown.filter(claim__in=made).values("pk"), source__issuer__isnull=False
-    ).exclude(source__issuer=actor)
-    relays: dict[int, tuple[set[int], set[str]]] = {}
-    for issuer, claim, kind in hops.values_list(
-        "source__issuer", "appearance__claim", "source__kind"
-    ):
-        joined, kinds = relays.setdefault(issuer, (set(), set()))
-        joined.add(claim)
-        kinds.add(kind)
-    known = Actor.objects.in_bulk(relays)
-    attributions = Attribution.objects.filter(claim__in=made)
+    # Begun from the actor, not from all claims: that is what an index is for.
+    seen = ~Q(claim__status=Status.WITHDRAWN) if drafts else Q(claim__listed=True)
+    attributions = Attribution.objects.filter(seen)
+    named = Attribution.objects.filter(Q(actor=actor) | Q(on_behalf_of=actor))
+    made = named.order_by().values("claim")
+    shown = Appearance.objects.shown(drafts=drafts).filter(seen, claim__in=made)
     articles = Article.objects.for_editors() if drafts else Article.objects.published()
     newest = F("source__date").desc(nulls_last=True)
     published = articles.filter(source__issuer=actor).with_source().order_by(newest, "-pk")
-    modes = claims.matching.order_by().values_list("mode").annotate(n=Count("pk")).order_by("-n")
-    questions = (
-        Question.objects.filter(claims__in=made)
-        .annotate(answers=Count("claims", filter=Q(claims__in=made), distinct=True))
-        .prefetch_related("translations")
-        .order_by("-answers", "pk")
-    )
-    asked = list(questions)
+    answers_to = claims.most_frequent("question", LISTED)
+    asked = Question.objects.prefetch_related("translations").in_bulk(list(answers_to))
+    questions = [(asked[pk], count) for pk, count in answers_to.items()]
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
-    answered, answers = pictures.actor_answers(actor, asked, everything, drafts=drafts)
+    answered, answers = pictures.actor_answers(
+        actor, [question for question, _count in questions], everything, drafts=drafts
+    )
+    pictured: Any = claims.matching
+    if claims.total > MANY_CLAIMS:
+        pictured = everything.filter(pk__in=claims.first(MANY_CLAIMS))
     return ActorPage(
         actor=actor,
         sentences=summaries.actor(
             claims=claims.total,
-            articles=shown.filter(claim__in=made).values("article").distinct().count(),
+            articles=shown.order_by().values("article").distinct().count(),
             relayed=relayed.total,
             published=published.count(),
         ),
         claims=claims,
-        modes=list(modes),
-        relays=sorted(
-            (
-                Related(known[pk], len(joined), tuple(sorted(kinds)))
-                for pk, (joined, kinds) in relays.items()
-            ),
-            key=lambda each: (-each.claims, each.actor.folded),
-        ),
+        modes=[(str(mode), count) for mode, count in claims.most_frequent("mode", LISTED).items()],
+        relays=_relays(actor, claims, shown),
         relayed=relayed,
         published=published,
-        speaks_for=_actors(attributions.filter(actor=actor), "on_behalf_of"),
-        represented_by=_actors(attributions.filter(on_behalf_of=actor), "actor"),
-        speaks_with=_actors(attributions.exclude(actor=actor).exclude(on_behalf_of=actor), "actor"),
-        questions=[(question, question.answers) for question in asked],
+        speaks_for=_company(attributions.filter(actor=actor), "on_behalf_of"),
+        represented_by=_company(attributions.filter(on_behalf_of=actor), "actor"),
+        speaks_with=_company(
+            attributions.filter(claim__in=made).exclude(actor=actor).exclude(on_behalf_of=actor),
+            "actor",
+        ),
+        questions=questions,
         answered=answered,
         answers=answers,
-        spoken=pictures.modes_picture(claims.matching, drafts=drafts),
+        spoken=pictures.modes_picture(pictured, drafts=drafts),
         carried=carried,
-        backing=outlet_backing(actor, carried, drafts=drafts),
+        backing=outlet_backing(actor, drafts=drafts),
     )
 
 
-def _actors(attributions: QuerySet[Attribution], column: str) -> list[Actor]:
-    return list(Actor.objects.filter(pk__in=attributions.order_by().values(column)))
+def _relays(actor: Actor, claims: ClaimListing, shown: QuerySet[Appearance]) -> list[Related]:
+    """Who passes an actor's claims on, and through what kinds of sources where these are few."""
+    counts = claims.most_frequent("relay", LISTED + 1)
+    counts.pop(actor.pk, None)
+    found = _related(dict(list(counts.items())[:LISTED]))
+    if claims.total > MANY_CLAIMS:
+        return found
+    kinds: dict[int, set[str]] = {}
+    for issuer, kind in Hop.objects.filter(
+        appearance__in=shown.order_by().values("pk"),
+        source__issuer__in=[each.actor.pk for each in found],
+    ).values_list("source__issuer", "source__kind"):
+        kinds.setdefault(issuer, set()).add(kind)
+    return [replace(each, kinds=tuple(sorted(kinds[each.actor.pk]))) for each in found]
+
+
+def _company(attributions: QuerySet[Attribution], column: str) -> Company:
+    """The actors of a column, those of most claims first."""
+    rows = list(
+        attributions.exclude(**{column: None})
+        .order_by()
+        .values(column)
+        .annotate(n=Count("claim", distinct=True), total=GROUPS)
+        .order_by("-n", column)[:COMPANY]
+    )
+    known = Actor.objects.in_bulk([row[column] for row in rows])
+    return Company([known[row[column]] for row in rows], rows[0]["total"] if rows else 0)
 
 
 def _params(**values: object) -> QueryDict:
@@ -483,8 +533,6 @@ def _params(**values: object) -> QueryDict:
     return params
 
 
-# How many groups a query has in all, beside each of them.
-GROUPS = Window(Count("*"))
 # How many sources beside a source are listed, the most used first.
 NEIGHBOURS = 25
 # Of so many claims the graphs are put together one by one; of more the database says what ends.
@@ -797,7 +845,10 @@ class Directory:
     def rows(self) -> list[Any]:
         """The records of the page."""
         at = (self.number - 1) * self.PAGE
-        return list(self._records[at : at + self.PAGE])
+        # Which they are first: databases work out what a row shows for all that they have to sort.
+        numbers = list(self._records.values_list("pk", flat=True)[at : at + self.PAGE])
+        found = {record.pk: record for record in self._records.filter(pk__in=numbers)}
+        return [found[number] for number in numbers if number in found]
 
     @property
     def previous_number(self) -> int | None:

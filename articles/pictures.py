@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -40,6 +41,8 @@ from articles.vocabulary import ActorKind, Mode, Position
 CHANGES, CHANGES_LONG = 6, 7
 CONTRASTS, AGREEMENTS, GAPS, STANCES = 2, 3, 3, 8
 OTHERS, QUESTIONS = 4, 12
+# So many answers to each question are looked at there: the actor's last, and everybody's last.
+LATEST = 400
 # What is recorded between claims is looked at for one page, at most.
 RELATIONS = 2_000
 
@@ -649,9 +652,10 @@ def actor_answers(
     """
     cast = Cast()
     asked = questions[:QUESTIONS]
-    picked = claims.filter(question__in=[question.pk for question in asked]).with_value()
-    question_of = dict(picked.order_by().values_list("pk", "question"))
-    made = set(picked.order_by().by_actor([actor.slug]).values_list("pk", flat=True))
+    answering = claims.filter(question__in=[question.pk for question in asked]).with_value()
+    made = _latest(answering.by_actor([actor.slug]))
+    question_of = _latest(answering) | made
+    picked = claims.filter(pk__in=question_of)
     given: dict[int, list[Answer]] = {}
     for answer in load_answers(picked.order_by("order_key"), drafts=drafts):
         # What others said on its behalf is its answer too.
@@ -685,6 +689,13 @@ def actor_answers(
         for question in asked
     ]
     return _lanes(lanes, _what, [answer for its in own.values() for answer in its]), rows
+
+
+def _latest(answering: ClaimQuerySet) -> dict[int, int]:
+    """The last answers to each question, with the question's number."""
+    nearest = Window(RowNumber(), partition_by="question", order_by=["-order_key"])
+    ranked = answering.order_by().annotate(place=nearest).filter(place__lte=LATEST)
+    return dict(ranked.values_list("pk", "question"))
 
 
 def modes_picture(claims: QuerySet[Claim], *, drafts: bool) -> Picture | None:

@@ -62,15 +62,21 @@ def _links() -> LinkCheckQuerySet:
     return links
 
 
-def _count(rows: models.QuerySet[Any]) -> Coalesce:
-    """How many rows a correlated queryset has, as a column of the outer one."""
-    counted = rows.order_by().annotate(n=Func(F("pk"), function="COUNT")).values("n")
+def _count(rows: models.QuerySet[Any], column: str) -> Coalesce:
+    """How many values a correlated queryset has in a column, as a column of the outer one.
+
+    The rows must be few for each outer one, by an index: that is what makes it fast.
+    """
+    distinct = Func(F(column), function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
+    counted = rows.order_by().annotate(n=distinct).values("n")
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
-def _claims(*, drafts: bool) -> ClaimQuerySet:
-    claims: ClaimQuerySet = apps.get_model("articles", "Claim")._default_manager.all()
-    return claims.for_editors() if drafts else claims.published()
+def _claims_seen(to_claim: str, *, drafts: bool) -> Q:
+    """That a row's claim is one that readers (or, with drafts, editors) see in lists."""
+    if drafts:
+        return ~Q(**{f"{to_claim}__status": Status.WITHDRAWN})
+    return Q(**{f"{to_claim}__listed": True})
 
 
 def one_slip(word: str) -> str:
@@ -156,12 +162,10 @@ class ActorQuerySet(SlugQuerySet):
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims it makes, or others make on its behalf."""
         attributions = apps.get_model("articles", "Attribution")._default_manager.filter(
-            Q(actor=OuterRef(OuterRef("pk"))) | Q(on_behalf_of=OuterRef(OuterRef("pk"))),
-            claim=OuterRef("pk"),
+            Q(actor=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")),
+            _claims_seen("claim", drafts=drafts),
         )
-        return self.annotate(
-            claim_count=_count(_claims(drafts=drafts).filter(Exists(attributions)))
-        )
+        return self.annotate(claim_count=_count(attributions, "claim"))
 
 
 class SourceQuerySet(models.QuerySet[Any]):
@@ -206,9 +210,8 @@ class SourceQuerySet(models.QuerySet[Any]):
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims pass through it."""
-        hops = _hops().filter(source=OuterRef(OuterRef(OuterRef("pk"))), appearance=OuterRef("pk"))
-        appearances = _appearances().shown(drafts=drafts).filter(Exists(hops), claim=OuterRef("pk"))
-        return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(appearances))))
+        hops = _hops().shown(drafts=drafts).filter(source=OuterRef("pk"))
+        return self.annotate(claim_count=_count(hops, "appearance__claim"))
 
     # What weakens what rests on them
 
@@ -347,8 +350,8 @@ class ArticleQuerySet(EnteredQuerySet):
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims are marked in it."""
-        here = _appearances().filter(article=OuterRef(OuterRef("pk")), claim=OuterRef("pk"))
-        return self.annotate(claim_count=_count(_claims(drafts=drafts).filter(Exists(here))))
+        here = _appearances().filter(_claims_seen("claim", drafts=drafts), article=OuterRef("pk"))
+        return self.annotate(claim_count=_count(here, "claim"))
 
 
 class QuestionQuerySet(SlugQuerySet):
@@ -372,9 +375,9 @@ class QuestionQuerySet(SlugQuerySet):
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims answer it."""
-        return self.annotate(
-            claim_count=_count(_claims(drafts=drafts).filter(question=OuterRef("pk")))
-        )
+        claims: ClaimQuerySet = apps.get_model("articles", "Claim")._default_manager.all()
+        seen = claims.for_editors() if drafts else claims.published()
+        return self.annotate(claim_count=_count(seen.filter(question=OuterRef("pk")), "pk"))
 
 
 class TopicQuerySet(SlugQuerySet):

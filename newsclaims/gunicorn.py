@@ -22,6 +22,10 @@ preload_app = True
 # A worker tells by a file that it is alive; on a busy disk it would look dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 
+# Bytes of an address. gunicorn's habit is half of it, which is too short for words of Korean; what
+# is longer than this gets status 414 before anything of ours sees it.
+limit_request_line = 8190
+
 # When it is told to stop: what is being answered is finished, within these seconds.
 graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)
 control_socket_disable = True

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def nothing_is_kept() -> None:
     from articles import freshness  # settings come first
 
     freshness._pages = freshness._Pages(freshness.KEPT_BYTES)
+    # Nor does it speak the language of the last page that was asked for.
+    translation.deactivate()
 
 
 @pytest.fixture(scope="module")

@@ -278,9 +278,9 @@ def test_what_an_actor_says_and_who_speaks_for_it(world: World) -> None:
     assert set(world.keys(page.claims.claims)) == {"toll", "order", "about", "gate-no"}
     # Herald, Gazette, Tagblatt, Haneul and the Herald's second one.
     assert page.sentences[0] == "Four claims in five articles."
-    assert names(world, page.represented_by) == ["marchand"]
-    assert page.speaks_for == []
-    assert names(world, page.speaks_with) == ["marchand"]
+    assert names(world, page.represented_by.shown) == ["marchand"]
+    assert page.speaks_for.shown == []
+    assert names(world, page.speaks_with.shown) == ["marchand"]
     assert sorted(page.modes) == [("confirms", 1), ("denies", 1), ("estimates", 1), ("states", 1)]
     assert {question.text: answers for question, answers in page.questions} == {
         "How many houses were flooded?": 2,
@@ -289,9 +289,9 @@ def test_what_an_actor_says_and_who_speaks_for_it(world: World) -> None:
 
 
 def test_a_spokesman_speaks_for(world: World) -> None:
-    assert names(world, actor_page(world, "marchand").speaks_for) == ["ministry"]
-    assert names(world, actor_page(world, "marchand").speaks_with) == ["ministry"]
-    assert sorted(names(world, actor_page(world, "island").speaks_with)) == ["north", "west"]
+    assert names(world, actor_page(world, "marchand").speaks_for.shown) == ["ministry"]
+    assert names(world, actor_page(world, "marchand").speaks_with.shown) == ["ministry"]
+    assert sorted(names(world, actor_page(world, "island").speaks_with.shown)) == ["north", "west"]
 
 
 def test_who_passes_its_claims_on(world: World) -> None:
