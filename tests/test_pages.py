@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.utils import translation
 
-from articles import actions, pages
+from articles import actions, freshness, pages, pictures
 from articles.actions import NewHop
 from articles.dates import parse
 from articles.listing import ClaimListing
@@ -312,6 +314,39 @@ def test_who_passes_its_claims_on(world: World) -> None:
         names(world, [each.actor])[0] for each in actor_page(world, "ministry", drafts=True).relays
     }
     assert editors - relays.keys() == {"shadow"}
+
+
+def test_of_many_claims_the_latest_are_drawn(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted stays whole; what looks at each claim regards the latest, and says so."""
+    whole = actor_page(world, "ministry")
+    sentence = "The picture has its last 3 claims"
+    assert not whole.latest_alone
+    page = client.get(whole.actor.get_absolute_url()).content.decode()
+    assert sentence not in page
+    assert _spoken(page) == set(whole.claims.ids)
+    monkeypatch.setattr(pages, "MANY_CLAIMS", 3)
+    monkeypatch.setattr(pages, "COMPANY", 0)
+    monkeypatch.setattr(pages, "LISTED", 2)
+    monkeypatch.setattr(pictures, "LATEST", 1)
+    monkeypatch.setattr(freshness, "_pages", freshness._Pages(1))
+    few = actor_page(world, "ministry")
+    assert (few.claims.total, few.sentences) == (whole.claims.total, whole.sentences)
+    assert few.latest_alone == 3
+    counts = [(each.actor.slug, each.claims) for each in whole.relays]
+    assert [(each.actor.slug, each.claims) for each in few.relays] == counts[:2]
+    assert {each.kinds for each in few.relays} == {()}
+    assert len(few.answers) == 2
+    page = client.get(few.actor.get_absolute_url()).content.decode()
+    assert sentence in page
+    assert _spoken(page) == set(whole.claims.ids[:3])
+
+
+def _spoken(page: str) -> set[int]:
+    """The numbers of the claims to which the picture of when an actor spoke leads."""
+    section = page.partition('aria-labelledby="spoken"')[2].partition("</section>")[0]
+    return set(map(int, re.findall(r"/claims/(\d+)/", section)))
 
 
 def test_what_an_agency_passes_on_and_an_outlet_publishes(world: World) -> None:
