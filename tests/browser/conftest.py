@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 HERE = Path(__file__).parent
+# Milliseconds that a page may take for anything: these machines do other work too.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 
@@ -81,7 +84,7 @@ def opened(chromium: Browser, address: str, *, javascript: bool) -> Iterator[Pag
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.route("**/*", only_here)
     window = context.new_page()
     window.on("console", listen)

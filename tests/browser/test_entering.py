@@ -64,6 +64,8 @@ class in_small_window:  # noqa: N801 - read as a phrase: with in_small_window(�
         self.page, self.field = page, field
 
     def __enter__(self):
+        # Before the page's scripts are there, the “+” is a link like any other.
+        self.page.wait_for_load_state()
         with self.page.expect_popup() as opened:
             self.page.locator(f"#add_id_{self.field}").click()
         self.window = opened.value

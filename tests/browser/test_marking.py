@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from articles import actions, dates
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
-from tests.browser.conftest import opened
+from tests.browser.conftest import PATIENCE, opened
 
 PASSWORD = "harbour-lights-3"
 TEXT = (
@@ -79,13 +79,15 @@ def point_of(page, words, *, end=False):
 
 
 def drafted():
-    """The sentence of the one draft that there is."""
-    return DeskDraft.objects.get(state="open").data.get("statement", "")
+    """The sentence of the one draft that there is; nothing where it is still on its way."""
+    drafts = list(DeskDraft.objects.filter(state="open"))
+    assert len(drafts) <= 1
+    return drafts[0].data.get("statement", "") if drafts else ""
 
 
 def eventually(page, true):
-    """Wait for what the browser does by itself, for ten seconds at most."""
-    for _attempt in range(100):
+    """Wait for what the browser does by itself, for thirty seconds at most."""
+    for _attempt in range(300):
         if true():
             return
         page.wait_for_timeout(100)
@@ -260,7 +262,7 @@ def test_by_touch_on_a_phone(chromium, live_server, article, axe):
         is_mobile=True,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     phone = context.new_page()
     open_page(phone, article)
     phone.get_by_role("button", name="Mark by sentence").tap()
