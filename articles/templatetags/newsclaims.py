@@ -21,6 +21,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
@@ -88,6 +89,13 @@ def nav_links(context: template.Context) -> list[dict[str, Any]]:
 def languages_offered() -> list[tuple[str, str]]:
     """The languages of the pages as code and name; each name in its own language, as it is set."""
     return [(code, str(name)) for code, name in settings.LANGUAGES]
+
+
+@register.filter(expects_localtime=True)
+def moment(at: datetime.datetime, how: str = "") -> SafeString:
+    """When the program noted something, for people and for programs; "day" leaves the hour out."""
+    shown = date_format(at, "j F Y" if how == "day" else "j F Y, H:i")
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
 @register.filter
