@@ -35,6 +35,7 @@ from articles.models import (
 )
 from articles.pictures import ActorAnswers, Cast, Picture
 from articles.provenance import Provenance
+from articles.querysets import claims_seen
 from articles.text import Selector
 from articles.vocabulary import Mode, Position, Status
 
@@ -352,11 +353,9 @@ class Backing:
 def outlet_backing(outlet: Actor, *, drafts: bool) -> Backing | None:
     """For an outlet: the share of its claims with a source, and on whom they rest; else None."""
     # Joined from the outlet on, so that a database begins with its articles.
-    here = Appearance.objects.shown(drafts=drafts).filter(article__source__issuer=outlet)
-    if drafts:
-        here = here.exclude(claim__status=Status.WITHDRAWN)
-    else:
-        here = here.filter(claim__listed=True)
+    here = Appearance.objects.shown(drafts=drafts).filter(
+        claims_seen("claim", drafts=drafts), article__source__issuer=outlet
+    )
     distance: dict[int, int] = {}
     for claim, hops in here.annotate(n=Count("hops")).values_list("claim", "n").order_by():
         # The nearest way counts, where a claim stands in several articles of the outlet.
@@ -435,8 +434,7 @@ class ActorPage:
     answers: list[ActorAnswers]
     # Its claims over time, by mode.
     spoken: Picture | None
-    # Claims that its own articles carry, and what these rest on.
-    carried: ClaimListing
+    # What the claims that its own articles carry rest on.
     backing: Backing | None
 
     @property
@@ -449,9 +447,8 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     """Everything about an actor, in a fixed number of queries, however many claims it makes."""
     claims = ClaimListing(_params(actor=actor.slug), drafts=drafts)
     relayed = ClaimListing(_params(relay=actor.slug), drafts=drafts)
-    carried = ClaimListing(_params(outlet=actor.slug), drafts=drafts)
     # Begun from the actor, not from all claims: that is what an index is for.
-    seen = ~Q(claim__status=Status.WITHDRAWN) if drafts else Q(claim__listed=True)
+    seen = claims_seen("claim", drafts=drafts)
     attributions = Attribution.objects.filter(seen)
     named = Attribution.objects.filter(Q(actor=actor) | Q(on_behalf_of=actor))
     made = named.order_by().values("claim")
@@ -466,9 +463,7 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     answered, answers = pictures.actor_answers(
         actor, [question for question, _count in questions], everything, drafts=drafts
     )
-    pictured: Any = claims.matching
-    if claims.total > MANY_CLAIMS:
-        pictured = everything.filter(pk__in=claims.first(MANY_CLAIMS))
+    pictured = everything.filter(pk__in=claims.first(MANY_CLAIMS))
     return ActorPage(
         actor=actor,
         sentences=summaries.actor(
@@ -492,7 +487,6 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
         answered=answered,
         answers=answers,
         spoken=pictures.modes_picture(pictured, drafts=drafts),
-        carried=carried,
         backing=outlet_backing(actor, drafts=drafts),
     )
 

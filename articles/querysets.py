@@ -72,7 +72,7 @@ def _count(rows: models.QuerySet[Any], column: str) -> Coalesce:
     return Coalesce(Subquery(counted, output_field=models.IntegerField()), 0)
 
 
-def _claims_seen(to_claim: str, *, drafts: bool) -> Q:
+def claims_seen(to_claim: str, *, drafts: bool) -> Q:
     """That a row's claim is one that readers (or, with drafts, editors) see in lists."""
     if drafts:
         return ~Q(**{f"{to_claim}__status": Status.WITHDRAWN})
@@ -163,7 +163,7 @@ class ActorQuerySet(SlugQuerySet):
         """`claim_count`: how many claims it makes, or others make on its behalf."""
         attributions = apps.get_model("articles", "Attribution")._default_manager.filter(
             Q(actor=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")),
-            _claims_seen("claim", drafts=drafts),
+            claims_seen("claim", drafts=drafts),
         )
         return self.annotate(claim_count=_count(attributions, "claim"))
 
@@ -350,7 +350,7 @@ class ArticleQuerySet(EnteredQuerySet):
 
     def with_counts(self, *, drafts: bool = False) -> Self:
         """`claim_count`: how many claims are marked in it."""
-        here = _appearances().filter(_claims_seen("claim", drafts=drafts), article=OuterRef("pk"))
+        here = _appearances().filter(claims_seen("claim", drafts=drafts), article=OuterRef("pk"))
         return self.annotate(claim_count=_count(here, "claim"))
 
 

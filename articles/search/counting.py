@@ -70,7 +70,7 @@ def count(
     query: Query,
     names: Sequence[str],
     most: int,
-    among: int | None = None,
+    among: int | None,
 ) -> dict[str, Known]:
     """Count several facets among the claims of a query, of which there are `among`, if known."""
     size = most + SPARE if among is None or among > FEW else MOST_OF_FEW

@@ -496,11 +496,11 @@ class Engine:
     ) -> dict[str, Counts]:
         asked: dict[Form, list[str]] = {}
         form = self._form(selection)
-        chosen = dict(form)
         for name in facets:
-            asked.setdefault(_besides(form, name) if name in chosen else form, []).append(name)
+            asked.setdefault(_besides(form, name), []).append(name)
         known = self._known(asked, most)
-        found = {name: known[form][name] for form, names in asked.items() for name in names}
+        chosen = dict(form)
+        found = {name: known[asker][name] for asker, names in asked.items() for name in names}
         return {
             name: self._with_chosen(found[name].counts(most), selection, name, chosen.get(name, ()))
             for name in facets
@@ -606,7 +606,10 @@ class Engine:
         for form, names in jobs:
             found[form].update(
                 counting.count(
-                    *(self._snapshot.searcher, self._query(form), names, most),
+                    self._snapshot.searcher,
+                    self._query(form),
+                    names,
+                    most,
                     self._known_total(form),
                 )
             )
