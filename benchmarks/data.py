@@ -67,10 +67,7 @@ def multiply(place: Place, few: Place, server: str) -> dict[str, Any]:
 def _times(settled: dict[str, Any], times: int) -> dict[str, Any]:
     """What is asked and what is right where every claim is there so many times."""
     states = {
-        name: [
-            {"query": each["query"], "total": each["total"] * times} | {"datasette": ""}
-            for each in variants
-        ]
+        name: [{"query": each["query"], "total": each["total"] * times} for each in variants]
         for name, variants in settled["states"].items()
     }
     counts = {

@@ -11,6 +11,7 @@ of a claim is worked out as `actions.refresh_claims` does; a sample is compared 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import itertools
 import random
@@ -590,7 +591,7 @@ def _backing(chains: Sequence[Chain[int]]) -> tuple[int, int, int, bool]:
     )
 
 
-def secondary_indexes() -> Iterator[tuple[str, str]]:
+def _indexes() -> Iterator[tuple[str, str]]:
     """Indexes that no constraint needs, with the statement that makes each."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -606,6 +607,18 @@ def secondary_indexes() -> Iterator[tuple[str, str]]:
                 "AND tbl_name LIKE 'articles\\_%%' ESCAPE '\\'"
             )
         yield from cursor.fetchall()
+
+
+@contextlib.contextmanager
+def without_indexes() -> Iterator[None]:
+    """Let rows come in without them: making them anew is faster than keeping them meanwhile."""
+    with connection.cursor() as cursor:
+        indexes = list(_indexes())
+        for name, _statement in indexes:
+            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
+        yield
+        for _name, statement in indexes:
+            cursor.execute(statement)
 
 
 def set_sequences() -> None:
@@ -633,15 +646,10 @@ def generate(claims: int, say: Callable[[str], None]) -> None:
             cursor.execute("PRAGMA foreign_keys = OFF")
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -200000")
-        # Made anew at the end, which is faster than keeping them while rows come in.
-        indexes = list(secondary_indexes())
-        for name, _statement in indexes:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
-    Generator(claims).run(say)
-    say(f"Rows after {time.monotonic() - started:.0f} s; indexes …")
+    with without_indexes():
+        Generator(claims).run(say)
+        say(f"Rows after {time.monotonic() - started:.0f} s; indexes …")
     with connection.cursor() as cursor:
-        for _name, statement in indexes:
-            cursor.execute(statement)
         if is_sqlite:
             broken = cursor.execute("PRAGMA foreign_key_check").fetchone()
             if broken:

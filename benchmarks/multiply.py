@@ -23,16 +23,22 @@ from django.db.models import Max
 
 from articles.models import Appearance, Attribution, Claim, ClaimTranslation, ClaimWords, Hop
 from articles.querysets import KEY_BITS
-from benchmarks.generate import check, secondary_indexes, set_sequences
+from benchmarks.generate import check, set_sequences, without_indexes
 
 # In the order in which one needs another.
 COPIED: tuple[Any, ...] = (
-    *(Claim, ClaimWords, ClaimTranslation, Claim.topics.through, Attribution, Appearance, Hop),
+    Claim,
+    ClaimWords,
+    ClaimTranslation,
+    Claim.topics.through,
+    Attribution,
+    Appearance,
+    Hop,
 )
 
 
-def multiply(times: int, say: Callable[[str], None]) -> int:
-    """Copy every claim until there are `times` as many; how many there are then."""
+def multiply(times: int, say: Callable[[str], None]) -> None:
+    """Copy every claim until there are `times` as many."""
     if connection.vendor != "postgresql":
         raise SystemExit("Only PostgreSQL copies them. Name one in DATABASE_URL.")
     started = time.monotonic()
@@ -40,14 +46,10 @@ def multiply(times: int, say: Callable[[str], None]) -> int:
     with connection.cursor() as cursor:
         # What is copied refers to what is there or is copied with it.
         cursor.execute("SET session_replication_role = replica")
-        indexes = list(secondary_indexes())
-        for name, _statement in indexes:
-            cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
-        for model in COPIED:
-            cursor.execute(_copy(model, spans), [times - 1])
-            say(f"{model._meta.db_table}: {cursor.rowcount:,} rows, {_since(started)}")
-        for _name, statement in indexes:
-            cursor.execute(statement)
+        with without_indexes():
+            for model in COPIED:
+                cursor.execute(_copy(model, spans), [times - 1])
+                say(f"{model._meta.db_table}: {cursor.rowcount:,} rows, {_since(started)}")
         cursor.execute("SET session_replication_role = DEFAULT")
         set_sequences()
         say(f"Indexes, {_since(started)}")
@@ -55,7 +57,6 @@ def multiply(times: int, say: Callable[[str], None]) -> int:
     claims = spans[Claim] * times
     check(claims)
     say(f"{claims:,} claims are made and checked, {_since(started)}.")
-    return claims
 
 
 def _since(started: float) -> str:
