@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import axe_playwright_python
 import pytest
+from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -27,6 +28,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("browser")
+
+
+PASSWORD = "a long walk by the sea"
+
+
+def account(name: str, group: str, *, staff: bool = True) -> User:
+    """Somebody of a group, who signs in with PASSWORD."""
+    person = User.objects.create_user(name, password=PASSWORD, is_staff=staff)
+    person.groups.add(Group.objects.get(name=group))
+    return person
 
 
 @pytest.fixture(scope="session")

@@ -4,13 +4,11 @@ import ipaddress
 import socket
 
 import pytest
-from django.contrib.auth.models import Group, User
 
 from articles.models import Article
 from tests import web as webs
+from tests.browser import conftest
 from tests.shapes import ENGLISH_OPENGRAPH
-
-PASSWORD = "a long walk by the sea"
 
 
 @pytest.fixture
@@ -31,9 +29,7 @@ def paper(settings, monkeypatch):
 
 @pytest.fixture
 def account(transactional_db):
-    person = User.objects.create_user("edith", password=PASSWORD)
-    person.groups.add(Group.objects.get(name="Editor"))
-    return person
+    return conftest.account("edith", "Editor", staff=False)
 
 
 def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, account, paper):
@@ -41,7 +37,7 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto("/desk/articles/")
     page.get_by_label("Username").fill("edith")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(conftest.PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_text("No article is in yet.").wait_for()
     page.get_by_role("link", name="Bring the first one in").click()
@@ -93,7 +89,7 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
 def test_nobody_is_shut_out_of_these_pages(page, account, paper, axe):
     page.goto("/desk/articles/new/")
     page.get_by_label("Username").fill("edith")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(conftest.PASSWORD)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Bring an article in").wait_for()
     assert not axe(page)

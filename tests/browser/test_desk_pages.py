@@ -1,15 +1,14 @@
 """Every page of the desk shuts nobody out, and all of the work goes by keyboard alone."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import get_resolver
 
 from articles import actions
 from articles.models import Actor, Article, Claim, Merge
 from articles.vocabulary import Status
+from tests.browser import conftest
 
-PASSWORD = "a long walk by the sea"
 TEXT = (
     "The gate of the harbour has been stuck since Tuesday, Radio Saltmouth reports.\n\n"
     "The town estimates that the repair takes about 9 days."
@@ -19,9 +18,7 @@ TEXT = (
 @pytest.fixture
 def person(transactional_db):
     """Somebody who may do everything at the desk."""
-    found = User.objects.create_user("ada", password=PASSWORD, is_staff=True)
-    found.groups.add(Group.objects.get(name="Administrator"))
-    return found
+    return conftest.account("ada", "Administrator")
 
 
 @pytest.fixture
@@ -44,7 +41,7 @@ def sign_in(page, address):
     page.goto(address)
     page.keyboard.type("ada")
     page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
+    page.keyboard.type(conftest.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{address}")
 
@@ -106,6 +103,8 @@ def test_nobody_is_shut_out_of_any_page(work, page, axe):
                 problems[address, scheme] = found
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, (address, wide)
+            # Nothing that is cut off at its place makes the page longer.
+            assert page.evaluate(BELOW) < 2, address
     assert problems == {}
 
 

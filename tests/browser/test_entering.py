@@ -2,13 +2,11 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.urls import reverse
 
 from articles.models import Actor, Appearance, Claim, Source
-
-PASSWORD = "a long walk by the sea"
+from tests.browser import conftest
 
 TITLE = "Ferries stay in the harbour"
 TEXT = """No ferry left Saltmouth on Tuesday.
@@ -22,9 +20,7 @@ No date was given. No date was given."""
 @pytest.fixture
 def account(transactional_db):
     """An account as the demonstration's admin has it."""
-    person = User.objects.create_user("admin", password=PASSWORD, is_staff=True)
-    person.groups.add(Group.objects.get(name="Administrator"))
-    return person
+    return conftest.account("admin", "Administrator")
 
 
 @pytest.fixture
@@ -45,7 +41,7 @@ def sign_in(page):
     """By the page that readers' pages lead to as well."""
     page.goto("/admin/")
     page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(conftest.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/admin/")
 

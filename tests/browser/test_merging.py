@@ -1,21 +1,18 @@
 """Two actors are merged and taken apart again, and a claim is corrected, in a real browser."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from articles import actions
 from articles.models import Actor, Attribution, Claim, Merge
-
-PASSWORD = "a long walk by the sea"
+from tests.browser import conftest
 
 
 @pytest.fixture
 def story(transactional_db):
     """The demonstration, an editor, and the Korean agency entered a second time."""
     call_command("demo", verbosity=0)
-    person = User.objects.create_user("editor", password=PASSWORD, is_staff=True)
-    person.groups.add(Group.objects.get(name="Editor"))
+    person = conftest.account("editor", "Editor")
     double = actions.create_actor(
         name="Korean Central News Agency (DPRK)", kind="news-agency", by=person, reason="Entered"
     )
@@ -30,7 +27,7 @@ def test_a_merge_its_undo_and_a_correction(story, page, axe):
     kept = Actor.objects.get(slug="kcna")
     page.goto(f"/accounts/login/?next={kept.get_absolute_url()}")
     page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").fill(conftest.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"**{kept.get_absolute_url()}")
 
