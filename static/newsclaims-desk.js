@@ -254,7 +254,7 @@
   const begun = () => ["passage", "statement"].some((name) => form().elements[name]?.value.trim());
 
   let pointer = "mouse";
-  let began = false; // whether the pointer went down in the text
+  let began = true; // whether the pointer went down in the text; until one is seen, it may have
   addEventListener("pointerdown", (event) => {
     pointer = event.pointerType;
     began = text().contains(event.target);
@@ -262,6 +262,8 @@
   document.addEventListener("selectionchange", () => {
     byId("mark-bar").hidden = !selected() || (pointer === "mouse" && !begun() && !marking);
   });
+  // Words that were selected before this script arrived.
+  byId("mark-bar").hidden = !selected();
   addEventListener("pointerup", (event) => {
     // The mouse marks at once where nothing is begun; else a button asks first.
     if (event.pointerType !== "mouse" || !began || begun()) return;

@@ -8,11 +8,13 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import axe_playwright_python
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -30,6 +32,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A file for SQLite: one in memory is one connection, whose transactions the threads of the
+    server and the test itself would share, and now and then lose.
+    """
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = settings.VAR_DIR / "browser.sqlite3"
+
+
 PASSWORD = "a long walk by the sea"
 
 
@@ -38,6 +49,19 @@ def account(name: str, group: str, *, staff: bool = True) -> User:
     person = User.objects.create_user(name, password=PASSWORD, is_staff=staff)
     person.groups.add(Group.objects.get(name=group))
     return person
+
+
+def sign_in(page: Page, name: str, address: str) -> None:
+    """Sign in by the keyboard on the way to a page that asks for it, and wait for that page."""
+    page.goto(f"/accounts/login/?next={quote(address)}")
+    # The page puts the cursor into the first field, at times only after it has loaded.
+    page.locator("[name=username]:focus").wait_for()
+    page.keyboard.type(name)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    # Until its scripts have run: none of them would hear what a test does earlier.
+    page.wait_for_url(lambda url: urlsplit(url).path == address, wait_until="load")
 
 
 @pytest.fixture(scope="session")

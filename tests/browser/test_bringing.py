@@ -35,10 +35,7 @@ def account(transactional_db):
 def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, account, paper):
     page = page_without_scripts
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/desk/articles/")
-    page.get_by_label("Username").fill("edith")
-    page.get_by_label("Password").fill(conftest.PASSWORD)
-    page.keyboard.press("Enter")
+    conftest.sign_in(page, "edith", "/desk/articles/")
     page.get_by_text("No article is in yet.").wait_for()
     page.get_by_role("link", name="Bring the first one in").click()
 
@@ -87,10 +84,7 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
 
 
 def test_nobody_is_shut_out_of_these_pages(page, account, paper, axe):
-    page.goto("/desk/articles/new/")
-    page.get_by_label("Username").fill("edith")
-    page.get_by_label("Password").fill(conftest.PASSWORD)
-    page.keyboard.press("Enter")
+    conftest.sign_in(page, "edith", "/desk/articles/new/")
     page.get_by_role("heading", name="Bring an article in").wait_for()
     assert not axe(page)
     page.get_by_role("button", name="Read it").click()

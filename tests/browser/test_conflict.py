@@ -4,13 +4,12 @@ And the review by keyboard: from the queue to the next claim, with nothing but k
 """
 
 import pytest
-from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
 from articles import actions
 from articles.models import Claim
 from articles.vocabulary import Status
-from tests.browser.conftest import opened
+from tests.browser.conftest import account, opened, sign_in
 from tests.world import make_world
 
 
@@ -19,8 +18,7 @@ def cast(transactional_db):
     """The named cast, and two editors."""
     world = make_world()
     for name in ("edith", "carla"):
-        person = User.objects.create_user(name, password=name, is_staff=True)
-        person.groups.add(Group.objects.get(name="Editor"))
+        account(name, "Editor")
     return world
 
 
@@ -30,19 +28,11 @@ def second_page(chromium, live_server):
     yield from opened(chromium, live_server.url, javascript=True)
 
 
-def sign_in(page, name):
-    page.goto("/accounts/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(name)
-    page.get_by_role("button", name="Sign in").click()
-
-
 def test_two_editors_at_one_claim(cast, page, second_page, axe):
     claim = cast.claim("toll")
     address = f"/admin/articles/claim/{claim.pk}/change/"
     for window, name in ((page, "edith"), (second_page, "carla")):
-        sign_in(window, name)
-        window.goto(address)
+        sign_in(window, name, address)
     second_page.locator("#id_statement").fill("5,000 houses were flooded.")
     second_page.locator("#id_mode").select_option("confirms")
     second_page.get_by_role("button", name="Save", exact=True).click()
@@ -73,8 +63,7 @@ def test_a_review_by_keyboard(cast, page, axe):
     by = {"by": cast.editor, "reason": ""}
     for name in ("calm", "echo"):
         actions.set_status(record=cast.claim(name), status=Status.IN_REVIEW, **by)
-    sign_in(page, "edith")
-    page.goto("/desk/")
+    sign_in(page, "edith", "/desk/")
     assert not axe(page)
     page.goto("/desk/review/")
     assert not axe(page)

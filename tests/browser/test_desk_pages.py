@@ -37,15 +37,6 @@ def work(person):
     return waiting
 
 
-def sign_in(page, address):
-    page.goto(address)
-    page.keyboard.type("ada")
-    page.keyboard.press("Tab")
-    page.keyboard.type(conftest.PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{address}")
-
-
 def addresses(claim):
     """An address for each of the desk's pages that are there to be looked at."""
     article = Article.objects.filter(appearances__claim=claim).first()
@@ -91,7 +82,7 @@ def test_nobody_is_shut_out_of_any_page(work, page, axe):
     }
     pages = addresses(work)
     assert set(pages) | NO_PAGES == named
-    sign_in(page, "/desk/")
+    conftest.sign_in(page, "ada", "/desk/")
     problems = {}
     for address in (each for those in pages.values() for each in those):
         for width, scheme in ((1280, "light"), (390, "dark")):
@@ -119,7 +110,7 @@ def test_the_whole_way_by_keyboard_alone(person, page):
                 return
         raise AssertionError(f"{selector} is not reached by Tab")
 
-    sign_in(page, "/desk/articles/new/")
+    conftest.sign_in(page, "ada", "/desk/articles/new/")
     page.get_by_role("heading", name="Bring an article in").wait_for()
     tab_to("#id_pasted")
     keys.insert_text(TEXT)

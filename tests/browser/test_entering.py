@@ -37,15 +37,6 @@ def complaints(page):
     assert found == []
 
 
-def sign_in(page):
-    """By the page that readers' pages lead to as well."""
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill(conftest.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/admin/")
-
-
 def choose(page, field, words):
     """Type into an autocomplete and take its first answer."""
     page.locator(f"#id_{field} + .select2").click()
@@ -87,7 +78,7 @@ def fill(page, **values):
 
 
 def test_an_article_is_entered_published_and_found(account, page, complaints):
-    sign_in(page)
+    conftest.sign_in(page, "admin", "/admin/")
     page.locator("#content .model-article .addlink").click()
     fill(page, title=TITLE, when="3 June 2025", language="English", text=TEXT)
     with in_small_window(page, "issuer") as outlet:
@@ -170,7 +161,7 @@ def test_hops_are_moved_removed_and_moved_again(account, page, complaints):
     longest = max(Appearance.objects.all(), key=lambda each: each.hops.count())
     before = [hop.source_id for hop in longest.hops.all()]
     assert len(before) >= 3
-    sign_in(page)
+    conftest.sign_in(page, "admin", "/admin/")
     page.goto(reverse("admin:articles_appearance_change", args=[longest.pk]))
     # A row is added and taken away between two moves: nothing of the others may get mixed up.
     page.get_by_role("button", name="Add another Hop").click()
@@ -188,7 +179,7 @@ def test_hops_are_moved_removed_and_moved_again(account, page, complaints):
 def test_every_page_of_the_admin_keeps_to_the_security_policy(account, page, complaints):
     # Whatever the policy refuses is a complaint of the browser's, and fails the test.
     call_command("demo", verbosity=0)
-    sign_in(page)
+    conftest.sign_in(page, "admin", "/admin/")
     for model in admin.site._registry:
         names = [
             f"{model._meta.app_label}_{model._meta.model_name}_{each}"

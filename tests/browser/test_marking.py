@@ -3,14 +3,12 @@ scripts.
 """
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from articles import actions, dates
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
-from tests.browser.conftest import PATIENCE, opened
+from tests.browser.conftest import PATIENCE, account, opened, sign_in
 
-PASSWORD = "harbour-lights-3"
 TEXT = (
     "Selon Radio Saltmouth, la porte du port est bloquée 🚢 depuis mardi. La ville estime que "
     "la réparation prendra environ 9 jours.\n\n"
@@ -21,9 +19,7 @@ TEXT = (
 @pytest.fixture
 def editor(transactional_db):
     """Somebody who enters claims and publishes none."""
-    person = User.objects.create_user("ines", password=PASSWORD)
-    person.groups.add(Group.objects.get(name="Contributor"))
-    return person
+    return account("ines", "Contributor", staff=False)
 
 
 @pytest.fixture
@@ -47,10 +43,7 @@ def article(editor):
 
 def open_page(page, article):
     """Sign in, and open the article's page."""
-    page.goto(reverse("desk-mark", args=[article.pk]))
-    page.get_by_label("Username").fill("ines")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, "ines", reverse("desk-mark", args=[article.pk]))
     page.get_by_role("heading", name="Mark claims").wait_for()
 
 
@@ -85,13 +78,13 @@ def drafted():
     return drafts[0].data.get("statement", "") if drafts else ""
 
 
-def eventually(page, true):
-    """Wait for what the browser does by itself, for thirty seconds at most."""
+def eventually_drafted(page, statement):
+    """Wait until the browser has saved this by itself, for thirty seconds at most."""
     for _attempt in range(300):
-        if true():
+        if drafted() == statement:
             return
         page.wait_for_timeout(100)
-    assert true()
+    assert drafted() == statement, page.locator("#state").inner_text()
 
 
 def drag(page, words):
@@ -305,7 +298,7 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
     answered(page)
     statement = page.get_by_label("What is claimed")
     statement.fill("The gate is")
-    eventually(page, lambda: drafted() == "The gate is")
+    eventually_drafted(page, "The gate is")
     page.context.set_offline(True)
     statement.fill("The gate is jammed since Tuesday.")
     page.locator("#state", has_text="Not connected: kept in this browser").wait_for()
@@ -315,7 +308,7 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
     assert statement.input_value() == "The gate is jammed since Tuesday."
     page.context.set_offline(False)
     page.get_by_text("Draft saved").wait_for()
-    eventually(page, lambda: drafted() == "The gate is jammed since Tuesday.")
+    eventually_drafted(page, "The gate is jammed since Tuesday.")
 
     # The browser is closed before it can send; opened again, it has what was typed.
     page.context.set_offline(True)
@@ -328,7 +321,7 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
         "() => document.getElementById('id_statement').value.endsWith('it says.')"
     )
     page.locator("blockquote", has_text="la porte du port est bloquée").wait_for()
-    eventually(page, lambda: drafted().endswith("it says."))
+    eventually_drafted(page, "The gate is jammed since Tuesday, it says.")
     # A plain reload has it from the server.
     page.reload()
     assert page.get_by_label("What is claimed").input_value().endswith("it says.")

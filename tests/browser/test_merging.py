@@ -25,11 +25,7 @@ def story(transactional_db):
 def test_a_merge_its_undo_and_a_correction(story, page, axe):
     double, claim = story
     kept = Actor.objects.get(slug="kcna")
-    page.goto(f"/accounts/login/?next={kept.get_absolute_url()}")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill(conftest.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"**{kept.get_absolute_url()}")
+    conftest.sign_in(page, "editor", kept.get_absolute_url())
 
     # From the actor's page to the other one, by keyboard alone.
     page.get_by_role("link", name="Merge with…").press("Enter")
