@@ -222,6 +222,9 @@ def database(name: str, default: Path) -> dict[str, Any]:
             f"{name} starts with “{address.scheme}”. "
             "Write postgres://user:password@host:5432/name or sqlite:///file."
         )
+    # Here, since sites on SQLite are spared psycopg.
+    from newsclaims import pool
+
     port = port_of(name, address)
     options: dict[str, Any] = dict(parse_qsl(address.query))
     host = options.pop("host", unquote(address.hostname or ""))
@@ -235,6 +238,8 @@ def database(name: str, default: Path) -> dict[str, Any]:
         "min_size": 1,
         "max_size": number("DATABASE_POOL", 8, least=1),
         "timeout": 5,
+        # One that waited in the pool while the server was started again is replaced, not used.
+        "check": pool.check,
     }
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -243,7 +248,6 @@ def database(name: str, default: Path) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": host,
         "PORT": str(port or ""),
-        # One that waited in the pool while the server was started again is replaced, not used.
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
