@@ -18,6 +18,7 @@ from articles.search.answers import (
     FACETS,
     MOST,
     NOBODY,
+    Chosen,
     Counts,
     Engine,
     Page,
@@ -32,6 +33,7 @@ __all__ = [
     "FACETS",
     "MOST",
     "NOBODY",
+    "Chosen",
     "Counts",
     "Engine",
     "Page",
@@ -64,13 +66,17 @@ class Result:
         return self.page.ids
 
 
-def look(*, drafts: bool) -> Engine:
-    """What answers now, for a reader or (`drafts`) an editor. All its answers are of one moment."""
+def look(*, drafts: bool, chosen: Chosen | None = None) -> Engine:
+    """What answers now, for a reader or (`drafts`) an editor. All its answers are of one moment.
+
+    `chosen` spares it looking up what is known already: what facets count for values of lists.
+    """
     found = follow.current()
     if found is None:
         return sql.Engine(drafts=drafts, stands_in=settings.SEARCH_ENGINE == "index")
     snapshot, behind = found
-    return _Careful(index.Engine(snapshot, drafts=drafts, behind=behind), drafts=drafts)
+    engine = index.Engine(snapshot, drafts=drafts, behind=behind, chosen=chosen)
+    return _Careful(engine, drafts=drafts)
 
 
 def search(

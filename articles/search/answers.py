@@ -5,8 +5,9 @@ Plain data and the reading of cursors; knows no engine and touches no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Final, Protocol
 
 from articles.selection import REPEATED, Selection
@@ -22,6 +23,9 @@ MOST: Final = 60
 # NOBODY is the article's own voice (actor) and an article that names no source (source).
 type Value = int | str
 NOBODY: Final = 0
+
+# What facets count for the chosen values of a list, by the list's name and these values.
+type Chosen = Mapping[tuple[str, tuple[str, ...]], tuple[Value, ...]]
 
 
 @dataclass(frozen=True)
@@ -155,8 +159,15 @@ def page_by_rank(
 
 def most_frequent(counts: dict[Value, int], most: int, chosen: Collection[Value] = ()) -> Counts:
     """The most frequent of all values, and the chosen ones; ties go by value."""
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    kept = dict(ordered[:most])
+    more = len(counts) > most
+    among: Iterable[tuple[Value, int]] = counts.items()
+    if more:
+        # Most values are rare: to put all of them in order would take longer than to count them.
+        least = sorted(counts.values(), reverse=True)[most - 1] if most else 0
+        oftener = {value: number for value, number in among if number > least}
+        ties = nsmallest(most - len(oftener), [each for each, n in among if n == least])
+        among = [*oftener.items(), *((value, least) for value in ties)]
+    kept = dict(sorted(among, key=lambda item: (-item[1], item[0]))[:most])
     for value in sorted(chosen):
         kept.setdefault(value, counts.get(value, 0))
-    return Counts(kept, more=len(ordered) > most)
+    return Counts(kept, more)

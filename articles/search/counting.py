@@ -98,7 +98,7 @@ def _ask(
         if name in JOINED:
             # More ways to join them than anybody thought of: value by value, then.
             buckets = _buckets(searcher, query, {name: name}, {name: size})[name]
-        values: dict[Value, int] = {each["key"]: int(each["doc_count"]) for each in buckets}
+        values: dict[Value, int] = {each["key"]: each["doc_count"] for each in buckets}
         found[name] = Known(values, int(buckets[-1]["doc_count"]) if len(buckets) == size else None)
     return found
 

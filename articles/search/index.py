@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -30,10 +30,11 @@ from tantivy import FieldType, Occur, Query
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
 from articles.search import analysis, answers, counting, sql
-from articles.search.answers import FACETS, MOST, Counts, Page, Row, Value
+from articles.search.answers import FACETS, MOST, Chosen, Counts, Page, Row, Value
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
 from articles.selection import Selection
+from articles.vocabulary import Sort
 
 # Raise this when the fields change: an index of another format is built anew.
 FORMAT: Final = 2
@@ -54,6 +55,10 @@ A_FEW_VALUES: Final = 4
 MOST_CHANGED: Final = 200
 # The order keys of so few claims are fetched at once: every page and span is told from them.
 FEW: Final = 10_000
+# So many are asked for with the total and the first page already, where a filter of very many
+# values is on, or words are: there may be no more.
+FIRST_KEYS: Final = 2_000
+NARROW: Final = NUMBERED | {"q"}
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
 
@@ -280,6 +285,13 @@ def _beyond(keys: array[int], descending: bool, key: int | None, number: int) ->
     return [_row(each) for each in found]
 
 
+class OrderKeys(NamedTuple):
+    """Order keys that a search gave, and how many claims it found, if that was asked."""
+
+    hits: list[int]
+    total: int
+
+
 def _row(key: int) -> Row:
     return key, key & ((1 << KEY_BITS) - 1)
 
@@ -309,8 +321,15 @@ class Engine:
 
     stands_in = False
 
-    def __init__(self, snapshot: Snapshot, *, drafts: bool, behind: int = 0) -> None:
-        self._snapshot = snapshot
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        drafts: bool,
+        behind: int = 0,
+        chosen: Chosen | None = None,
+    ) -> None:
+        self._snapshot, self._chosen = snapshot, chosen or {}
         self._audience = EDITORS if drafts else READERS
         self.behind = behind
         self._forms: dict[Selection, Form] = {}
@@ -323,7 +342,9 @@ class Engine:
             found: list[tuple[str, Any]] = []
             for name in selection.narrowing():
                 value = getattr(selection, name)
-                if name in FACETS:
+                if (name, value) in self._chosen:
+                    value = tuple(sorted(self._chosen[name, value]))
+                elif name in FACETS:
                     value = self._snapshot.keep((name, value), partial(self._values, name, value))
                 elif name == "q":
                     value = analysis.asked(value)
@@ -413,15 +434,27 @@ class Engine:
     def _rows(
         self, query: Query, number: int, *, descending: bool = True, offset: int = 0
     ) -> list[Row]:
+        found = self._order_keys(query, number, descending=descending, offset=offset)
+        return [_row(key) for key in found.hits]
+
+    def _order_keys(
+        self,
+        query: Query,
+        number: int,
+        *,
+        descending: bool,
+        offset: int = 0,
+        total: bool = False,
+    ) -> OrderKeys:
         found = self._snapshot.searcher.search(
             query,
             limit=number,
-            count=False,
+            count=total,
             order_by_field="order_key",
             offset=offset,
             order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
         )
-        return [_row(key) for key, _address in found.hits]
+        return OrderKeys([key for key, _address in found.hits], found.count or 0)  # type: ignore[attr-defined]
 
     def _few(self, form: Form) -> array[int] | None:
         """The order keys of a form's claims, the lowest first; None if there are or may be many."""
@@ -431,8 +464,21 @@ class Engine:
         return self._snapshot.keep(("keys", self._audience, form), lambda: self._keys_of(form))
 
     def _keys_of(self, form: Form) -> array[int]:
-        rows = self._rows(self._query(form), FEW, descending=False)
-        return array("Q", [key for key, _pk in rows])
+        return array("Q", self._order_keys(self._query(form), FEW, descending=False).hits)
+
+    def _newest(self, form: Form, number: int) -> list[Row]:
+        """The first rows of the newest first, and on the way the total, which is kept.
+
+        To ask for each by itself would be a walk over all claims each.
+        """
+        narrow = any(name == "q" or name in NARROW for name, _value in form)
+        limit = max(number, FIRST_KEYS if narrow else 0)
+        found = self._order_keys(self._query(form), limit, descending=True, total=True)
+        total = self._snapshot.keep(("total", self._audience, form), lambda: found.total)
+        if total <= limit:
+            keys = array("Q", reversed(found.hits))
+            self._snapshot.keep(("keys", self._audience, form), lambda: keys)
+        return [_row(key) for key in found.hits[:number]]
 
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""
@@ -451,6 +497,10 @@ class Engine:
             )
 
         # Whoever asks for a page asks how many claims there are as well.
+        first = selection.sort == Sort.NEWEST and not selection.cursor
+        if first and self._known_total(form) is None:
+            newest = self._newest(form, size + 1)
+            return answers.page_by_key(selection, size, lambda *_place: newest)
         self._total(form)
         few = self._few(form)
 
@@ -512,7 +562,11 @@ class Engine:
         missing = [value for value in chosen if value not in counts.values]
         if not missing:
             return counts
-        found = self.values(selection, name, missing)
+        if len(chosen) == 1:
+            # What is chosen already is the selection itself.
+            found = {chosen[0]: self.total(selection)}
+        else:
+            found = self.values(selection, name, missing)
         return Counts(counts.values | {value: found[value] for value in missing}, counts.more)
 
     def values(
