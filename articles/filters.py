@@ -11,7 +11,7 @@ import copy
 import datetime
 import functools
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import django_filters
 from django import forms
@@ -25,7 +25,7 @@ from articles import languages, selection
 from articles.models import Actor, Claim, Merge, Question, Source, Topic
 from articles.prepared import Prepared
 from articles.querysets import ClaimQuerySet
-from articles.search import sql
+from articles.search import NOBODY, Value, sql
 from articles.selection import Selection
 from articles.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 
@@ -43,11 +43,20 @@ class ListWidget(forms.Widget):
         return ""
 
 
+class Known(NamedTuple):
+    """A value that is known: as it is written today, its label, and what facets count for it."""
+
+    today: str
+    label: str
+    counted: Value
+
+
 class ListField(forms.Field):
     """Several values of one parameter, each of which must be known.
 
-    After cleaning, `labels` has what a reader calls each value. A subclass says in `resolve`
-    which values are known.
+    After cleaning, `labels` has what a reader calls each value, and `counted` what facets count
+    for each: the number of a record, else the value itself. A subclass says in `resolve` which
+    values are known.
     """
 
     widget = ListWidget
@@ -55,17 +64,18 @@ class ListField(forms.Field):
     def __init__(self, *, unknown: str | Promise, **kwargs: Any) -> None:
         self.unknown = unknown
         self.labels: dict[str, str] = {}
+        self.counted: dict[str, Value] = {}
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
 
     def __deepcopy__(self, memo: object) -> ListField:
-        # Each form gets copies, and only the labels are theirs.
+        # Each form gets copies, and only these are theirs.
         mine = copy.copy(self)
-        mine.labels = {}
+        mine.labels, mine.counted = {}, {}
         return mine
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
-        """For each value that is known: how it is written today, and its label."""
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
+        """Those of the values that are known."""
         raise NotImplementedError
 
     def clean(self, value: Any) -> tuple[str, ...]:
@@ -92,7 +102,8 @@ class ListField(forms.Field):
                     for each in missing
                 ]
             )
-        self.labels = {known[each][0]: known[each][1] for each in asked}
+        self.labels = {known[each].today: known[each].label for each in asked}
+        self.counted = {known[each].today: known[each].counted for each in asked}
         return tuple(self.labels)
 
 
@@ -103,27 +114,33 @@ class ClosedListField(ListField):
         self.choices = dict(choices)
         super().__init__(**kwargs)
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
-        return {each: (each, str(self.choices[each])) for each in values if each in self.choices}
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
+        return {
+            each: Known(each, str(self.choices[each]), each)
+            for each in values
+            if each in self.choices
+        }
 
 
 class CountryField(ListField):
     """Codes of countries, in any case."""
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
+        language = get_language() or "en"
+        codes = {each: each.upper() for each in values}
         return {
-            each: (each.upper(), languages.country_name(each.upper(), get_language() or "en"))
-            for each in values
-            if languages.is_country(each.upper())
+            each: Known(code, languages.country_name(code, language), code)
+            for each, code in codes.items()
+            if languages.is_country(code)
         }
 
 
 class LanguageListField(ListField):
     """Codes of languages."""
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
         return {
-            each: (each, languages.language_name(each, get_language() or "en"))
+            each: Known(each, languages.language_name(each, get_language() or "en"), each)
             for each in values
             if languages.is_language(each)
         }
@@ -137,17 +154,17 @@ class SlugListField(ListField):
         self.drafts = False
         super().__init__(**kwargs)
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
-        found: dict[str, tuple[str, str]] = {}
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
+        found: dict[str, Known] = {}
         for asked in values:
             for row in _by_slug(self.model, self.drafts).rows(asked):
-                found[asked] = (row[1], self.label_of(*row))
+                found[asked] = Known(row[1], self.label_of(*row), row[0])
         # A slug that is in use goes before a former one.
         for former in [each for each in values if each not in found and each != NONE]:
             for row in _by_former_slug(self.model, self.drafts).rows(former):
-                found[former] = (row[1], self.label_of(*row))
+                found[former] = Known(row[1], self.label_of(*row), row[0])
         if self.none and NONE in values:
-            found[NONE] = (NONE, str(self.none))
+            found[NONE] = Known(NONE, str(self.none), NOBODY)
         return found
 
     def label_of(self, pk: int, slug: str, label: str) -> str:
@@ -201,7 +218,7 @@ class SourceListField(ListField):
         self.drafts = False
         super().__init__(**kwargs)
 
-    def resolve(self, values: Sequence[str]) -> dict[str, tuple[str, str]]:
+    def resolve(self, values: Sequence[str]) -> dict[str, Known]:
         # An id that is longer than the database's integers would be an error there.
         ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
         numbers = {each: int(each) for each in ids}
@@ -212,12 +229,12 @@ class SourceListField(ListField):
             titles |= _titles(went.values(), self.drafts)
             numbers = {each: went.get(number, number) for each, number in numbers.items()}
         known = {
-            each: (str(number), titles[number])
+            each: Known(str(number), titles[number], number)
             for each, number in numbers.items()
             if number in titles
         }
         if NONE in values:
-            known[NONE] = (NONE, gettext("no source named"))
+            known[NONE] = Known(NONE, gettext("no source named"), NOBODY)
         return known
 
 
@@ -268,10 +285,6 @@ class Parameter(django_filters.Filter):
     def __init__(self, field: type[forms.Field], **kwargs: Any) -> None:
         self.field_class = field
         super().__init__(**kwargs)
-
-    def __deepcopy__(self, memo: object) -> Parameter:
-        # Each set of filters gets copies; nothing below the first level of these ever changes.
-        return copy.copy(self)
 
 
 class ClaimFilter(django_filters.FilterSet):
@@ -365,13 +378,21 @@ class ClaimFilter(django_filters.FilterSet):
         model = Claim
         fields: Sequence[str] = ()
 
-    def __init__(self, params: QueryDict, queryset: ClaimQuerySet, *, drafts: bool = False) -> None:
+    def __init__(self, params: QueryDict, *, drafts: bool = False) -> None:
         """`params` as the address gives them; `drafts`: for somebody who sees drafts."""
+        # Not by FilterSet's own beginning, which copies every filter so that each can filter these
+        # claims in its own way: none here does.
+        self.is_bound, self.data, self.request, self.form_prefix = True, params, None, None
+        self.filters = self.base_filters
         self.drafts = drafts
-        super().__init__(data=params, queryset=queryset)
         for field in self.form.fields.values():
             if isinstance(field, SlugListField | SourceListField):
                 field.drafts = drafts
+
+    @functools.cached_property
+    def queryset(self) -> ClaimQuerySet:
+        """All claims that may be seen."""
+        return sql.everything(drafts=self.drafts)
 
     @classmethod
     @functools.lru_cache(maxsize=500)
@@ -420,6 +441,14 @@ class ClaimFilter(django_filters.FilterSet):
             sort=values.get("sort") or Sort.NEWEST,
             cursor=self.data.get("cursor", ""),
         )
+
+    def counted(self) -> dict[tuple[str, tuple[str, ...]], tuple[Value, ...]]:
+        """What facets count for the values of a list, by the list's name and these values."""
+        return {
+            (name, tuple(field.counted)): tuple(field.counted.values())
+            for name, field in self.form.fields.items()
+            if isinstance(field, ListField)
+        }
 
     def filter_queryset(self, queryset: ClaimQuerySet) -> ClaimQuerySet:
         """What django-filter gives as `qs`: the selection's claims; none where one was refused."""

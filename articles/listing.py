@@ -8,17 +8,16 @@ and after. Nothing that shows claims filters, counts or orders on its own.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import search
+from articles import prepared, search
 from articles.dates import PartialDate, display, spans
 from articles.facets import FOUND_BY_WORDS, Choice, Facet, choices_named, facets
 from articles.filters import ClaimFilter
@@ -44,6 +43,10 @@ class Chip:
     label: str
     value: str
     without: Selection
+
+
+# The first and the last day of a piece of time.
+type Span = tuple[datetime.date, datetime.date]
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,15 @@ class Within:
     value: str
 
 
+@lru_cache(maxsize=1_000)
+def _pieces(first: datetime.date, last: datetime.date) -> tuple[Sequence[Span], Sequence[int]]:
+    """The pieces of time between two days, and the order keys that part them."""
+    pieces = spans(first, last)
+    edges = [order_key(start, 0) for start, _end in pieces]
+    edges.append((pieces[-1][1].toordinal() + 1) << KEY_BITS)
+    return tuple(pieces), tuple(edges)
+
+
 class ClaimListing:
     """A selection of claims as one of its readers gets it, a page at a time.
 
@@ -120,9 +132,7 @@ class ClaimListing:
         if within:
             params = params.copy()
             params.setlist(within.name, [within.value])
-        everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
-        self._everything = everything
-        self._filter = ClaimFilter(params, everything, drafts=drafts)
+        self._filter = ClaimFilter(params, drafts=drafts)
         self.errors = self._filter.refusals()
         if fixed and within:
             self.errors.append(
@@ -144,7 +154,7 @@ class ClaimListing:
     def address(self, selection: Selection | None = None) -> str:
         """Where a selection of these claims is shown: on the page that it is within, if any."""
         pairs = selection.pairs() if selection else []
-        at = reverse("claim-list")
+        at = prepared.address("claim-list")
         if self.within:
             at = self.within.address
             pairs = [pair for pair in pairs if pair[0] != self.within.name]
@@ -159,12 +169,12 @@ class ClaimListing:
     @cached_property
     def _engine(self) -> search.Engine:
         # One for all questions: what it answers is of one moment.
-        return search.look(drafts=self.drafts)
+        return search.look(drafts=self.drafts, chosen=self._filter.counted())
 
     @cached_property
     def matching(self) -> QuerySet[Claim]:
         """Every claim of the selection, in no order; none where something was refused."""
-        return self._filter.narrowed() if not self.errors else self._everything.none()
+        return self._filter.narrowed() if not self.errors else self._filter.queryset.none()
 
     @cached_property
     def total(self) -> int:
@@ -238,7 +248,7 @@ class ClaimListing:
 
     def load(self, ids: Collection[int]) -> dict[int, Claim]:
         """Those of the claims that may be seen at this moment, as rows need them, by number."""
-        rows = self._everything.for_rows(drafts=self.drafts).filter(pk__in=ids)
+        rows = self._filter.queryset.for_rows(drafts=self.drafts).filter(pk__in=ids)
         return {claim.pk: claim for claim in rows}
 
     @property
@@ -299,7 +309,7 @@ class ClaimListing:
         if self.total <= FEW:
             # Few among many: to look through all, the last first, would take long.
             found = self._engine.page(self.whole, FEW).ids
-            claims: QuerySet[Claim] = self._everything.filter(pk__in=found).order_by(*last)
+            claims: QuerySet[Claim] = self._filter.queryset.filter(pk__in=found).order_by(*last)
         else:
             claims = self.matching.order_by(*last)
         return self._with_rows(claims.values_list("pk", flat=True)[:most])
@@ -325,9 +335,7 @@ class ClaimListing:
         if extent is None or extent[0] >> KEY_BITS == extent[1] >> KEY_BITS:
             return []
         first, last = (datetime.date.fromordinal(key >> KEY_BITS) for key in extent)
-        pieces = spans(first, last)
-        edges = [order_key(start, 0) for start, _end in pieces]
-        edges.append((pieces[-1][1].toordinal() + 1) << KEY_BITS)
+        pieces, edges = _pieces(first, last)
         counts = self._engine.between(anytime, edges)
         most = max(counts)
         since, until = self.selection.since, self.selection.until
@@ -402,10 +410,10 @@ class ClaimListing:
             return []
         found = []
         for actor in Actor.objects.filter(slug__in=self.selection.relay):
-            relayed = self._everything.relayed_by([actor.slug], drafts=self.drafts)
+            relayed = self._filter.queryset.relayed_by([actor.slug], drafts=self.drafts)
             if relayed.exists():
                 continue
-            carried = self._everything.in_outlet([actor.slug], drafts=self.drafts).count()
+            carried = self._filter.queryset.in_outlet([actor.slug], drafts=self.drafts).count()
             if carried:
                 found.append(
                     ngettext(

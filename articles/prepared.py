@@ -1,4 +1,5 @@
-"""Queries that are asked so often that Django's work for them is spared: put into SQL once.
+"""What is asked for so often that Django's work for it is spared: queries put into SQL once, and
+addresses that are always the same.
 
 Knows querysets and the database; keeps no answer.
 """
@@ -6,10 +7,22 @@ Knows querysets and the database; keeps no answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import get_script_prefix, reverse
+
+
+def address(name: str) -> str:
+    """The address of a page of which there is one."""
+    return _address(name, get_script_prefix())
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    return reverse(name)
 
 
 class Prepared:

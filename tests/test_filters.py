@@ -9,14 +9,13 @@ from django.http import QueryDict
 from django.utils import translation
 
 from articles.filters import ClaimFilter
-from articles.models import Claim
 from articles.selection import PARAMETERS, Selection
 from tests.world import FORMER_ACTOR, FORMER_QUESTION, World
 
 
 def read(query: str, *, drafts: bool = False) -> ClaimFilter:
     """The filter of an address's parameters."""
-    return ClaimFilter(QueryDict(query), Claim.objects.published(), drafts=drafts)
+    return ClaimFilter(QueryDict(query), drafts=drafts)
 
 
 def accepted(query: str, *, drafts: bool = False) -> Selection:

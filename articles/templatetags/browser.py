@@ -19,12 +19,11 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import vocabulary
+from articles import prepared, vocabulary
 from articles.kept import Kept
 from articles.templatetags.newsclaims import day_span, number
 
@@ -151,7 +150,7 @@ def _address(listing: ClaimListing, selection: Selection | None) -> str:
 def feed_address(listing: ClaimListing) -> str:
     """Where the selection's feed is."""
     query = listing.whole.query()
-    return reverse("claims-atom") + (f"?{query}" if query else "")
+    return prepared.address("claims-atom") + (f"?{query}" if query else "")
 
 
 def _filters_on(count: int) -> str:
@@ -215,20 +214,26 @@ CLOSED: Final = frozenset({"topic", "outlet", "source", "speech"})
 
 def facet_list(listing: ClaimListing) -> SafeString:
     """Every filter with the count beside each choice."""
-    language, query = _language(), listing.whole.query()
-    fixed = {listing.within.name: listing.within.value} if listing.within else {}
+    language, query = _language(), escape(listing.whole.query())
+    fixed = (listing.within.name, listing.within.value) if listing.within else None
     return mark_safe("".join(_facet(facet, language, query, fixed) for facet in listing.facets))  # noqa: S308
 
 
-def _facet(facet: Facet, language: str, query: str, fixed: dict[str, str]) -> str:
+def _facet(facet: Facet, language: str, query: str, fixed: tuple[str, str] | None) -> str:
     frame = _facet_frame(
         language, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
     )
     return frame.fill(
         shown=choices(facet.name, facet.choices),
-        further=escape(f"facet={facet.name}" + (f"&{query}" if query else "")),
-        vals=escape(json.dumps({"facet": facet.name, **fixed})),
+        further=f"facet={facet.name}&amp;{query}" if query else f"facet={facet.name}",
+        vals=_values_along(facet.name, fixed),
     )
+
+
+@functools.lru_cache(maxsize=2_000)
+def _values_along(facet: str, fixed: tuple[str, str] | None) -> str:
+    """What a browser sends beside the form when it asks for choices."""
+    return escape(json.dumps(dict([("facet", facet), *([fixed] if fixed else [])])))
 
 
 @_once
@@ -277,7 +282,7 @@ def choice_label(label: str, name: str) -> str:
 @register.simple_tag
 def claims_with(selection: Selection, name: str, value: str) -> str:
     """The address of the claims that a choice gives within a selection."""
-    return f"{reverse('claim-list')}?{selection.with_value(name, value).query()}"
+    return f"{prepared.address('claim-list')}?{selection.with_value(name, value).query()}"
 
 
 @functools.lru_cache(maxsize=50_000)
