@@ -14,10 +14,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
@@ -47,28 +48,43 @@ def release() -> str:
     return str(max((path.stat().st_mtime_ns for path in files), default=0))
 
 
+# What a reader's page depends on, but for the state of the claims and the program: its address, the
+# language, and which part of it htmx asks for.
+type Asked = tuple[str, ...]
+
+
+class _Page(NamedTuple):
+    """A page as it was drawn, of which state of the claims, and its tag."""
+
+    body: bytes
+    change: State
+    tag: str
+
+
 class _Pages:
-    """The last pages that this process has drawn, by their tags, as many as fit in some bytes."""
+    """The last pages that this process has drawn, as many as fit in some bytes."""
 
     def __init__(self, room: int) -> None:
         self._room, self._taken = room, 0
-        self._pages: OrderedDict[str, bytes] = OrderedDict()
+        self._pages: OrderedDict[Asked, _Page] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, tag: str) -> bytes | None:
-        """The page, if it is kept still."""
+    def get(self, asked: Asked) -> _Page | None:
+        """The page as it was when it was drawn last, if it is kept still."""
         with self._lock:
-            if tag in self._pages:
-                self._pages.move_to_end(tag)
-            return self._pages.get(tag)
+            if asked in self._pages:
+                self._pages.move_to_end(asked)
+            return self._pages.get(asked)
 
-    def keep(self, tag: str, page: bytes) -> None:
-        """Keep a page, and let go of those that were not asked for longest."""
+    def keep(self, asked: Asked, page: _Page) -> None:
+        """Keep a page in its older state's place; let go of those not asked for longest."""
         with self._lock:
-            self._taken += len(page) - len(self._pages.pop(tag, b""))
-            self._pages[tag] = page
+            if older := self._pages.pop(asked, None):
+                self._taken -= len(older.body)
+            self._pages[asked] = page
+            self._taken += len(page.body)
             while self._taken > self._room:
-                self._taken -= len(self._pages.popitem(last=False)[1])
+                self._taken -= len(self._pages.popitem(last=False)[1].body)
 
 
 _pages = _Pages(KEPT_BYTES)
@@ -82,12 +98,44 @@ def is_anybody(request: HttpRequest) -> bool:
     return set(request.COOKIES) <= {settings.LANGUAGE_COOKIE_NAME}
 
 
+def _everybodys(request: HttpRequest) -> bool:
+    """Whether a request asks for what everybody may have."""
+    return request.method in {"GET", "HEAD"} and is_anybody(request)
+
+
+def from_kept(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what was drawn since the last change is given before anything is looked up.
+
+    Whoever signs in sends a cookie: sessions and accounts, which come after it, have no part in
+    such a page. The language and the host have to be settled before.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        try:
+            known = _pages.get(_asked(request)) if _everybodys(request) else None
+        except DisallowedHost:
+            # No page is given to such a name; what is goes by another door (CheckedHostMiddleware).
+            known = None
+        if known is None:
+            return get_response(request)
+        with one_moment() as change:
+            if known.change != change:
+                return get_response(request)
+            if _has(request, known.tag):
+                return _marked(HttpResponseNotModified(), known.tag, change)
+            return _marked(HttpResponse(known.body, content_type=HTML), known.tag, change)
+
+    return answer
+
+
 def kept_for_readers(view: View) -> View:
     """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not is_anybody(request) or request.method not in {"GET", "HEAD"}:
+        if not _everybodys(request):
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
@@ -95,40 +143,50 @@ def kept_for_readers(view: View) -> View:
             return answered(request, change, *args, **kwargs)
 
     def answered(request: HttpRequest, change: State, *args: Any, **kwargs: Any) -> HttpResponse:
-        tag = _tag(request, change)
-        asked = parse_etags(request.headers.get("If-None-Match", ""))
-        response: HttpResponse
-        if tag in asked or "*" in asked:
-            response = HttpResponseNotModified()
-        elif (known := _pages.get(tag)) is not None:
-            response = HttpResponse(known, content_type=HTML)
-        else:
-            response = view(request, *args, **kwargs)
-            passing = "no-store" in response.get("Cache-Control", "")
-            if response.status_code != 200 or response.cookies or passing:
-                return response
-            if response["Content-Type"] == HTML and newest_change(anew=True) == change:
-                _pages.keep(tag, response.content)
-        response["ETag"] = tag
-        if change.at:
-            moment = datetime.datetime.fromisoformat(change.at)
-            response["Last-Modified"] = http_date(moment.timestamp())
-        # Kept anywhere, but asked after each time: an edit is seen by the next request.
-        patch_cache_control(response, public=True, no_cache=True)
-        patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
-        return response
+        asked = _asked(request)
+        tag = _tag(asked, change)
+        if _has(request, tag):
+            return _marked(HttpResponseNotModified(), tag, change)
+        response = view(request, *args, **kwargs)
+        passing = "no-store" in response.get("Cache-Control", "")
+        if response.status_code != 200 or response.cookies or passing:
+            return response
+        if response["Content-Type"] == HTML and newest_change(anew=True) == change:
+            _pages.keep(asked, _Page(response.content, change, tag))
+        return _marked(response, tag, change)
 
     return answer
 
 
-def _tag(request: HttpRequest, change: object) -> str:
-    state = [
+def _has(request: HttpRequest, tag: str) -> bool:
+    """Whether whoever asks has the page already."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return tag in tags or "*" in tags
+
+
+def _marked(response: HttpResponse, tag: str, change: State) -> HttpResponse:
+    """Tell proxies and browsers what it is of, and that they may keep it."""
+    response["ETag"] = tag
+    if change.at:
+        moment = datetime.datetime.fromisoformat(change.at)
+        response["Last-Modified"] = http_date(moment.timestamp())
+    # Kept anywhere, but asked after each time: an edit is seen by the next request.
+    patch_cache_control(response, public=True, no_cache=True)
+    patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
+    return response
+
+
+def _asked(request: HttpRequest) -> Asked:
+    headers = request.headers
+    return (
         request.build_absolute_uri(),
         get_language() or "",
-        request.headers.get("HX-Request", ""),
-        request.headers.get("HX-Boosted", ""),
-        request.headers.get("HX-History-Restore-Request", ""),
-        f"{change}",
-        release(),
-    ]
-    return f'W/"{hashlib.sha256("\n".join(state).encode()).hexdigest()[:32]}"'
+        headers.get("HX-Request", ""),
+        headers.get("HX-Boosted", ""),
+        headers.get("HX-History-Restore-Request", ""),
+    )
+
+
+def _tag(asked: Asked, change: State) -> str:
+    state = "\n".join((*asked, f"{change}", release()))
+    return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'

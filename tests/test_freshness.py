@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles import actions
+from articles import actions, freshness
 from articles.models import Actor, Article, Claim, Question, Source
+from articles.search.index import State
 from tests.world import World
 
 
@@ -109,3 +110,30 @@ def test_programs_may_ask_whether_it_is_still_so(client: Client, world: World) -
         assert first.status_code == 200
         assert first["Last-Modified"].endswith("GMT")
         assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_a_kept_page_is_the_same_and_asks_one_thing(
+    client: Client, world: World, django_assert_num_queries: Any
+) -> None:
+    for address in addresses():
+        first = client.get(address)
+        with django_assert_num_queries(1):
+            again = client.get(address)
+        assert again.content == first.content, address
+        for each in (first, again):
+            assert set(each.headers.pop("Vary")[1].split(", ")) == {
+                "Cookie", "Accept-Language", "HX-Request"
+            }  # fmt: skip
+        assert again.headers == first.headers, address
+        assert not again.cookies
+
+
+def test_a_page_that_changed_takes_its_older_state_s_place(world: World) -> None:
+    pages = freshness._Pages(10)
+    asked = ("/", "en", "", "", "")
+    for change, body in enumerate((b"12345678", b"12", b"1234567890")):
+        page = freshness._Page(body, State(change, ""), "")
+        pages.keep(asked, page)
+        assert pages.get(asked) == page
+    pages.keep(("/other", "en", "", "", ""), page)
+    assert pages.get(asked) is None
