@@ -79,8 +79,9 @@ class Measuring:
         self.states: dict[str, list[dict[str, Any]]] = prepared["states"]
         self.everything: int = prepared["everything"]
         self.edited: list[int] = prepared["edited"]
-        self.ours, self.editing = Client(program), editing
-        self.theirs = Client(datasette) if datasette else None
+        # Woken by pages that have no part in what is measured.
+        self.ours, self.editing = Client(program, awake="/about/"), editing
+        self.theirs = Client(datasette, awake="/-/versions.json") if datasette else None
         self.workers = program.workers
         self.constants: dict[str, Client] = {}
         self.chance = random.Random(1)
@@ -199,7 +200,7 @@ def measure(place: Place, flat_of: Place | None, words: argparse.Namespace) -> d
         fresh = program.memory()
         for name, middleware in (("bare", False), ("middleware", True)):
             started = servers.constant(place, size, middleware=middleware)
-            run.constants[name] = Client(stack.enter_context(started))
+            run.constants[name] = Client(stack.enter_context(started), awake="/")
         say("Warming …")
         run.warm()
         for number in range(words.rounds):
