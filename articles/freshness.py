@@ -21,7 +21,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
-from django.utils.translation import get_language
+from django.utils.translation import get_language_from_request
 
 from articles.search.follow import newest_change, one_moment
 from articles.search.index import State
@@ -53,12 +53,20 @@ def release() -> str:
 type Asked = tuple[str, ...]
 
 
-class _Page(NamedTuple):
-    """A page as it was drawn, of which state of the claims, and its tag."""
+class _Drawn(NamedTuple):
+    """What a page is an answer to: to whom, of which state of the claims, and its tag."""
 
-    body: bytes
+    asked: Asked
     change: State
     tag: str
+
+
+class _Page(NamedTuple):
+    """A page as it left the program, with all of its headers."""
+
+    drawn: _Drawn
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
 
 
 class _Pages:
@@ -76,8 +84,9 @@ class _Pages:
                 self._pages.move_to_end(asked)
             return self._pages.get(asked)
 
-    def keep(self, asked: Asked, page: _Page) -> None:
+    def keep(self, page: _Page) -> None:
         """Keep a page in its older state's place; let go of those not asked for longest."""
+        asked = page.drawn.asked
         with self._lock:
             if older := self._pages.pop(asked, None):
                 self._taken -= len(older.body)
@@ -106,28 +115,39 @@ def _everybodys(request: HttpRequest) -> bool:
 def from_kept(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: what was drawn since the last change is given before anything is looked up.
+    """Middleware: what was drawn since the last change is given before anything else is done.
 
-    Whoever signs in sends a cookie: sessions and accounts, which come after it, have no part in
-    such a page. The language and the host have to be settled before.
+    It is the outermost, and keeps pages as they leave the program. Whoever signs in sends a cookie:
+    accounts have no part in such a page, and what else makes one differ is in what is asked.
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
+        if not _everybodys(request):
+            return get_response(request)
         try:
-            known = _pages.get(_asked(request)) if _everybodys(request) else None
+            known = _pages.get(_asked(request))
         except DisallowedHost:
             # No page is given to such a name; what is goes by another door (CheckedHostMiddleware).
             known = None
-        if known is None:
-            return get_response(request)
-        with one_moment() as change:
-            if known.change != change:
-                return get_response(request)
-            if _has(request, known.tag):
-                return _marked(HttpResponseNotModified(), known.tag, change)
-            return _marked(HttpResponse(known.body, content_type=HTML), known.tag, change)
+        if known is not None:
+            change = newest_change(anew=True)
+            if change == known.drawn.change:
+                return _again(request, known)
+        response = get_response(request)
+        drawn: _Drawn | None = getattr(response, "drawn", None)
+        if drawn is not None and isinstance(response, HttpResponse):
+            _pages.keep(_Page(drawn, tuple(response.items()), response.content))
+        return response
 
     return answer
+
+
+def _again(request: HttpRequest, page: _Page) -> HttpResponse:
+    if not _has(request, page.drawn.tag):
+        return HttpResponse(page.body, headers=dict(page.headers))
+    of_content = {"Content-Type", "Content-Length"}
+    headers = {name: value for name, value in page.headers if name not in of_content}
+    return HttpResponseNotModified(headers=headers)
 
 
 def kept_for_readers(view: View) -> View:
@@ -152,7 +172,8 @@ def kept_for_readers(view: View) -> View:
         if response.status_code != 200 or response.cookies or passing:
             return response
         if response["Content-Type"] == HTML and newest_change(anew=True) == change:
-            _pages.keep(asked, _Page(response.content, change, tag))
+            # For `from_kept`, once all middleware has seen it.
+            response.drawn = _Drawn(asked, change, tag)  # type: ignore[attr-defined]
         return _marked(response, tag, change)
 
     return answer
@@ -180,7 +201,8 @@ def _asked(request: HttpRequest) -> Asked:
     headers = request.headers
     return (
         request.build_absolute_uri(),
-        get_language() or "",
+        # The middleware of languages chooses by the same: here it may not have been at it yet.
+        get_language_from_request(request),
         headers.get("HX-Request", ""),
         headers.get("HX-Boosted", ""),
         headers.get("HX-History-Restore-Request", ""),

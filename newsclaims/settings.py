@@ -45,17 +45,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost: readers' pages, which are everybody's, are given as they left the program before.
+    "articles.freshness.from_kept",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Above all that can refuse a request, so that the refusal is not framed either.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.programs.readable_anywhere",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "newsclaims.middleware.CheckedHostMiddleware",
-    # Above all that asks who somebody is: readers' pages, which are everybody's, need none of it.
-    "articles.freshness.from_kept",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

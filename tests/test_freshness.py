@@ -132,8 +132,9 @@ def test_a_page_that_changed_takes_its_older_state_s_place(world: World) -> None
     pages = freshness._Pages(10)
     asked = ("/", "en", "", "", "")
     for change, body in enumerate((b"12345678", b"12", b"1234567890")):
-        page = freshness._Page(body, State(change, ""), "")
-        pages.keep(asked, page)
+        page = freshness._Page(freshness._Drawn(asked, State(change, ""), ""), (), body)
+        pages.keep(page)
         assert pages.get(asked) == page
-    pages.keep(("/other", "en", "", "", ""), page)
+    other = page.drawn._replace(asked=("/other", "en", "", "", ""))
+    pages.keep(page._replace(drawn=other))
     assert pages.get(asked) is None
