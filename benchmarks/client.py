@@ -9,7 +9,9 @@ from __future__ import annotations
 import http.client
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from benchmarks.servers import Server
@@ -40,22 +42,22 @@ class Answer:
 class Client:
     """Open connections to one server, one for each of its workers.
 
-    With `awake`, the address of a page that costs it little, a server is woken by it each time.
+    With `waking`, which gives addresses of small pages, a server is woken before each measurement.
     """
 
-    def __init__(self, server: Server, awake: str = "") -> None:
-        self.server, self.awake = server, awake
+    def __init__(self, server: Server, waking: Iterator[str] | None = None) -> None:
+        self.server, self.waking = server, waking
         self._open: dict[int, tuple[http.client.HTTPConnection, float]] = {}
 
-    def get(self, path: str, worker: int | None = None) -> Answer:
-        """Ask for a page, of this worker if one is named.
+    def get(self, path: str, worker: int | None = None, *, wake: bool = True) -> Answer:
+        """Ask for a page, of this worker if one is named; not woken first where `wake` is off.
 
         Raises WrongAnswerError for any status but 200.
         """
         connection, answering = self._connection(worker)
         headers = {"Accept-Language": "en", "Accept": "text/html"}
-        for _time in range(WAKING if self.awake else 0):
-            connection.request("GET", self.awake, headers=headers)
+        for address in islice(self.waking, WAKING) if wake and self.waking else ():
+            connection.request("GET", address, headers=headers)
             connection.getresponse().read()
         started = time.perf_counter()
         connection.request("GET", path, headers=headers)
