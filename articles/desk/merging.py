@@ -35,6 +35,8 @@ from articles.vocabulary import Mergeable, Status
 
 # How many records are offered at once.
 OFFERED = 20
+# More rows than these take longer than a minute, after which some servers give a page up.
+MANY = 10_000
 
 TITLES = {
     Mergeable.ACTOR: gettext_lazy("Merge two actors"),
@@ -197,12 +199,17 @@ class MergePage:
     @property
     def moves(self) -> list[str]:
         """What goes over, counted."""
-        return _counted(self.plan.moved)
+        return in_words(self.plan.moved)
 
     @property
     def doubles(self) -> list[str]:
         """What goes, since the kept record has the same."""
-        return _counted(self.plan.doubled)
+        return in_words(self.plan.doubled)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes longer than a page may."""
+        return sum(self.plan.moved.values()) > MANY
 
     @property
     def other_way(self) -> bool:
@@ -210,7 +217,7 @@ class MergePage:
         return any(obstacle.other_way for obstacle in self.plan.obstacles)
 
 
-def _counted(counts: Mapping[str, int]) -> list[str]:
+def in_words(counts: Mapping[str, int]) -> list[str]:
     """Rows in words, but for those that no page shows."""
     return [counted(model, count) for model, count in counts.items() if model != "recordkey"]
 
@@ -397,7 +404,7 @@ def _counts(entries: Iterable[Entry]) -> list[str]:
     for entry in entries:
         if entry.op == "change" and entry.group not in {"record", "kept"}:
             counts[entry.model] = counts.get(entry.model, 0) + 1
-    return _counted(counts)
+    return in_words(counts)
 
 
 def _in_words(left: Left) -> Stays:

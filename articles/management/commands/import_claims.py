@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import actions, interchange
 from articles.actions.import_matching import MOST_TO_FOLLOW
 from articles.interchange import NotReadable, Reader
+from articles.management.people import person
 from articles.search import follow
 from articles.vocabulary import Status
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             rejects = options["rejects"] and _Rejects(reader, options["rejects"], files)
             report = actions.import_claims(
                 rows=reader.rows,
-                by=self._person(options["by"]),
+                by=person(options["by"]),
                 reason=options["reason"] or f"Brought in from {Path(name).name}",
                 status=options["status"],
                 partly=bool(rejects),
@@ -75,15 +75,6 @@ class Command(BaseCommand):
             self._rebuild()
         if report.undone and not report.is_good:
             raise CommandError("Nothing was kept. Mend these rows, or name a file for --rejects.")
-
-    @staticmethod
-    def _person(name: str) -> Any:
-        if not name:
-            return None
-        found = get_user_model()._default_manager.filter(username=name).first()
-        if found is None:
-            raise CommandError(f"Nobody here is called “{name}”. Give --by a user's name.")
-        return found
 
     def _tell(self, report: actions.Report) -> None:
         if time.monotonic() - self._told >= 2:
