@@ -146,7 +146,12 @@
         } else if (focus && !late.size) {
           byId(outcome.focus)?.focus();
         }
-      } catch (error) { trouble(error); } finally { document.documentElement.classList.remove("busy"); }
+      } catch (error) {
+        trouble(error);
+        // Whoever pressed a button is told, though the same stands there from before.
+        tell(byId("state").textContent.trim());
+        byId("state").scrollIntoView({ block: "nearest" });
+      } finally { document.documentElement.classList.remove("busy"); }
     });
   }
 

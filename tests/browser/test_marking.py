@@ -304,7 +304,10 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
     page.locator("#state", has_text="Not connected: kept in this browser").wait_for()
     assert drafted() == "The gate is"
     # A button that needs the server says so too, and takes nothing away.
+    page.locator("#said", has_text="Not connected").wait_for()
+    page.evaluate("document.getElementById('said').textContent = ''")
     page.get_by_role("button", name="Keep claim").click()
+    page.locator("#said", has_text="Not connected: kept in this browser").wait_for()
     assert statement.input_value() == "The gate is jammed since Tuesday."
     page.context.set_offline(False)
     page.get_by_text("Draft saved").wait_for()
