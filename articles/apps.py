@@ -37,6 +37,5 @@ def remake_words(apps: Any = installed, **kwargs: Any) -> None:
     from articles.models import Claim
     from articles.search import analysis
 
-    made = Claim.objects.filter(words__analysis=analysis.VERSION)
-    stale = Claim.objects.exclude(pk__in=made.values("pk"))
+    stale = Claim.objects.analysed_otherwise(analysis.VERSION)
     actions.refresh_claims(stale.order_by("pk").values_list("pk", flat=True), touched=False)

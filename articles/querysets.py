@@ -751,6 +751,12 @@ class ClaimQuerySet(EnteredQuerySet):
         """Whose words hold none of these runs of keys."""
         return self.exclude(self._held(runs))
 
+    def analysed_otherwise(self, version: int) -> Self:
+        """Whose words were made by another version of the analysis, or were never made."""
+        words = apps.get_model("articles", "ClaimWords")._default_manager
+        # Not by leaving out what is in a list: PostgreSQL compares each of a million with each.
+        return self.filter(~Exists(words.filter(claim=OuterRef("pk"), analysis=version)))
+
     @staticmethod
     def _held(runs: Iterable[Sequence[str]]) -> Q:
         asked = Q()
