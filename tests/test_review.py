@@ -15,7 +15,7 @@ from django.utils import translation
 from articles import actions
 from articles.actions import ConflictError, Decision
 from articles.desk.checks import claim_checks
-from articles.models import Article, Claim, LinkCheck, ReviewNote
+from articles.models import Actor, Article, Claim, LinkCheck, ReviewNote, Source
 from articles.vocabulary import LinkState, Status
 from tests.filled_form import Page
 from tests.world import body, date, passage
@@ -547,3 +547,20 @@ def test_verbs_that_the_desk_asks_with(world, carla):
         actions.decide(record=claim, decision=Decision.DRAFT, version="x", by=carla.person)
     assert passage("herald", "toll") in body("herald")
     assert reverse("desk-review") == QUEUE
+
+
+def test_records_without_a_history_stand_in_every_list(world, edith):
+    """It may have been let go of, or the records came in without one."""
+    actions.create_article(title="Nothing yet", text="Rain.", by=None, reason="")
+    for model in (Claim, Article, Source, Actor):
+        model.history.all().delete()
+    for each in ("/desk/", QUEUE, QUEUE + "?kind=articles", "/desk/articles/", "/desk/weaknesses/"):
+        assert edith.get(each).status_code == 200, each
+    pending = world.claim("pending")
+    for each in (
+        place(pending),
+        place(world.article("review")),
+        f"/desk/claims/{pending.pk}/relations/",
+    ):
+        assert edith.get(each).status_code == 200, each
+    assert pending.get_absolute_url() in edith.get(pending.get_absolute_url()).text
