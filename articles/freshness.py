@@ -129,11 +129,14 @@ def from_kept(
         except DisallowedHost:
             # No page is given to such a name; what is goes by another door (CheckedHostMiddleware).
             known = None
-        if known is not None:
-            change = newest_change(anew=True)
-            if change == known.drawn.change:
-                return _again(request, known)
-        response = get_response(request)
+        if known is None:
+            response = get_response(request)
+        else:
+            # What is newer is asked once: the page that is drawn then is of the same moment.
+            with one_moment() as change:
+                if change == known.drawn.change:
+                    return _again(request, known)
+                response = get_response(request)
         drawn: _Drawn | None = getattr(response, "drawn", None)
         if drawn is not None and isinstance(response, HttpResponse):
             _pages.keep(_Page(drawn, tuple(response.items()), response.content))
