@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.ingest import doubts
@@ -92,6 +92,8 @@ def test_what_is_no_address_has_no_key():
 
 
 @given(st.text(max_size=400).map(lambda text: f"https://example.org/{text}"))
+@example("https://example.org/\xa0?")
+@example("https://example.org/?a=\u3000#top")
 def test_a_key_fits_its_column_and_is_the_same_for_what_is_tidied(address):
     key = address_key(address)
     assert key.isascii()

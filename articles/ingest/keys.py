@@ -97,7 +97,10 @@ def tidy(address: str) -> str:
     parts = urlsplit(address)
     query = "&".join(each for each in parts.query.split("&") if not _is_tracking(each))
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+    tidied = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
+    # A space that stands at the end only now belongs to the address: nobody may strip it.
+    bare = tidied.rstrip()
+    return bare + quote(tidied[len(bare) :])
 
 
 def _is_tracking(parameter: str) -> bool:
