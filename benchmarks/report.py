@@ -203,19 +203,24 @@ actor. Milliseconds of one process on SQLite, asked for the first time, without 
 
 | | rare actor | two words and the actor |
 |---|--:|--:|
-| counts beside the filters, by the engine | 0.9 | 3.5 |
-| total and order keys, by the engine | 0.2 | 2.0 |
-| counts put in order, brought up to the last change, shared by two threads | 0.3 | 0.8 |
-| parameters checked, names looked up | 0.4 | 0.4 |
-| choices, bars and rows drawn | 0.7 | 0.7 |
-| Django and its middleware | 0.5 | 0.5 |
-| all of it | 3.0 | 7.0 |
+| counts beside the filters, by the engine | 1.1 | 5.0 |
+| total and order keys, by the engine | 0.2 | 1.8 |
+| counts put in order | 0.2 | 0.2 |
+| parameters checked, names looked up | 0.2 | 0.2 |
+| choices, bars and rows drawn | 0.9 | 0.9 |
+| Django, its middleware and the response | 0.8 | 0.4 |
+| all of it | 3.4 | 8.5 |
 
-Over HTTP, one selection after the other, a rare actor takes 3.9; in the tables more, since all servers
-are asked in turn there, and each finds the processor's caches cold. Datasette needs 25 for it: a tenth
-leaves little more than Django, its server and drawing take by themselves. What would help: facets of few claims counted from a column of one's own instead of the engine's aggregation, one
-walk for total, keys and counts (the binding has none), and a page that sends counts of closed filters
-when they are opened.
+Over HTTP, one selection after the other, a rare actor took 5.2; in the tables more, since all servers
+are asked in turn there, and each finds the processor's caches cold. Datasette needs 40 for it: a tenth
+leaves little more than Django, its server and drawing take by themselves. A column of our own, from
+which few claims are counted without the engine's aggregations, took a quarter off a rare actor's page
+and was not worth what it costs ([record 21](adr/0021-no-column-of-our-own.md)). What would help: values
+of claims from the engine without a detour by JSON, and a page that sends counts of closed filters when
+they are opened.
+
+A kept page takes 0.4 ms of one process on PostgreSQL and 0.15 on SQLite: the one question that it
+asks goes to a server there.
 """
 
 
