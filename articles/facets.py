@@ -96,7 +96,7 @@ def _language() -> str:
 
 @cache
 def _of_nobody(language: str) -> Named:
-    """What stands for no actor and for no source, in the language that is active."""
+    """What stands for no actor, in the language that is active."""
     return {NOBODY: (NONE, gettext("the article's own voice"))}
 
 

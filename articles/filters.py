@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import datetime
 import functools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import django_filters
@@ -157,15 +157,30 @@ class SlugListField(ListField):
     def resolve(self, values: Sequence[str]) -> dict[str, Known]:
         found: dict[str, Known] = {}
         for asked in values:
-            for row in _called(self.model, asked, self.drafts):
+            for row in self._there(_by_slug, asked):
                 found[asked] = Known(row[1], self.label_of(*row), row[0])
         # A slug that is in use goes before a former one.
         for former in [each for each in values if each not in found and each != NONE]:
-            for row in _by_former_slug(self.model, self.drafts).rows(former):
+            for row in self._there(_by_former_slug, former):
                 found[former] = Known(row[1], self.label_of(*row), row[0])
         if self.none and NONE in values:
             found[NONE] = Known(NONE, str(self.none), NOBODY)
         return found
+
+    def _there(self, find: Callable[[Any], Prepared], slug: str) -> list[tuple[Any, ...]]:
+        """Id, slug and label of the record with a slug, if it exists for who asks.
+
+        A name that only drafts use is not public: for readers it does not exist.
+        """
+        rows = find(self.model).rows(slug)
+        return rows if self.drafts else [row for row in rows if self._is_public(row[0])]
+
+    def _is_public(self, number: int) -> bool:
+        # Nearly every actor that is asked for says something. To plan the whole question, which
+        # regards what stays behind when none does, takes PostgreSQL ten times as long.
+        if self.model is Actor and _saying().rows(number):
+            return True
+        return bool(_in_use(self.model).rows(number))
 
     def label_of(self, pk: int, slug: str, label: str) -> str:
         """What readers call a record."""
@@ -175,29 +190,25 @@ class SlugListField(ListField):
         return label
 
 
-def _seen(model: Any, drafts: bool) -> Any:
-    """A name that only drafts use is not public: for readers it does not exist."""
-    return model.objects.all() if drafts else model.objects.in_use()
-
-
-def _called(model: Any, slug: str, drafts: bool) -> list[tuple[Any, ...]]:
-    """Id, slug and label of the record with a slug, if it exists for who asks."""
-    rows = _by_slug(model).rows(slug)
-    if drafts or not rows:
-        return rows
-    number = rows[0][0]
-    # Nearly every actor that is asked for says something. To plan the whole question, which regards
-    # what stays behind when none does, takes PostgreSQL ten times as long as to answer this one.
-    if model is Actor and _saying().rows(number):
-        return rows
-    return rows if _in_use(model).rows(number) else []
+def _columns(model: Any) -> tuple[str, ...]:
+    """Id, slug and label."""
+    return "pk", "slug", "text" if model is Question else "name"
 
 
 @functools.cache
 def _by_slug(model: Any) -> Prepared:
-    columns = ("pk", "slug", "text" if model is Question else "name")
-    records = model.objects
+    """The record with a slug."""
+    columns, records = _columns(model), model.objects
     return Prepared(lambda slug: records.filter(slug=slug).values_list(*columns), "an example")
+
+
+@functools.cache
+def _by_former_slug(model: Any) -> Prepared:
+    """The record that had a slug."""
+    columns, records = _columns(model), model.objects
+    return Prepared(
+        lambda slug: records.filter(former_slugs__slug=slug).values_list(*columns), "an example"
+    )
 
 
 @functools.cache
@@ -221,19 +232,9 @@ def _in_use(model: Any) -> Prepared:
 
 
 @functools.cache
-def _by_former_slug(model: Any, drafts: bool) -> Prepared:
-    """The same of the record that had a slug."""
-    columns = ("pk", "slug", "text" if model is Question else "name")
-    seen = _seen(model, drafts)
-    return Prepared(
-        lambda slug: seen.filter(former_slugs__slug=slug).values_list(*columns), "an example"
-    )
-
-
-@functools.cache
 def _source_titles(drafts: bool) -> Prepared:
     """The title of the source with a number."""
-    seen = _seen(Source, drafts)
+    seen = Source.objects.all() if drafts else Source.objects.in_use()
     return Prepared(lambda pk: seen.filter(pk=pk).values_list("title"), -1)
 
 
