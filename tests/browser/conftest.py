@@ -7,6 +7,7 @@ missing, something that the content security policy refuses.
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -59,9 +60,20 @@ def sign_in(page: Page, name: str, address: str) -> None:
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
-    # Until its scripts have run: none of them would hear what a test does earlier.
-    page.wait_for_url(lambda url: urlsplit(url).path == address, wait_until="load")
+    with arriving(page):
+        page.keyboard.press("Enter")
+    assert urlsplit(page.url).path == address
+
+
+@contextmanager
+def arriving(page: Page) -> Iterator[None]:
+    """What is done within leads to another page, and the test goes on when that one has loaded.
+
+    Earlier, it would still see the page before, or one without a line in it, and the page's scripts
+    would not hear what it does.
+    """
+    with page.expect_event("load"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles import actions
 from articles.models import Claim
 from articles.vocabulary import Status
-from tests.browser.conftest import account, opened, sign_in
+from tests.browser.conftest import account, arriving, opened, sign_in
 from tests.world import make_world
 
 
@@ -35,11 +35,13 @@ def test_two_editors_at_one_claim(cast, page, second_page, axe):
         sign_in(window, name, address)
     second_page.locator("#id_statement").fill("5,000 houses were flooded.")
     second_page.locator("#id_mode").select_option("confirms")
-    second_page.get_by_role("button", name="Save", exact=True).click()
+    with arriving(second_page):
+        second_page.get_by_role("button", name="Save", exact=True).click()
     expect(second_page.locator(".success")).to_be_visible()
 
     page.locator("#id_statement").fill("6,000 houses were flooded.")
-    page.get_by_role("button", name="Save", exact=True).click()
+    with arriving(page):
+        page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("h1")).to_have_text("Somebody else saved this meanwhile")
     expect(page.locator(".errornote")).to_contain_text("carla saved a change")
     assert not axe(page)
@@ -53,7 +55,8 @@ def test_two_editors_at_one_claim(cast, page, second_page, axe):
     page.keyboard.press("Space")
     words.get_by_text("Change yours").click()
     words.get_by_role("textbox").fill("5,000 to 6,000 houses were flooded.")
-    page.get_by_role("button", name="Save what is chosen").click()
+    with arriving(page):
+        page.get_by_role("button", name="Save what is chosen").click()
     expect(page.locator(".success")).to_be_visible()
     claim.refresh_from_db()
     assert (claim.statement, claim.mode) == ("5,000 to 6,000 houses were flooded.", "confirms")
@@ -76,17 +79,21 @@ def test_a_review_by_keyboard(cast, page, axe):
     page.keyboard.press("x")
     expect(page.locator(f"#r{cast.claim('calm').pk}")).to_be_checked()
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Houses were looted.")
     assert not axe(page)
-    page.keyboard.press("k")
+    with arriving(page):
+        page.keyboard.press("k")
     expect(page.locator("h1")).to_have_text("The town has seen nothing like it since 1953.")
     page.get_by_role("button", name="Publish").focus()
-    page.keyboard.press("Enter")
+    with arriving(page):
+        page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Houses were looted.")
     expect(page.locator(".messages")).to_contain_text("is published")
     page.locator("#note").fill("Which houses?")
-    page.get_by_role("button", name="Send back").click()
+    with arriving(page):
+        page.get_by_role("button", name="Send back").click()
     expect(page.locator("h1")).to_have_text("Les écoles rouvriront lundi.")
     # Whoever wants no single keys switches them off, for good.
     page.get_by_label("Keys").uncheck()

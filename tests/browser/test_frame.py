@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from articles.models import Actor, Article, Claim, Question, Source
+from tests.browser.conftest import arriving
 
 PAGES = [
     *("/claims/", "/articles/", "/actors/", "/sources/", "/questions/", "/about/", "/api/"),
@@ -53,7 +54,8 @@ def test_a_claim_can_be_opened_without_scripts(demonstration, page_without_scrip
     page = page_without_scripts
     page.goto("/claims/")
     first = page.locator("main .claim__text a").first
-    first.click()
+    with arriving(page):
+        first.click()
     assert page.locator("h1").count() == 1
 
 

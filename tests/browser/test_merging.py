@@ -5,14 +5,14 @@ from django.core.management import call_command
 
 from articles import actions
 from articles.models import Actor, Attribution, Claim, Merge
-from tests.browser import conftest
+from tests.browser.conftest import account, arriving, sign_in
 
 
 @pytest.fixture
 def story(transactional_db):
     """The demonstration, an editor, and the Korean agency entered a second time."""
     call_command("demo", verbosity=0)
-    person = conftest.account("editor", "Editor")
+    person = account("editor", "Editor")
     double = actions.create_actor(
         name="Korean Central News Agency (DPRK)", kind="news-agency", by=person, reason="Entered"
     )
@@ -25,19 +25,23 @@ def story(transactional_db):
 def test_a_merge_its_undo_and_a_correction(story, page, axe):
     double, claim = story
     kept = Actor.objects.get(slug="kcna")
-    conftest.sign_in(page, "editor", kept.get_absolute_url())
+    sign_in(page, "editor", kept.get_absolute_url())
 
     # From the actor's page to the other one, by keyboard alone.
-    page.get_by_role("link", name="Merge with…").press("Enter")
+    with arriving(page):
+        page.get_by_role("link", name="Merge with…").press("Enter")
     page.get_by_role("searchbox").fill("DPRK")
-    page.get_by_role("searchbox").press("Enter")
+    with arriving(page):
+        page.get_by_role("searchbox").press("Enter")
     assert axe(page) == []
-    page.get_by_role("link", name="Merge with Korean Central News Agency (DPRK)").press("Enter")
+    with arriving(page):
+        page.get_by_role("link", name="Merge with Korean Central News Agency (DPRK)").press("Enter")
     assert "1 attribution" in page.locator("main").inner_text()
     assert axe(page) == []
     page.get_by_label("Why they are the same").fill("One agency, entered twice")
-    page.get_by_label("Why they are the same").press("Enter")
-    page.wait_for_url(f"**{kept.get_absolute_url()}")
+    with arriving(page):
+        page.get_by_label("Why they are the same").press("Enter")
+    assert page.url.endswith(kept.get_absolute_url())
     assert "went into" in page.get_by_role("status").inner_text()
     assert "Korean Central News Agency (DPRK)" in page.locator("dl.facts").inner_text()
     assert page.goto(f"/actors/{double.slug}/").url.endswith(kept.get_absolute_url())
@@ -45,11 +49,13 @@ def test_a_merge_its_undo_and_a_correction(story, page, axe):
     # And apart again.
     page.goto("/desk/merge/")
     assert axe(page) == []
-    page.get_by_role("link", name="Undo the merge of").click()
+    with arriving(page):
+        page.get_by_role("link", name="Undo the merge of").click()
     assert axe(page) == []
     page.get_by_label("Why they are two").fill("Two agencies after all")
-    page.get_by_role("button", name="Undo the merge").click()
-    page.wait_for_url("**/desk/merge/")
+    with arriving(page):
+        page.get_by_role("button", name="Undo the merge").click()
+    assert page.url.endswith("/desk/merge/")
     assert "Undone" in page.locator("main").inner_text()
     assert Merge.objects.get().is_undone
     page.goto(f"/actors/{double.slug}/")
@@ -62,13 +68,16 @@ def test_a_merge_its_undo_and_a_correction(story, page, axe):
     claim.save()
     actions.refresh_claims([claim.pk])
     page.goto(claim.get_absolute_url())
-    page.get_by_role("link", name="History", exact=True).click()
+    with arriving(page):
+        page.get_by_role("link", name="History", exact=True).click()
     assert axe(page) == []
-    page.get_by_role("link", name="Restore this state…").first.click()
+    with arriving(page):
+        page.get_by_role("link", name="Restore this state…").first.click()
     assert axe(page) == []
     page.get_by_label("Why", exact=True).fill("It did not")
-    page.get_by_role("button", name="Restore it").click()
-    page.wait_for_url("**/desk/history/claim/**")
+    with arriving(page):
+        page.get_by_role("button", name="Restore it").click()
+    assert "/desk/history/claim/" in page.url
     claim.refresh_from_db()
     assert claim.statement == statement
     page.goto("/corrections/")
