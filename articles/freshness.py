@@ -11,14 +11,14 @@ import datetime
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language_from_request
@@ -48,6 +48,18 @@ def release() -> str:
     return str(max((path.stat().st_mtime_ns for path in files), default=0))
 
 
+# All of a request that a reader's page depends on: what `_asked` and `is_anybody` come from.
+SEEN = (
+    *("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"),
+    *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"),
+    *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
+)
+# So many ways to ask for pages are known, each of so many characters at most.
+MOST_SEEN = 2_000
+LONGEST_SEEN = 1_000
+
+type Seen = tuple[str | None, ...]
+
 # What a reader's page depends on, but for the state of the claims and the program: its address, the
 # language, and which part of it htmx asks for.
 type Asked = tuple[str, ...]
@@ -65,26 +77,33 @@ class _Page(NamedTuple):
     """A page as it left the program, with all of its headers."""
 
     drawn: _Drawn
-    headers: tuple[tuple[str, str], ...]
+    headers: list[tuple[str, str]]
     body: bytes
 
 
 class _Pages:
-    """The last pages that this process has drawn, as many as fit in some bytes."""
+    """The last pages that this process has drawn, as many as fit in some bytes.
+
+    They are found by what was seen of a request that got them: many requests ask for one page.
+    """
 
     def __init__(self, room: int) -> None:
         self._room, self._taken = room, 0
         self._pages: OrderedDict[Asked, _Page] = OrderedDict()
+        self._asked: OrderedDict[Seen, Asked] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, asked: Asked) -> _Page | None:
+    def get(self, seen: Seen) -> _Page | None:
         """The page as it was when it was drawn last, if it is kept still."""
         with self._lock:
-            if asked in self._pages:
+            asked = self._asked.get(seen)
+            page = None if asked is None else self._pages.get(asked)
+            if asked is not None and page is not None:
+                self._asked.move_to_end(seen)
                 self._pages.move_to_end(asked)
-            return self._pages.get(asked)
+            return page
 
-    def keep(self, page: _Page) -> None:
+    def keep(self, seen: Seen, page: _Page) -> None:
         """Keep a page in its older state's place; let go of those not asked for longest."""
         asked = page.drawn.asked
         with self._lock:
@@ -94,9 +113,62 @@ class _Pages:
             self._taken += len(page.body)
             while self._taken > self._room:
                 self._taken -= len(self._pages.popitem(last=False)[1].body)
+            if sum(map(len, filter(None, seen))) <= LONGEST_SEEN:
+                self._asked[seen] = asked
+                self._asked.move_to_end(seen)
+            while len(self._asked) > MOST_SEEN:
+                self._asked.popitem(last=False)
 
 
 _pages = _Pages(KEPT_BYTES)
+
+
+class ReadersPages:
+    """The outermost WSGI application: gives again what was drawn since the last change.
+
+    All else it leaves to Django's, whose pages for readers it keeps as they leave the program.
+    Whoever signs in sends a cookie: accounts have no part in such a page, and what else makes one
+    differ is in `SEEN`.
+    """
+
+    def __init__(self, django: Callable[..., Iterable[bytes]]) -> None:
+        self._django = django
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request (PEP 3333)."""
+        if environ["REQUEST_METHOD"] != "GET":
+            return self._django(environ, start_response)
+        seen = tuple(map(environ.get, SEEN))
+        page = _pages.get(seen)
+        if page is None:
+            return self._drawn(seen, environ, start_response)
+        try:
+            with one_moment() as change:
+                if change != page.drawn.change:
+                    # What is newer was asked once: what is drawn now is of the same moment.
+                    return self._drawn(seen, environ, start_response)
+            # As Django does at the end of each request.
+            connection.close_if_unusable_or_obsolete()
+        except DatabaseError:
+            # Django's own way says it on a page.
+            return self._drawn(seen, environ, start_response)
+        return _again(page, environ.get("HTTP_IF_NONE_MATCH", ""), start_response)
+
+    def _drawn(self, seen: Seen, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        response = self._django(environ, start_response)
+        drawn: _Drawn | None = getattr(response, "drawn", None)
+        if drawn is not None and isinstance(response, HttpResponse) and not response.cookies:
+            _pages.keep(seen, _Page(drawn, list(response.items()), response.content))
+        return response
+
+
+def _again(page: _Page, tags: str, start_response: Any) -> Iterable[bytes]:
+    if not _is_in(page.drawn.tag, tags):
+        start_response("200 OK", list(page.headers))
+        return [page.body]
+    of_content = {"Content-Type", "Content-Length"}
+    start_response("304 Not Modified", [each for each in page.headers if each[0] not in of_content])
+    return []
 
 
 def is_anybody(request: HttpRequest) -> bool:
@@ -107,58 +179,12 @@ def is_anybody(request: HttpRequest) -> bool:
     return set(request.COOKIES) <= {settings.LANGUAGE_COOKIE_NAME}
 
 
-def _everybodys(request: HttpRequest) -> bool:
-    """Whether a request asks for what everybody may have."""
-    return request.method in {"GET", "HEAD"} and is_anybody(request)
-
-
-def from_kept(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: what was drawn since the last change is given before anything else is done.
-
-    It is the outermost, and keeps pages as they leave the program. Whoever signs in sends a cookie:
-    accounts have no part in such a page, and what else makes one differ is in what is asked.
-    """
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        if not _everybodys(request):
-            return get_response(request)
-        try:
-            known = _pages.get(_asked(request))
-        except DisallowedHost:
-            # No page is given to such a name; what is goes by another door (CheckedHostMiddleware).
-            known = None
-        if known is None:
-            response = get_response(request)
-        else:
-            # What is newer is asked once: the page that is drawn then is of the same moment.
-            with one_moment() as change:
-                if change == known.drawn.change:
-                    return _again(request, known)
-                response = get_response(request)
-        drawn: _Drawn | None = getattr(response, "drawn", None)
-        if drawn is not None and isinstance(response, HttpResponse):
-            _pages.keep(_Page(drawn, tuple(response.items()), response.content))
-        return response
-
-    return answer
-
-
-def _again(request: HttpRequest, page: _Page) -> HttpResponse:
-    if not _has(request, page.drawn.tag):
-        return HttpResponse(page.body, headers=dict(page.headers))
-    of_content = {"Content-Type", "Content-Length"}
-    headers = {name: value for name, value in page.headers if name not in of_content}
-    return HttpResponseNotModified(headers=headers)
-
-
 def kept_for_readers(view: View) -> View:
     """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _everybodys(request):
+        if request.method not in {"GET", "HEAD"} or not is_anybody(request):
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
@@ -168,24 +194,26 @@ def kept_for_readers(view: View) -> View:
     def answered(request: HttpRequest, change: State, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = _asked(request)
         tag = _tag(asked, change)
-        if _has(request, tag):
+        if _is_in(tag, request.headers.get("If-None-Match", "")):
             return _marked(HttpResponseNotModified(), tag, change)
         response = view(request, *args, **kwargs)
         passing = "no-store" in response.get("Cache-Control", "")
         if response.status_code != 200 or response.cookies or passing:
             return response
         if response["Content-Type"] == HTML and newest_change(anew=True) == change:
-            # For `from_kept`, once all middleware has seen it.
+            # For `ReadersPages`, once all middleware has seen it.
             response.drawn = _Drawn(asked, change, tag)  # type: ignore[attr-defined]
         return _marked(response, tag, change)
 
     return answer
 
 
-def _has(request: HttpRequest, tag: str) -> bool:
-    """Whether whoever asks has the page already."""
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
-    return tag in tags or "*" in tags
+def _is_in(tag: str, tags: str) -> bool:
+    """Whether whoever asks has the page already, going by the tags that they send."""
+    if not tags:
+        return False
+    found = parse_etags(tags)
+    return tag in found or "*" in found
 
 
 def _marked(response: HttpResponse, tag: str, change: State) -> HttpResponse:
@@ -204,7 +232,6 @@ def _asked(request: HttpRequest) -> Asked:
     headers = request.headers
     return (
         request.build_absolute_uri(),
-        # The middleware of languages chooses by the same: here it may not have been at it yet.
         get_language_from_request(request),
         headers.get("HX-Request", ""),
         headers.get("HX-Boosted", ""),

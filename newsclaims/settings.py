@@ -45,8 +45,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Outermost: readers' pages, which are everybody's, are given as they left the program before.
-    "articles.freshness.from_kept",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Above all that can refuse a request, so that the refusal is not framed either.

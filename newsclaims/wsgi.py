@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsclaims.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from articles.freshness import ReadersPages  # noqa: E402  Django has to be set up before
+
+application = ReadersPages(django)

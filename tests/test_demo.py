@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.test import Client, override_settings
 
-from articles import actions, freshness
+from articles import actions
 from articles.actions import NewHop
 from articles.management.commands import demo
 from articles.models import (
@@ -58,12 +58,6 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 def story(loaded: str, db: None) -> str:
     """The demonstration data. What a test changes is undone behind it."""
     return loaded
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every page is drawn: one that was kept from before has no context."""
-    monkeypatch.setattr(freshness, "_pages", freshness._Pages(0))
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import logging
 import os
 import secrets
@@ -17,7 +18,7 @@ from urllib.parse import quote
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from articles import actions, search
@@ -63,6 +64,27 @@ def in_use(folder: Path) -> Path:
 
 
 # Changes
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Seoul"])
+def test_the_last_change_is_told_alike_whichever_way_it_is_asked(
+    db: None, settings: Any, zone: str
+) -> None:
+    ClaimChange.objects.all().delete()
+    assert follow.newest_change() == index.State(0, "")
+    settings.TIME_ZONE = zone
+    for microsecond in (0, 1, 999_999):
+        at = datetime.datetime(2031, 7, 1, 23, 59, 59, microsecond, datetime.UTC)
+        change = ClaimChange.objects.create(claim_id=0, at=at)
+        assert follow.newest_change() == follow.state_of(change.pk, at)
+        assert follow._is_known(follow.newest_change())
+
+
+def test_a_database_that_cannot_say_it_raises_what_django_raises(db: None) -> None:
+    question = "SELECT %s FROM nowhere_at_all"
+    ask = follow._ask_sqlite if connection.vendor == "sqlite" else follow._ask_postgresql
+    with pytest.raises(DatabaseError, match="nowhere_at_all"), transaction.atomic():
+        ask(question)
 
 
 def test_a_change_is_in_the_index_once_it_is_committed(pool: Pool) -> None:

@@ -95,18 +95,44 @@ def newest_change(*, anew: bool = False) -> State:
     """
     if not anew and (known := getattr(_moment, "state", None)) is not None:
         return known  # type: ignore[no-any-return]
-    # Asked several times a request: by itself, which takes a fifth of a queryset's time.
     table = connection.ops.quote_name(ClaimChange._meta.db_table)
+    ask = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
+    found = ask(f"SELECT id, %s FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+    return State(0, "") if found is None else state_of(*found)
+
+
+def _ask_sqlite(question: str) -> tuple[int, datetime.datetime] | None:
+    # Asked at each request: by itself, which takes a fifth of a queryset's time.
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, at FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
+        cursor.execute(question % "at")
         found = cursor.fetchone()
     if found is None:
-        return State(0, "")
+        return None
     change, at = found
-    if isinstance(at, str):
-        # SQLite keeps moments as text, in UTC.
-        at = datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.UTC)
-    return state_of(change, at)
+    # SQLite keeps moments as text without a zone, in UTC; Django reads some of it.
+    moment = datetime.datetime.fromisoformat(at) if isinstance(at, str) else at
+    return change, moment.replace(tzinfo=datetime.UTC)
+
+
+_EPOCH: Final = datetime.datetime.fromtimestamp(0, datetime.UTC)
+
+
+def _ask_postgresql(question: str) -> tuple[int, datetime.datetime] | None:
+    # By libpq alone: the cursors of Django and psycopg take half as long as the server, once more.
+    from psycopg import OperationalError
+    from psycopg.pq import ExecStatus
+
+    connection.ensure_connection()
+    # Microseconds: how a moment is written depends on the server's settings.
+    wanted = question % "(extract(epoch from at) * 1000000)::bigint"
+    with connection.wrap_database_errors:
+        result = connection.connection.pgconn.exec_(wanted.encode())
+        if result.status != ExecStatus.TUPLES_OK:
+            raise OperationalError(result.error_message.decode(errors="replace"))
+    if not result.ntuples:
+        return None
+    change, microseconds = (int(result.get_value(0, column) or 0) for column in (0, 1))
+    return change, _EPOCH + datetime.timedelta(microseconds=microseconds)
 
 
 def state_of(change: int, at: datetime.datetime) -> State:
