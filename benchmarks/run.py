@@ -80,11 +80,12 @@ class Measuring:
         self.states: dict[str, list[dict[str, Any]]] = prepared["states"]
         self.everything: int = prepared["everything"]
         self.edited: list[int] = prepared["edited"]
-        # Both are woken by the same small selection, which is measured nowhere. The part that means
-        # nothing lets ours draw it each time.
-        small = self.states["rare-actor"].pop()
+        # Both are woken by the same small selection, which is measured nowhere, and both do all of
+        # its work each time: without another word that stands nowhere ours is asked for something
+        # new, while Datasette keeps no answer.
+        small = self.states["rare-word"].pop()
         self.ours = Client(
-            program, (f"/claims/?{small['query']}&utm_source={number}" for number in count())
+            program, (f"/claims/?{small['query']}+-nowhere{number}" for number in count())
         )
         self.editing = editing
         waking = repeat("/flat/claims?" + _datasette_query(small["datasette"]))

@@ -166,6 +166,8 @@ def test_health_when_the_database_is_away(tmp_path, database):
     folder.mkdir()
     address = database.format(closed=free_port(), folder=str(folder).replace(" ", "%20"))
     with serving(environment(tmp_path, address)) as (port, _process):
+        # Whatever this is, the worker is up then.
+        ask(port, "/", Host="nobody.example")
         began = time.monotonic()
         answer = ask(port, "/healthz", Host="localhost")
         assert time.monotonic() - began < 9, "the image's health check waits no longer"
