@@ -1,7 +1,8 @@
 """An editor at work while pages are measured: withdraws and publishes claims, as the admin does.
 
 A process of its own beside the server. Reads lines such as ``withdraw 12`` or ``publish 12`` and
-answers each with the seconds that it took, once the change is there for every reader.
+answers each with the seconds that it took, once the change is there for every reader. ``forget 12``
+writes so many changes of one claim that no count made before serves any more.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import django
 
 django.setup()
 
-from articles import actions
-from articles.models import Claim
+from django.db import transaction
+
+from articles import actions, search
+from articles.models import Claim, ClaimChange
+from articles.search import index
 from articles.vocabulary import Status
 
 
@@ -24,14 +28,19 @@ def main() -> None:
     for line in sys.stdin:
         verb, pk = line.split()
         started = time.perf_counter()
-        withdrawn = verb == "withdraw"
-        actions.set_status(
-            record=Claim.objects.get(pk=int(pk)),
-            status=Status.WITHDRAWN if withdrawn else Status.PUBLISHED,
-            withdrawn_reason="Measured." if withdrawn else "",
-            by=None,
-            reason="benchmark",
-        )
+        if verb == "forget":
+            with transaction.atomic():
+                ClaimChange.record([int(pk)] * (index.MOST_CHANGED + 1))
+            search.catch_up()
+        else:
+            withdrawn = verb == "withdraw"
+            actions.set_status(
+                record=Claim.objects.get(pk=int(pk)),
+                status=Status.WITHDRAWN if withdrawn else Status.PUBLISHED,
+                withdrawn_reason="Measured." if withdrawn else "",
+                by=None,
+                reason="benchmark",
+            )
         print(time.perf_counter() - started, flush=True)
 
 

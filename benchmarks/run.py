@@ -43,7 +43,7 @@ class Editor:
         self._process = process
 
     def do(self, verb: str, claim: int) -> float:
-        """Change a claim; the seconds until the change was there for every reader."""
+        """Do something to a claim; the seconds until it was there for every reader."""
         assert self._process.stdin  # noqa: S101  Popen was asked for both
         assert self._process.stdout  # noqa: S101
         self._process.stdin.write(f"{verb} {claim}\n")
@@ -154,9 +154,16 @@ class Measuring:
                 must_be("front page", our_total(again.body)[0], everything)
         must_be("front page", our_total(self.ours.get("/claims/").body)[0], front["total"])
 
+    def forget(self) -> None:
+        """Let every count be old: after a single change large ones would only be brought up."""
+        self.editing.do("forget", self.edited[0])
+        for worker in self.workers:
+            self.ask("front", self.states["front"][0], "counted anew", worker)
+
     def round(self) -> None:
         """An edit, and then every state once more, in another order each time."""
         self.edit()
+        self.forget()
         turns = [(state, variant) for state in self.states for variant in self.states[state]]
         self.chance.shuffle(turns)
         for state, variant in turns:

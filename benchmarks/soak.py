@@ -20,7 +20,7 @@ import time
 from collections import Counter
 from typing import Any
 
-from benchmarks import data, servers
+from benchmarks import data, report, servers
 from benchmarks.client import Client, our_total
 from benchmarks.places import HOME, ROOT, Place, say
 from benchmarks.run import editor
@@ -149,8 +149,11 @@ def soak(place: Place, minutes: float) -> dict[str, Any]:
         compared = len(right) * len(server.workers)
         log = (HOME / "newsclaims.log").read_text()
     return {
+        "claims": place.claims,
+        "database": place.database,
+        "date": time.strftime("%Y-%m-%d"),
         "minutes": minutes,
-        "answers": dict(load.answers),
+        "answers": {str(status): number for status, number in load.answers.items()},
         "failures": dict(load.failures.most_common(20)),
         "slowest_seconds": round(load.slowest, 2),
         "edits": edits,
@@ -183,6 +186,7 @@ def main() -> None:
     kept = HOME / "results" / f"soak-{words.database}-{words.claims}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(found, indent=1))
+    report.write()
     say(json.dumps(found, indent=1))
     if found["failures"] or found["wrong_totals"] or found["errors_in_log"]:
         sys.exit("Not all was well.")
