@@ -104,6 +104,14 @@ def test_the_page_of_somebody_who_is_signed_in_is_never_kept(
         assert "ETag" not in response
 
 
+def test_nothing_is_kept_while_the_program_is_worked_on(client: Client, world: World) -> None:
+    tag = client.get("/about/")["ETag"]
+    with override_settings(DEBUG=True):
+        response = client.get("/about/", headers={"if-none-match": tag})
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+
+
 def test_a_missing_page_is_not_kept(client: Client, world: World) -> None:
     response = client.get("/claims/999999/")
     assert response.status_code == 404
