@@ -328,7 +328,7 @@ def test_no_page_is_slow_to_look_at():
     for page in ("<script>" * 40_000, "<" * 300_000, "<title>" * 40_000, "&amp;" * 60_000):
         began = time.monotonic()
         notfound.looks(page)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 5
 
 
 def test_an_address_that_cannot_exist_stands_beside_the_page():
