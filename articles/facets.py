@@ -183,6 +183,11 @@ def _label(name: str, language: str) -> str:
     return str(FACETS[name][0])
 
 
+def begin(engine: Engine, selection: Selection, size: int) -> None:
+    """Tell an engine that `facets` will be asked for, behind a page of this size."""
+    engine.begin(selection, size, tuple(FACETS), OPEN + 1)
+
+
 def facets(engine: Engine, selection: Selection) -> list[Facet]:
     """Every filter with its choices, the chosen ones first, then the most frequent.
 

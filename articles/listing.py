@@ -19,7 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from articles import prepared, search
 from articles.dates import PartialDate, display, spans
-from articles.facets import FOUND_BY_WORDS, Choice, Facet, choices_named, facets
+from articles.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
 from articles.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.querysets import KEY_BITS, order_key
@@ -313,6 +313,11 @@ class ClaimListing:
         else:
             claims = self.matching.order_by(*last)
         return self._with_rows(claims.values_list("pk", flat=True)[:most])
+
+    def begin(self) -> None:
+        """Have `facets` counted while the rest of the page is found and drawn."""
+        if not (self.errors or self.left_out):
+            begin(self._engine, self.selection, self.page)
 
     @cached_property
     def facets(self) -> list[Facet]:

@@ -133,6 +133,12 @@ class _Careful:
         """Counts beside these filters, each as if its own parameter were not there."""
         return self._ask(lambda engine: engine.counts(selection, facets, most))
 
+    def begin(
+        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
+    ) -> None:
+        """Be told that this page and these counts will be asked for."""
+        self._ask(lambda engine: engine.begin(selection, size, facets, most))
+
     def values(
         self, selection: Selection, facet: str, values: Collection[Value]
     ) -> dict[Value, int]:

@@ -73,6 +73,11 @@ class Engine(Protocol):
     ) -> dict[str, Counts]:
         """Counts beside these filters, each as if its own parameter were not there."""
 
+    def begin(
+        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
+    ) -> None:
+        """Be told that this page and these counts will be asked for, in case it saves time."""
+
     def values(
         self, selection: Selection, facet: str, values: Collection[Value]
     ) -> dict[Value, int]:

@@ -15,9 +15,9 @@ import threading
 import zlib
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import OrderedDict, deque
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -61,6 +61,8 @@ FIRST_KEYS: Final = 2_000
 NARROW: Final = NUMBERED | {"q"}
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
+# What counting a facet takes, beside those not named here: it goes by how many values it has.
+WEIGHT: Final = {"source": 10, "actor": 6, "relay": 6, "outlet": 5, "country": 3, "topic": 3}
 
 
 class BrokenIndexError(Exception):
@@ -305,6 +307,65 @@ def _besides(form: Form, name: str) -> Form:
     return tuple(pair for pair in form if pair[0] != name)
 
 
+def _askers(form: Form, facets: Collection[str]) -> dict[Form, list[str]]:
+    """Which facets are counted among the claims of which form: without what they choose."""
+    found: dict[Form, list[str]] = {}
+    for name in facets:
+        found.setdefault(_besides(form, name), []).append(name)
+    return found
+
+
+def _halves(names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Facets in two parts that take about as long to count."""
+    one: list[str] = []
+    other: list[str] = []
+    for name in sorted(names, key=lambda name: -WEIGHT.get(name, 1)):
+        lighter = min(one, other, key=lambda part: sum(WEIGHT.get(each, 1) for each in part))
+        lighter.append(name)
+    return one, other
+
+
+class Piece(NamedTuple):
+    """Facets to be counted among the claims of a form, and where what is found goes."""
+
+    form: Form
+    names: Sequence[str]
+    most: int
+    known: dict[str, Known]
+
+
+class _Work:
+    """Counting in which another thread takes part: whoever is free takes the next piece."""
+
+    def __init__(self, do: Callable[[Piece], None]) -> None:
+        self._do = do
+        self._pieces: deque[Piece] = deque()
+        self._helping: list[Future[None]] = []
+
+    def add(self, pieces: Collection[Piece], *, share: bool) -> None:
+        """Put further pieces there; the other thread begins with them, if it may `share`."""
+        self._pieces.extend(pieces)
+        if pieces and share:
+            self._helping.append(_second_thread().submit(self._do_all))
+
+    def finish(self) -> None:
+        """Take part until all is done. Raises what went wrong with any piece."""
+        self._do_all()
+        for each in self._helping:
+            # The other thread may be at somebody else's work still: nothing is left for it here.
+            if not each.cancel():
+                each.result()
+        self._helping.clear()
+
+    def _do_all(self) -> None:
+        while True:
+            try:
+                piece = self._pieces.popleft()
+            except IndexError:
+                return
+            self._do(piece)
+
+
 _helper: tuple[int, ThreadPoolExecutor] | None = None
 
 
@@ -333,6 +394,9 @@ class Engine:
         self._audience = EDITORS if drafts else READERS
         self.behind = behind
         self._forms: dict[Selection, Form] = {}
+        # What is being counted, and what of.
+        self._begun: tuple[Form, tuple[str, ...], int] | None = None
+        self._work = _Work(self._count_piece)
 
     # What is asked
 
@@ -537,20 +601,23 @@ class Engine:
         """Counts beside these filters, each as if its own parameter were not there."""
         form = self._form(selection)
         return self._snapshot.keep(
-            ("counts", self._audience, form, tuple(facets), most),
-            lambda: self._counts(selection, facets, most),
+            self._counts_of(form, facets, most), lambda: self._counts(selection, facets, most)
         )
 
     def _counts(
         self, selection: Selection, facets: Collection[str], most: int
     ) -> dict[str, Counts]:
-        asked: dict[Form, list[str]] = {}
         form = self._form(selection)
-        for name in facets:
-            asked.setdefault(_besides(form, name), []).append(name)
-        known = self._known(asked, most)
+        if self._begun != (form, tuple(facets), most):
+            self._begin_besides(form, facets, most)
+            self._begin_own(form, facets, most)
+        self._work.finish()
         chosen = dict(form)
-        found = {name: known[asker][name] for asker, names in asked.items() for name in names}
+        found = {
+            name: self._brought_up(asker)[name]
+            for asker, names in _askers(form, facets).items()
+            for name in names
+        }
         return {
             name: self._with_chosen(found[name].counts(most), selection, name, chosen.get(name, ()))
             for name in facets
@@ -635,38 +702,56 @@ class Engine:
         counts = {each.get("from"): each["doc_count"] for each in found["keys"]["buckets"]}
         return [counts[float(least)] for least in keys[:-1]]
 
-    def _known(self, asked: dict[Form, list[str]], most: int) -> dict[Form, dict[str, Known]]:
-        """What is known of facets among the claims of several forms; counted where it is not."""
-        found: dict[Form, dict[str, Known]] = {}
-        jobs: list[tuple[Form, list[str]]] = []
-        for form, names in asked.items():
-            known = found[form] = self._brought_up(form)
-            missing = [name for name in names if name not in known or not known[name].tells(most)]
-            if len(missing) > 1 and self._total(form) >= SHARED_FROM:
-                jobs += [(form, missing[0::2]), (form, missing[1::2])]
-            elif missing:
-                jobs.append((form, missing))
-        if len(jobs) > 1 and self._snapshot.searcher.num_docs >= SHARED_FROM:
-            other = _second_thread().submit(self._do, jobs[1::2], found, most)
-            self._do(jobs[0::2], found, most)
-            other.result()
-        else:
-            self._do(jobs, found, most)
-        return found
-
-    def _do(
-        self, jobs: Sequence[tuple[Form, list[str]]], found: dict[Form, dict[str, Known]], most: int
+    def begin(
+        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
     ) -> None:
-        for form, names in jobs:
-            found[form].update(
-                counting.count(
-                    self._snapshot.searcher,
-                    self._query(form),
-                    names,
-                    most,
-                    self._known_total(form),
-                )
+        """Have another processor begin with `counts`, while the page is found and drawn."""
+        form = self._form(selection)
+        if self._is_large and self._snapshot.kept(self._counts_of(form, facets, most)) is None:
+            self._begin_besides(form, facets, most)
+            # The total, which comes with it, says how to count.
+            self.page(selection, size)
+            self._begin_own(form, facets, most)
+
+    def _counts_of(self, form: Form, facets: Collection[str], most: int) -> Hashable:
+        return ("counts", self._audience, form, tuple(facets), most)
+
+    @property
+    def _is_large(self) -> bool:
+        return self._snapshot.searcher.num_docs >= SHARED_FROM
+
+    def _begin_besides(self, form: Form, facets: Collection[str], most: int) -> None:
+        """Begin with the facets that are on: each is counted as if it were not."""
+        self._begun, self._work = (form, tuple(facets), most), _Work(self._count_piece)
+        pieces = []
+        for asker, names in _askers(form, facets).items():
+            if asker != form and (missing := self._missing(asker, names, most)):
+                pieces.append(Piece(asker, missing, most, self._brought_up(asker)))
+        self._work.add(pieces, share=self._is_large)
+
+    def _begin_own(self, form: Form, facets: Collection[str], most: int) -> None:
+        """Go on with all others: in halves where that saves more than finding the claims twice."""
+        missing = self._missing(form, _askers(form, facets).get(form, ()), most)
+        share = len(missing) > 1 and self._is_large and self._total(form) >= SHARED_FROM
+        known = self._brought_up(form)
+        parts = _halves(missing) if share else [missing]
+        pieces = [Piece(form, part, most, known) for part in parts if part]
+        self._work.add(pieces, share=share)
+
+    def _missing(self, form: Form, names: Sequence[str], most: int) -> list[str]:
+        known = self._brought_up(form)
+        return [name for name in names if name not in known or not known[name].tells(most)]
+
+    def _count_piece(self, piece: Piece) -> None:
+        piece.known.update(
+            counting.count(
+                self._snapshot.searcher,
+                self._query(piece.form),
+                piece.names,
+                piece.most,
+                self._known_total(piece.form),
             )
+        )
 
     def _brought_up(self, form: Form) -> dict[str, Known]:
         """What was counted of this form before, also before the last changes: brought up to now.

@@ -237,6 +237,11 @@ class Engine:
             for name in facets
         }
 
+    def begin(
+        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
+    ) -> None:
+        """Nothing: all is asked one after the other."""
+
     def values(
         self, selection: Selection, facet: str, values: Collection[answers.Value]
     ) -> dict[answers.Value, int]:

@@ -98,16 +98,19 @@ def browse(listing: ClaimListing) -> SafeString:
 def contents(listing: ClaimListing) -> dict[str, str]:
     """What stands in that part: text, or markup that is safe; empty where it is not there."""
     selection, query = listing.selection, listing.whole.query()
+    listing.begin()
     refused = empty = rows = heading = ""
     if listing.errors:
         refused = _with("_partials/claims_refused.html", listing)
     else:
         rows, heading = claim_rows(listing), _heading(listing)
         empty = "" if rows else _with("_partials/claims_empty.html", listing)
+    # Before the filters, which are being counted meanwhile.
+    bars = histogram(listing)
     return {
         "filters": _filters_on(len(listing.chips)),
         "facets": facet_list(listing),
-        "histogram": histogram(listing),
+        "histogram": bars,
         "since": selection.since.isoformat() if selection.since else "",
         "until": selection.until.isoformat() if selection.until else "",
         "origins": "" if selection.origins is None else str(selection.origins),
