@@ -299,3 +299,53 @@ def test_large_selections_are_counted_by_two_threads(monkeypatch: pytest.MonkeyP
     assert follow.rebuild()
     agree(Selection(), drafts=False)
     agree(Selection(mode=("states",), language=("fr",), q="soldats"), drafts=True)
+
+
+@pytest.mark.parametrize("large_from", [1, 10**9])
+def test_counts_that_were_begun_are_the_same(
+    monkeypatch: pytest.MonkeyPatch, large_from: int
+) -> None:
+    monkeypatch.setattr(index, "SHARED_FROM", large_from)
+    Pool(14)
+    assert follow.rebuild()
+    every, right = tuple(search.FACETS), sql.Engine(drafts=True)
+    for selection in (
+        Selection(),
+        Selection(mode=("states", "denies"), language=("fr",)),
+        Selection(q="soldats", kind=("person",)),
+        Selection(q="nothing-like-that"),
+    ):
+        engine = search.look(drafts=True)
+        assert not engine.stands_in
+        engine.begin(selection, 4, every, 3)
+        assert engine.page(selection, 4) == right.page(selection, 4)
+        assert engine.counts(selection, every, 3) == right.counts(selection, every, 3)
+        # Something else may be asked for than was begun, and again, or never.
+        engine.begin(selection, 4, every, 5)
+        assert engine.counts(selection, ("mode",), 5) == right.counts(selection, ("mode",), 5)
+        engine.begin(selection, 4, every, 7)
+
+
+def test_what_goes_wrong_beside_is_answered_by_sql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "SHARED_FROM", 1)
+    Pool(15)
+    assert follow.rebuild()
+
+    def broken(*_asked: Any) -> Any:
+        raise ValueError("the index is damaged")
+
+    engine = search.look(drafts=True)
+    monkeypatch.setattr(counting, "count", broken)
+    selection, every = Selection(mode=("states",)), tuple(search.FACETS)
+    engine.begin(selection, 4, every)
+    assert engine.counts(selection, every) == sql.Engine(drafts=True).counts(selection, every)
+    assert engine.stands_in
+
+
+def test_halves_take_about_as_long() -> None:
+    one, other = index._halves(search.FACETS)
+    assert {*one, *other} == set(search.FACETS)
+    assert len(one) + len(other) == len(search.FACETS)
+    weights = [sum(index.WEIGHT.get(name, 1) for name in part) for part in (one, other)]
+    assert abs(weights[0] - weights[1]) <= 2
+    assert index._halves(["mode"]) == (["mode"], [])
