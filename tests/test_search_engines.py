@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from articles import search
+from articles.dates import spans
 from articles.models import Actor, Claim, Question, Source, Topic
+from articles.querysets import KEY_BITS, order_key
 from articles.search import counting, follow, index, sql
 from articles.selection import Selection
 from articles.vocabulary import ActorKind, Mode, Sort, Speech
@@ -97,6 +99,19 @@ def agree(selection: Selection, *, drafts: bool, page: int = 7, most: int = 3) -
     assert ours.values(selection, "actor", some_values) == right.values(
         selection, "actor", some_values
     )
+
+    extent = ours.extent(selection)
+    assert extent == right.extent(selection)
+    if extent:
+        days = [datetime.date.fromordinal(key >> KEY_BITS) for key in extent]
+        for pieces in (10, 3, 1):
+            edges = [order_key(start, 0) for start, _end in spans(days[0], days[1], most=pieces)]
+            # Up to the end of the last piece, and beyond everything.
+            for end in (order_key(days[1] + datetime.timedelta(1), 0), extent[1] + 1, 2**52):
+                keys = [*edges, end]
+                assert ours.between(selection, keys) == right.between(selection, keys)
+        keys = sorted({order_key(datetime.date.min, 0), *extent, extent[1] + 1})
+        assert ours.between(selection, keys) == right.between(selection, keys)
 
     seen: list[int] = []
     at = selection

@@ -8,6 +8,7 @@ binding's.
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import struct
@@ -20,13 +21,14 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import tantivy
 from tantivy import FieldType, Occur, Query
 
+from articles.dates import spans
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
 from articles.search import analysis, answers, counting, sql
@@ -214,6 +216,8 @@ class Snapshot:
         # Facets counted of it, and those of earlier snapshots that may serve again.
         self.counted: OrderedDict[object, Counted] = OrderedDict()
         self.earlier: dict[object, Counted] = {}
+        # What parts the time of all claims; where they have outgrown it, it only helps less.
+        self.edges: list[int] = []
         # Whether `follow` has seen that it is of this database.
         self.is_ours = False
 
@@ -229,6 +233,7 @@ class Snapshot:
         # The last ones asked for: each holds on to the files of its snapshot, and to no more.
         self.earlier = dict(worth[-INHERITED:])
         before.earlier, before.counted = {}, OrderedDict()
+        self.edges = before.edges
         with before._lock:
             before._kept.clear()
 
@@ -292,6 +297,64 @@ class OrderKeys(NamedTuple):
 
     hits: list[int]
     total: int
+
+
+class Spread(NamedTuple):
+    """Where some claims stand in time: their lowest and their highest order key (0 without any).
+
+    `before` says of some keys how many claims whose day is known stand before them: none before
+    the first key, all before the last.
+    """
+
+    first: int
+    last: int
+    before: dict[int, int]
+
+    def until(self, key: int) -> int | None:
+        """How many stand before a key; None where that is not known."""
+        if key in self.before:
+            return self.before[key]
+        earliest, *edges, latest = self.before
+        if edges and earliest < key < edges[0] and not self.before[edges[0]]:
+            return 0
+        if edges and edges[-1] < key < latest and self.before[edges[-1]] == self.before[latest]:
+            return self.before[latest]
+        return None
+
+
+# Between these are the order keys of all claims whose day is known.
+EARLIEST: Final = 1 << KEY_BITS
+LATEST: Final = (datetime.date.max.toordinal() + 1) << KEY_BITS
+
+
+def _edges(first: int, last: int) -> list[int]:
+    """Order keys that part the time between two of them: months, or longer where it is long."""
+    pieces = spans(*(datetime.date.fromordinal(key >> KEY_BITS) for key in (first, last)), most=300)
+    found = {order_key(start, 0) for start, _end in pieces}
+    found.add((pieces[-1][1].toordinal() + 1) << KEY_BITS)
+    return sorted(found | {EARLIEST, LATEST})
+
+
+# One walk over the claims, where the first by order and the last by order take two.
+_ENDS: Final = {end: {end: {"field": "order_key"}} for end in ("min", "max")}
+
+
+def _ends_of(found: dict[str, Any]) -> tuple[int, int]:
+    """The lowest and the highest order key; 0 and 0 without any."""
+    first, last = found["min"]["value"], found["max"]["value"]
+    return (int(first), int(last)) if first is not None and last is not None else (0, 0)
+
+
+def _in_ranges(keys: Sequence[int]) -> dict[str, Any]:
+    # The engine's ranges are in floating point, which holds every order key (53 bits) exactly.
+    ranges = [{"from": least, "to": below} for least, below in pairwise(keys)]
+    return {"keys": {"range": {"field": "order_key", "ranges": ranges}}} if ranges else {}
+
+
+def _of_ranges(found: dict[str, Any], keys: Sequence[int]) -> list[int]:
+    buckets = found["keys"]["buckets"] if len(keys) > 1 else []
+    counts = {each.get("from"): int(each["doc_count"]) for each in buckets}
+    return [counts[float(least)] for least in keys[:-1]]
 
 
 def _row(key: int) -> Row:
@@ -438,9 +501,7 @@ class Engine:
             elif name == "since":
                 must.append(self._keys(least=order_key(value, 0)))
             else:
-                must.append(
-                    self._keys(least=1 << KEY_BITS, below=(value.toordinal() + 1) << KEY_BITS)
-                )
+                must.append(self._keys(least=EARLIEST, below=(value.toordinal() + 1) << KEY_BITS))
         clauses = [(Occur.Must, each) for each in must]
         clauses += [(Occur.MustNot, each) for each in must_not]
         return Query.const_score_query(Query.boolean_query(clauses), 0.0)
@@ -666,21 +727,38 @@ class Engine:
     def _extent(self, form: Form) -> tuple[int, int] | None:
         few = self._few(form)
         if few is not None:
-            dated = bisect_left(few, 1 << KEY_BITS)
+            dated = bisect_left(few, EARLIEST)
             return (few[dated], few[-1]) if dated < len(few) else None
-        first, last = self._ends(self._query(form))
-        if first < 1 << KEY_BITS:
+        spread = self._spread(form)
+        first, last = spread.first, spread.last
+        if first < EARLIEST:
             # Among those without a day.
-            first, last = self._ends(self._query(form, self._keys(least=1 << KEY_BITS)))
+            first, last = self._ends(self._query(form, self._keys(least=EARLIEST)))
         return (first, last) if last else None
 
     def _ends(self, query: Query) -> tuple[int, int]:
         """The lowest and the highest order key of a query's claims; 0 and 0 without any."""
-        # One walk over the claims, where the first by order and the last by order take two.
-        asked = {end: {end: {"field": "order_key"}} for end in ("min", "max")}
-        found = self._snapshot.searcher.aggregate(query, asked)
-        first, last = found["min"]["value"], found["max"]["value"]
-        return (int(first), int(last)) if first is not None and last is not None else (0, 0)
+        return _ends_of(self._snapshot.searcher.aggregate(query, _ENDS))
+
+    def _spread(self, form: Form) -> Spread:
+        """Where a form's claims stand: its ends, and how many there are in each piece of time.
+
+        Both in one walk over the claims, since whoever asks for the ends asks for pieces next.
+        """
+        edges = self._snapshot.edges
+        if not edges:
+            first, last = self._ends(self._query(()))
+            edges = self._snapshot.edges = _edges(max(first, EARLIEST), max(last, EARLIEST))
+        return self._snapshot.keep(
+            ("spread", self._audience, form), lambda: self._spread_of(form, edges)
+        )
+
+    def _spread_of(self, form: Form, edges: Sequence[int]) -> Spread:
+        found = self._snapshot.searcher.aggregate(self._query(form), _ENDS | _in_ranges(edges))
+        pieces = _of_ranges(found, edges)
+        return Spread(
+            *_ends_of(found), dict(zip(edges, accumulate(pieces, initial=0), strict=True))
+        )
 
     def between(self, selection: Selection, keys: Sequence[int]) -> list[int]:
         """How many claims have an order key from each of these on, before the next one."""
@@ -694,13 +772,13 @@ class Engine:
         if few is not None:
             places = [bisect_left(few, key) for key in keys]
             return [after - before for before, after in pairwise(places)]
-        # The engine's ranges are in floating point, which holds every order key (53 bits) exactly.
-        ranges = [{"from": least, "to": below} for least, below in pairwise(keys)]
-        found = self._snapshot.searcher.aggregate(
-            self._query(form), {"keys": {"range": {"field": "order_key", "ranges": ranges}}}
+        spread: Spread | None = self._snapshot.kept(("spread", self._audience, form))
+        before = [spread.until(key) for key in keys] if spread else [None]
+        if None not in before:
+            return [below - least for least, below in pairwise(before)]  # type: ignore[operator]
+        return _of_ranges(
+            self._snapshot.searcher.aggregate(self._query(form), _in_ranges(keys)), keys
         )
-        counts = {each.get("from"): each["doc_count"] for each in found["keys"]["buckets"]}
-        return [counts[float(least)] for least in keys[:-1]]
 
     def begin(
         self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
