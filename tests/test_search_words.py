@@ -170,11 +170,15 @@ def test_keys_have_no_character_that_means_something_elsewhere(original: str) ->
 
 @given(some.text(max_size=40))
 @example("\u2f00")
+@example("\u0e33")
 def test_accents_and_capitals_change_no_search(query: str) -> None:
     signs = [each for each in query if unicodedata.category(each) in {"So", "Sc"}]
     # A sign such as № parts words, and is letters once it is folded; radicals are words themselves.
     parting = any(text.fold(each).isalnum() for each in signs if not analysis._SIGN.match(each))
-    if '"' not in query and "'" not in query and not parting:
+    # Some vowels (Thai, Lao, Arabic) begin with a mark once they are folded; no word begins so.
+    folded = [text.fold(each) for each in query if each.isalnum()]
+    marked = any(unicodedata.category(each[0]) == "Mn" for each in folded if each)
+    if '"' not in query and "'" not in query and not parting and not marked:
         assert analysis.runs(text.fold(query)) == analysis.runs(query)
 
 
