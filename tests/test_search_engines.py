@@ -341,6 +341,26 @@ def test_counts_that_were_begun_are_the_same(
         engine.begin(selection, 4, every, 7)
 
 
+def test_a_newer_snapshot_takes_nothing_from_what_was_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index, "SHARED_FROM", 1)
+    pool = Pool(16)
+    assert follow.rebuild()
+    every = tuple(search.FACETS)
+    for selection in (Selection(), Selection(mode=("states",))):
+        engine = search.look(drafts=True)
+        page = sql.Engine(drafts=True).page(selection, 4)
+        right = sql.Engine(drafts=True).counts(selection, every, 3)
+        engine.begin(selection, 4, every, 3)
+        # As another thread of the process may do meanwhile.
+        pool.change()
+        assert search.look(drafts=True).total(Selection())
+        assert not engine.stands_in
+        assert (engine.page(selection, 4), engine.counts(selection, every, 3)) == (page, right)
+        assert not engine.stands_in
+
+
 def test_what_goes_wrong_beside_is_answered_by_sql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)
     Pool(15)

@@ -457,9 +457,11 @@ class Engine:
         self._audience = EDITORS if drafts else READERS
         self.behind = behind
         self._forms: dict[Selection, Form] = {}
-        # What is being counted, and what of.
+        # What is being counted, what of, and where what is found goes: a snapshot that another
+        # thread puts a newer one in the place of lets go of its own.
         self._begun: tuple[Form, tuple[str, ...], int] | None = None
         self._work = _Work(self._count_piece)
+        self._found: dict[Form, dict[str, Known]] = {}
 
     # What is asked
 
@@ -675,7 +677,7 @@ class Engine:
         self._work.finish()
         chosen = dict(form)
         found = {
-            name: self._brought_up(asker)[name]
+            name: self._found[asker][name]
             for asker, names in _askers(form, facets).items()
             for name in names
         }
@@ -801,23 +803,23 @@ class Engine:
     def _begin_besides(self, form: Form, facets: Collection[str], most: int) -> None:
         """Begin with the facets that are on: each is counted as if it were not."""
         self._begun, self._work = (form, tuple(facets), most), _Work(self._count_piece)
+        self._found = {asker: self._brought_up(asker) for asker in _askers(form, facets)}
         pieces = []
         for asker, names in _askers(form, facets).items():
             if asker != form and (missing := self._missing(asker, names, most)):
-                pieces.append(Piece(asker, missing, most, self._brought_up(asker)))
+                pieces.append(Piece(asker, missing, most, self._found[asker]))
         self._work.add(pieces, share=self._is_large)
 
     def _begin_own(self, form: Form, facets: Collection[str], most: int) -> None:
         """Go on with all others: in halves where that saves more than finding the claims twice."""
         missing = self._missing(form, _askers(form, facets).get(form, ()), most)
         share = len(missing) > 1 and self._is_large and self._total(form) >= SHARED_FROM
-        known = self._brought_up(form)
         parts = _halves(missing) if share else [missing]
-        pieces = [Piece(form, part, most, known) for part in parts if part]
+        pieces = [Piece(form, part, most, self._found[form]) for part in parts if part]
         self._work.add(pieces, share=share)
 
     def _missing(self, form: Form, names: Sequence[str], most: int) -> list[str]:
-        known = self._brought_up(form)
+        known = self._found.get(form, {})
         return [name for name in names if name not in known or not known[name].tells(most)]
 
     def _count_piece(self, piece: Piece) -> None:
