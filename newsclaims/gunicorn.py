@@ -3,8 +3,6 @@
 Reads the environment alone; what the pages need stands in settings.py.
 """
 
-import contextlib
-import ctypes
 import gc
 import os
 import signal
@@ -31,9 +29,6 @@ limit_request_line = 8190
 # When it is told to stop: what is being answered is finished, within these seconds.
 graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)
 control_socket_disable = True
-
-# A name of <malloc.h>.
-M_ARENA_MAX = -8
 
 # New things, and searches of the young among them, until garbage is looked for (see `gc`).
 GARBAGE = (50_000, 20, 20)
@@ -66,7 +61,3 @@ def post_worker_init(worker: Any) -> None:
     # A page makes some ten thousand small things: looking for cycles among them every two thousand,
     # which is Python's habit, is a fifth of its time.
     gc.set_threshold(*GARBAGE)
-    # glibc gives each thread memory of its own, and what one has let go of no other gets: with as
-    # many threads as a worker has, half as much again is held on to (mallopt(3)). Others have none.
-    with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
