@@ -200,32 +200,38 @@ known. *Again*: it was asked for since the last change.
 """
 
 
-# Taken by hand inside one process, 28 November 2026: what the tables cannot say.
-PROFILE = """## Where the time of small selections goes
+# Taken by hand, 28 and 29 November 2026: what the tables cannot say.
+PROFILE = """## What the tables cannot say
 
-Three targets are missed at a million claims: a rare actor, a rare word, and two words with a frequent
-actor. Milliseconds of one process on SQLite, asked for the first time, without HTTP:
+**Noise.** The machine is shared with others. Three runs of the million on SQLite within two hours gave
+a kept front page 1.1, 1.5 and 1.6 times the constant one, by the same code, while Datasette's front page
+went from 0.58 to 0.87 s. The last run stands below, in which 1.6 misses the target. A kept page takes 0.04 ms of one process on
+SQLite and 0.19 on PostgreSQL, where the question that it asks goes to a server.
+
+**Small selections.** Three targets are missed in every run: a rare actor, a rare word, and two words
+with a frequent actor. Milliseconds of one process on SQLite, nothing of the answer known, parts by the
+shares of a profile:
 
 | | rare actor | two words and the actor |
 |---|--:|--:|
-| counts beside the filters, by the engine | 1.1 | 5.0 |
-| total and order keys, by the engine | 0.2 | 1.8 |
-| counts put in order | 0.2 | 0.2 |
+| counts beside the filters, by the engine | 0.9 | 5.0 |
+| total and order keys, by the engine | 0.1 | 1.8 |
+| choices put in order, bars and rows drawn | 1.3 | 1.1 |
 | parameters checked, names looked up | 0.2 | 0.2 |
-| choices, bars and rows drawn | 0.9 | 0.9 |
-| Django, its middleware and the response | 0.8 | 0.4 |
-| all of it | 3.4 | 8.5 |
+| Django, its middleware and the response | 0.5 | 0.4 |
+| all of it | 3.0 | 8.5 |
 
-Over HTTP, one selection after the other, a rare actor took 5.2; in the tables more, since all servers
-are asked in turn there, and each finds the processor's caches cold. Datasette needs 40 for it: a tenth
-leaves little more than Django, its server and drawing take by themselves. A column of our own, from
-which few claims are counted without the engine's aggregations, took a quarter off a rare actor's page
-and was not worth what it costs ([record 21](adr/0021-no-column-of-our-own.md)). What would help: values
-of claims from the engine without a detour by JSON, and a page that sends counts of closed filters when
-they are opened.
+Over HTTP a rare actor took 4.9 when the machine was quiet, and twice that when it was not: the same
+page takes 4.0 ms of a process that goes on, 6.4 of one that slept for 10 ms and 14 of one that slept
+for 50. Datasette needs 35 to 55 for it: a tenth leaves little more than Django, its server and drawing
+take by themselves. Counting small selections on two processors gains nothing. A column of our own took
+a quarter off and was not worth what it costs, nor was asking the engine for single values
+([record 21](adr/0021-no-column-of-our-own.md)). What would help next: numbers for the values of texts
+and columns for second values, which the engine's binding reads without JSON (3.0 would be about 2.5),
+and counting filters that stand closed when they are opened.
 
-A kept page takes 0.4 ms of one process on PostgreSQL and 0.15 on SQLite: the one question that it
-asks goes to a server there.
+**Large selections** are counted in two parts that take about as long, while rows and bars are found
+and drawn: a language and a mode went from 148 ms to 106 by that, a frequent word from 72 to 51.
 """
 
 
