@@ -315,9 +315,9 @@ class Spread(NamedTuple):
         if key in self.before:
             return self.before[key]
         earliest, *edges, latest = self.before
-        if edges and earliest < key < edges[0] and not self.before[edges[0]]:
+        if earliest < key < edges[0] and not self.before[edges[0]]:
             return 0
-        if edges and edges[-1] < key < latest and self.before[edges[-1]] == self.before[latest]:
+        if edges[-1] < key < latest and self.before[edges[-1]] == self.before[latest]:
             return self.before[latest]
         return None
 
@@ -348,12 +348,11 @@ def _ends_of(found: dict[str, Any]) -> tuple[int, int]:
 def _in_ranges(keys: Sequence[int]) -> dict[str, Any]:
     # The engine's ranges are in floating point, which holds every order key (53 bits) exactly.
     ranges = [{"from": least, "to": below} for least, below in pairwise(keys)]
-    return {"keys": {"range": {"field": "order_key", "ranges": ranges}}} if ranges else {}
+    return {"keys": {"range": {"field": "order_key", "ranges": ranges}}}
 
 
 def _of_ranges(found: dict[str, Any], keys: Sequence[int]) -> list[int]:
-    buckets = found["keys"]["buckets"] if len(keys) > 1 else []
-    counts = {each.get("from"): int(each["doc_count"]) for each in buckets}
+    counts = {each.get("from"): int(each["doc_count"]) for each in found["keys"]["buckets"]}
     return [counts[float(least)] for least in keys[:-1]]
 
 
@@ -461,6 +460,7 @@ class Engine:
         # thread puts a newer one in the place of lets go of its own.
         self._begun: tuple[Form, tuple[str, ...], int] | None = None
         self._work = _Work(self._count_piece)
+        self._asked: dict[Form, list[str]] = {}
         self._found: dict[Form, dict[str, Known]] = {}
 
     # What is asked
@@ -673,13 +673,11 @@ class Engine:
         form = self._form(selection)
         if self._begun != (form, tuple(facets), most):
             self._begin_besides(form, facets, most)
-            self._begin_own(form, facets, most)
+            self._begin_own(form, most)
         self._work.finish()
         chosen = dict(form)
         found = {
-            name: self._found[asker][name]
-            for asker, names in _askers(form, facets).items()
-            for name in names
+            name: self._found[asker][name] for asker, names in self._asked.items() for name in names
         }
         return {
             name: self._with_chosen(found[name].counts(most), selection, name, chosen.get(name, ()))
@@ -791,7 +789,7 @@ class Engine:
             self._begin_besides(form, facets, most)
             # The total, which comes with it, says how to count.
             self.page(selection, size)
-            self._begin_own(form, facets, most)
+            self._begin_own(form, most)
 
     def _counts_of(self, form: Form, facets: Collection[str], most: int) -> Hashable:
         return ("counts", self._audience, form, tuple(facets), most)
@@ -803,24 +801,26 @@ class Engine:
     def _begin_besides(self, form: Form, facets: Collection[str], most: int) -> None:
         """Begin with the facets that are on: each is counted as if it were not."""
         self._begun, self._work = (form, tuple(facets), most), _Work(self._count_piece)
-        self._found = {asker: self._brought_up(asker) for asker in _askers(form, facets)}
-        pieces = []
-        for asker, names in _askers(form, facets).items():
-            if asker != form and (missing := self._missing(asker, names, most)):
-                pieces.append(Piece(asker, missing, most, self._found[asker]))
-        self._work.add(pieces, share=self._is_large)
+        self._asked = _askers(form, facets)
+        self._found = {asker: self._brought_up(asker) for asker in self._asked}
+        besides = [asker for asker in self._asked if asker != form]
+        pieces = [self._piece(asker, self._missing(asker, most), most) for asker in besides]
+        self._work.add([piece for piece in pieces if piece.names], share=self._is_large)
 
-    def _begin_own(self, form: Form, facets: Collection[str], most: int) -> None:
+    def _begin_own(self, form: Form, most: int) -> None:
         """Go on with all others: in halves where that saves more than finding the claims twice."""
-        missing = self._missing(form, _askers(form, facets).get(form, ()), most)
+        missing = self._missing(form, most)
         share = len(missing) > 1 and self._is_large and self._total(form) >= SHARED_FROM
         parts = _halves(missing) if share else [missing]
-        pieces = [Piece(form, part, most, self._found[form]) for part in parts if part]
-        self._work.add(pieces, share=share)
+        self._work.add([self._piece(form, part, most) for part in parts if part], share=share)
 
-    def _missing(self, form: Form, names: Sequence[str], most: int) -> list[str]:
-        known = self._found.get(form, {})
+    def _missing(self, form: Form, most: int) -> list[str]:
+        """The facets of a form that are to be counted; none of a form that none is asked of."""
+        known, names = self._found.get(form, {}), self._asked.get(form, ())
         return [name for name in names if name not in known or not known[name].tells(most)]
+
+    def _piece(self, form: Form, names: Sequence[str], most: int) -> Piece:
+        return Piece(form, names, most, self._found[form])
 
     def _count_piece(self, piece: Piece) -> None:
         piece.known.update(
