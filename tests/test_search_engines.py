@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
@@ -16,7 +17,7 @@ from articles import search
 from articles.dates import spans
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import KEY_BITS, order_key
-from articles.search import counting, follow, index, sql
+from articles.search import counting, follow, index, packed, sql
 from articles.selection import Selection
 from articles.vocabulary import ActorKind, Mode, Sort, Speech
 from tests.search_world import COUNTRIES, DAYS, Pool
@@ -38,6 +39,12 @@ def own_index(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.SEARCH_INDEX = tmp_path / "index"
     yield tmp_path / "index"
     follow.wait()
+
+
+@pytest.fixture
+def by_aggregations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few claims there are, the engine counts them."""
+    monkeypatch.setattr(packed, "MOST_CLAIMS", -1)
 
 
 def slugs(model: Any) -> list[str]:
@@ -153,7 +160,8 @@ def on_random_selections(examples: int) -> None:
 def test_both_engines_agree_on_any_selection(
     seed: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both where pages are told from order keys fetched at once and where they are not."""
+    """Both where all is told from what is fetched at once of few claims and where it is not."""
+    monkeypatch.setattr(packed, "MOST_CLAIMS", few)
     monkeypatch.setattr(index, "FEW", few)
     monkeypatch.setattr(index, "FIRST_KEYS", max(few, 0))
     Pool(seed)
@@ -169,6 +177,7 @@ def test_they_agree_after_any_edits(
 ) -> None:
     """Both where counts are brought up to the change and where they are made anew."""
     monkeypatch.setattr(index, "WORTH_KEEPING", worth)
+    monkeypatch.setattr(packed, "MOST_CLAIMS", few)
     monkeypatch.setattr(index, "FEW", few)
     monkeypatch.setattr(index, "FIRST_KEYS", max(few, 0))
     pool = Pool(seed, claims=25)
@@ -199,6 +208,7 @@ def test_an_index_that_followed_is_one_that_was_built() -> None:
     assert before == (built.page(Selection(), 100), built.counts(Selection(), search.FACETS))
 
 
+@pytest.mark.usefixtures("by_aggregations")
 def test_many_values_that_are_equally_frequent_are_cut_at_the_same_place() -> None:
     """More of them than the engine is first asked for: it gives them in no order."""
     pool = Pool(6, claims=5)
@@ -274,6 +284,7 @@ def test_the_result_of_a_search_has_all_of_it() -> None:
     assert found.behind == 0
 
 
+@pytest.mark.usefixtures("by_aggregations")
 def test_counts_are_brought_up_to_a_change_without_counting_all_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -300,6 +311,7 @@ def test_counts_are_brought_up_to_a_change_without_counting_all_again(
     assert sum(map(len, whole)) < 25 * 11 / 2  # type: ignore[arg-type]
 
 
+@pytest.mark.usefixtures("by_aggregations")
 def test_more_ways_to_join_values_than_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_JOINED", 2)
     Pool(12)
@@ -308,6 +320,56 @@ def test_more_ways_to_join_values_than_are_asked_for(monkeypatch: pytest.MonkeyP
     agree(Selection(mode=("states",)), drafts=True)
 
 
+def test_claims_with_more_values_than_fit_are_counted_by_the_engine() -> None:
+    pool = Pool(15, claims=5)
+    for number in range(60):
+        actor = Actor.objects.create(name=f"one of many {number}", kind="person")
+        pool.claims[0].attributions.create(actor=actor, position=9)
+    assert follow.rebuild()
+    found = follow.current()
+    assert found is not None
+    searcher = found[0].searcher
+    hits = searcher.search(tantivy.Query.all_query(), limit=100, order_by_field="order_key").hits
+    addresses = [address for key, address in hits if key]
+    texts = found[0].texts
+    assert packed.count(searcher, addresses, texts) is None
+    assert sum(packed.count(searcher, [each], texts) is not None for each in addresses) >= 4
+    agree(Selection(), drafts=True)
+    agree(Selection(), drafts=False)
+
+
+def test_texts_that_one_number_stands_for_are_counted_by_the_engine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(packed, "_standing_for", lambda text: len(text))
+    Pool(16, claims=30)
+    assert follow.rebuild()
+    agree(Selection(), drafts=True)
+    found = follow.current()
+    assert found is not None
+    assert None in found[0].texts["mode"].values()
+
+
+@given(
+    some.dictionaries(
+        some.sampled_from(sorted(search.FACETS)),
+        some.lists(some.integers(0, 2**28 - 1), max_size=9, unique=True),
+    )
+)
+def test_what_is_packed_has_each_value_once(facets: dict[str, list[int]]) -> None:
+    numbers = packed.pack(facets)
+    halves = [half for each in numbers for half in (each & 0xFFFF_FFFF, each >> 32) if half]
+    wanted = sum(map(len, facets.values()))
+    assert len(halves) == len(set(halves)) == (wanted if wanted <= 2 * len(packed.COLUMNS) else 0)
+    assert all(0 < each < 2**64 for each in numbers)
+
+
+@pytest.mark.parametrize("value", [2**28, 2**40, -1])
+def test_a_number_that_is_too_large_is_not_packed(value: int) -> None:
+    assert packed.pack({"mode": ["states"], "actor": [value]}) == []
+
+
+@pytest.mark.usefixtures("by_aggregations")
 def test_large_selections_are_counted_by_two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)
     Pool(13)

@@ -5,9 +5,8 @@ Plain data and the reading of cursors; knows no engine and touches no database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 from typing import Final, Protocol
 
 from articles.selection import REPEATED, Selection
@@ -15,6 +14,8 @@ from articles.vocabulary import Sort
 
 # The parameters beside which counts stand: all that may be repeated.
 FACETS: Final = REPEATED
+# Those whose values are ids; the others' are short texts.
+NUMBERED: Final = frozenset({"actor", "question", "topic", "outlet", "source", "relay"})
 
 # How many values of a facet are counted out when nobody says otherwise.
 MOST: Final = 60
@@ -165,14 +166,14 @@ def page_by_rank(
 def most_frequent(counts: dict[Value, int], most: int, chosen: Collection[Value] = ()) -> Counts:
     """The most frequent of all values, and the chosen ones; ties go by value."""
     more = len(counts) > most
-    among: Iterable[tuple[Value, int]] = counts.items()
-    if more:
+    among = counts
+    if more and most:
         # Most values are rare: to put all of them in order would take longer than to count them.
-        least = sorted(counts.values(), reverse=True)[most - 1] if most else 0
-        oftener = {value: number for value, number in among if number > least}
-        ties = nsmallest(most - len(oftener), [each for each, n in among if n == least])
-        among = [*oftener.items(), *((value, least) for value in ties)]
-    kept = dict(sorted(among, key=lambda item: (-item[1], item[0]))[:most])
+        least = sorted(counts.values(), reverse=True)[most - 1]
+        among = {value: number for value, number in counts.items() if number >= least}
+    # By value first: what is equally frequent stays in this order.
+    in_order = sorted(sorted(among), key=among.__getitem__, reverse=True)
+    kept = {value: among[value] for value in in_order[:most]}
     for value in sorted(chosen):
         kept.setdefault(value, counts.get(value, 0))
     return Counts(kept, more)

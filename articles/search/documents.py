@@ -35,6 +35,11 @@ class Document:
     keys: str
 
     @property
+    def hidden_from(self) -> tuple[int, ...]:
+        """Who does not see the claim so."""
+        return tuple(each for each in (READERS, EDITORS) if each not in self.audiences)
+
+    @property
     def statement(self) -> str:
         """The keys of its statement, which stand first."""
         return self.keys.partition(f" {analysis.BREAK} ")[0]

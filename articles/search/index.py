@@ -20,7 +20,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -31,18 +31,16 @@ from tantivy import FieldType, Occur, Query
 from articles.dates import spans
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
-from articles.search import analysis, answers, counting, sql
-from articles.search.answers import FACETS, MOST, Chosen, Counts, Page, Row, Value
+from articles.search import analysis, answers, counting, packed, sql
+from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
 from articles.selection import Selection
 from articles.vocabulary import Sort
 
 # Raise this when the fields change: an index of another format is built anew.
-FORMAT: Final = 2
+FORMAT: Final = 3
 
-# Facets whose values are ids; the others' are short texts.
-NUMBERED: Final = frozenset({"actor", "question", "topic", "outlet", "source", "relay"})
 # Answers kept of one state of the index.
 KEPT: Final = 600
 # Counts of an earlier state that are held to be brought up to the present one.
@@ -78,6 +76,7 @@ def schema() -> tantivy.Schema:
     fields.add_unsigned_field("order_key", fast=True)
     fields.add_unsigned_field("origins", fast=True)
     fields.add_unsigned_field("audience", indexed=True)
+    fields.add_unsigned_field("hidden_from", indexed=True)
     for name in FACETS:
         if name in NUMBERED:
             fields.add_unsigned_field(name, indexed=True, fast=True)
@@ -85,6 +84,8 @@ def schema() -> tantivy.Schema:
             fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in sorted(JOINED):
         fields.add_text_field(joined(name), fast=True, tokenizer_name="raw", index_option="basic")
+    for name in packed.COLUMNS:
+        fields.add_unsigned_field(name, fast=True)
     # All words of a claim, and those of its statement alone, which relevance goes by.
     fields.add_text_field("words", tokenizer_name="whitespace")
     fields.add_text_field("statement", tokenizer_name="whitespace")
@@ -134,12 +135,16 @@ class Writer:
         added.add_unsigned("origins", document.origins)
         for audience in document.audiences:
             added.add_unsigned("audience", audience)
+        for audience in document.hidden_from:
+            added.add_unsigned("hidden_from", audience)
         for name, values in document.facets.items():
             add = added.add_unsigned if name in NUMBERED else added.add_text
             for value in values:
                 add(name, value)  # type: ignore[arg-type]
             if name in JOINED and values:
                 added.add_text(joined(name), JOINT.join(map(str, values)))
+        for name, number in zip(packed.COLUMNS, packed.pack(document.facets), strict=False):
+            added.add_unsigned(name, number)
         added.add_text("words", document.keys)
         added.add_text("statement", document.statement)
         self._writer.add_document(added)
@@ -237,6 +242,11 @@ class Snapshot:
         with before._lock:
             before._kept.clear()
 
+    @cached_property
+    def texts(self) -> packed.Texts:
+        """What stands for which text."""
+        return packed.texts(self.searcher)
+
     def _read_state(self) -> State:
         found = self.searcher.search(Query.term_query(self.schema, "is_state", 1), limit=2).hits
         if len(found) != 1:
@@ -292,10 +302,14 @@ def _beyond(keys: array[int], descending: bool, key: int | None, number: int) ->
     return [_row(each) for each in found]
 
 
-class OrderKeys(NamedTuple):
-    """Order keys that a search gave, and how many claims it found, if that was asked."""
+class Found(NamedTuple):
+    """Order keys that a search gave, where their claims stand in the index, and how many there are.
 
-    hits: list[int]
+    The number is 0 if it was not asked for.
+    """
+
+    keys: list[int]
+    addresses: list[tantivy.DocAddress]
     total: int
 
 
@@ -371,9 +385,10 @@ def _besides(form: Form, name: str) -> Form:
 
 def _askers(form: Form, facets: Collection[str]) -> dict[Form, list[str]]:
     """Which facets are counted among the claims of which form: without what they choose."""
+    on = {name for name, _value in form}
     found: dict[Form, list[str]] = {}
     for name in facets:
-        found.setdefault(_besides(form, name), []).append(name)
+        found.setdefault(_besides(form, name) if name in on else form, []).append(name)
     return found
 
 
@@ -456,6 +471,8 @@ class Engine:
         self._audience = EDITORS if drafts else READERS
         self.behind = behind
         self._forms: dict[Selection, Form] = {}
+        # Where all claims of a form stand in the index, of which there are few.
+        self._addresses: dict[Form, list[tantivy.DocAddress]] = {}
         # What is being counted, what of, and where what is found goes: a snapshot that another
         # thread puts a newer one in the place of lets go of its own.
         self._begun: tuple[Form, tuple[str, ...], int] | None = None
@@ -488,8 +505,8 @@ class Engine:
 
     def _query(self, form: Form, *further: Query) -> Query:
         fields = self._snapshot.schema
-        must = [Query.term_query(fields, "audience", self._audience), *further]
-        must_not: list[Query] = []
+        # Few are hidden, and fast to leave out; those that are not are many to walk through.
+        must, must_not = [*further], [Query.term_query(fields, "hidden_from", self._audience)]
         for name, value in form:
             if name in FACETS:
                 must.append(self._any(name, value))
@@ -504,6 +521,8 @@ class Engine:
                 must.append(self._keys(least=order_key(value, 0)))
             else:
                 must.append(self._keys(least=EARLIEST, below=(value.toordinal() + 1) << KEY_BITS))
+        if not must:
+            must.append(Query.term_query(fields, "audience", self._audience))
         clauses = [(Occur.Must, each) for each in must]
         clauses += [(Occur.MustNot, each) for each in must_not]
         return Query.const_score_query(Query.boolean_query(clauses), 0.0)
@@ -562,7 +581,7 @@ class Engine:
         self, query: Query, number: int, *, descending: bool = True, offset: int = 0
     ) -> list[Row]:
         found = self._order_keys(query, number, descending=descending, offset=offset)
-        return [_row(key) for key in found.hits]
+        return [_row(key) for key in found.keys]
 
     def _order_keys(
         self,
@@ -572,7 +591,7 @@ class Engine:
         descending: bool,
         offset: int = 0,
         total: bool = False,
-    ) -> OrderKeys:
+    ) -> Found:
         found = self._snapshot.searcher.search(
             query,
             limit=number,
@@ -581,7 +600,8 @@ class Engine:
             offset=offset,
             order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
         )
-        return OrderKeys([key for key, _address in found.hits], found.count or 0)  # type: ignore[attr-defined]
+        hits: list[tuple[int, tantivy.DocAddress]] = found.hits
+        return Found([key for key, _at in hits], [at for _key, at in hits], found.count or 0)  # type: ignore[attr-defined]
 
     def _few(self, form: Form) -> array[int] | None:
         """The order keys of a form's claims, the lowest first; None if there are or may be many."""
@@ -591,7 +611,7 @@ class Engine:
         return self._snapshot.keep(("keys", self._audience, form), lambda: self._keys_of(form))
 
     def _keys_of(self, form: Form) -> array[int]:
-        return array("Q", self._order_keys(self._query(form), FEW, descending=False).hits)
+        return array("Q", self._order_keys(self._query(form), FEW, descending=False).keys)
 
     def _newest(self, form: Form, number: int) -> list[Row]:
         """The first rows of the newest first, and on the way the total, which is kept.
@@ -603,9 +623,11 @@ class Engine:
         found = self._order_keys(self._query(form), limit, descending=True, total=True)
         total = self._snapshot.keep(("total", self._audience, form), lambda: found.total)
         if total <= limit:
-            keys = array("Q", reversed(found.hits))
+            keys = array("Q", reversed(found.keys))
             self._snapshot.keep(("keys", self._audience, form), lambda: keys)
-        return [_row(key) for key in found.hits[:number]]
+            # Not kept: they are large, and serve once.
+            self._addresses[form] = found.addresses
+        return [_row(key) for key in found.keys[:number]]
 
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""
@@ -823,6 +845,10 @@ class Engine:
         return Piece(form, names, most, self._found[form])
 
     def _count_piece(self, piece: Piece) -> None:
+        found = self._counted_one_by_one(piece.form)
+        if found is not None:
+            piece.known.update((name, Known(found[name])) for name in piece.names)
+            return
         piece.known.update(
             counting.count(
                 self._snapshot.searcher,
@@ -832,6 +858,16 @@ class Engine:
                 self._known_total(piece.form),
             )
         )
+
+    def _counted_one_by_one(self, form: Form) -> dict[str, dict[Value, int]] | None:
+        """All facets of a form's claims, where there are few; None where that is not to be had."""
+        total = self._known_total(form)
+        if total is None or total > packed.MOST_CLAIMS:
+            return None
+        addresses = self._addresses.get(form)
+        if addresses is None:
+            addresses = self._order_keys(self._query(form), total + 1, descending=True).addresses
+        return packed.count(self._snapshot.searcher, addresses, self._snapshot.texts)
 
     def _brought_up(self, form: Form) -> dict[str, Known]:
         """What was counted of this form before, also before the last changes: brought up to now.
