@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
@@ -71,85 +72,100 @@ class Facet:
         return sum(choice.chosen for choice in self.choices)
 
 
-# What an address says for a value, and what a reader calls it.
-type Named = Mapping[Value, tuple[str, str]]
+class Name(NamedTuple):
+    """What an address says for a value, what a reader calls it, and what that is put in order by.
+
+    Kept, so that nothing of it is worked out for each page.
+    """
+
+    address: str
+    label: str
+    order: str
 
 
-# Labels of records, by language where they depend on it.
-type Label = tuple[str, str]
-_labels: dict[str, Kept[str, Label]] = {
+def _name(address: str, label: str) -> Name:
+    return Name(address, label, label.casefold())
+
+
+# Names of values, in a language.
+type Named = Mapping[Value, Name]
+type Naming = Callable[[Collection[Value], str], Named]
+
+# Those of records, by language where they depend on it.
+_kept: dict[str, Kept[str, Name]] = {
     name: Kept(10_000, claims=False) for name in ("actor", "topic", "source", "question")
 }
-
-
-def _known(
-    name: str, key: str, values: Collection[Value], make: Callable[[list[int]], dict[int, Label]]
-) -> dict[Value, Label]:
-    ids = [value for value in values if isinstance(value, int) and value != NOBODY]
-    found = _labels[name].get(key, ids, make)
-    return {number: label for number, label in found.items()}  # noqa: C416  ints are Values
 
 
 def _language() -> str:
     return get_language() or "en"
 
 
+def _known(
+    name: str, key: str, values: Collection[Value], make: Callable[[list[int]], dict[int, Name]]
+) -> dict[Value, Name]:
+    ids = [value for value in values if isinstance(value, int) and value != NOBODY]
+    found: dict[Any, Name] = _kept[name].get(key, ids, make)
+    return found
+
+
 @cache
-def _of_nobody(language: str) -> Named:
+def _nobody(language: str) -> Name:
     """What stands for no actor, in the language that is active."""
-    return {NOBODY: (NONE, gettext("the article's own voice"))}
+    return _name(NONE, gettext("the article's own voice"))
 
 
 @cache
-def _of_no_source(language: str) -> Named:
-    return {NOBODY: (NONE, gettext("no source named"))}
+def _no_source(language: str) -> Name:
+    return _name(NONE, gettext("no source named"))
 
 
 def _actors(ids: Collection[Value], language: str) -> Named:
     found = _known("actor", "", ids, partial(_slugged, Actor))
-    return {**found, **_of_nobody(language)}
+    if NOBODY in ids:
+        found[NOBODY] = _nobody(language)
+    return found
 
 
 def _topics(ids: Collection[Value], language: str) -> Named:
     return _known("topic", "", ids, partial(_slugged, Topic))
 
 
-def _slugged(model: Any, ids: Collection[int]) -> dict[int, Label]:
+def _slugged(model: Any, ids: Collection[int]) -> dict[int, Name]:
     found = model.objects.filter(pk__in=ids).values_list("pk", "slug", "name")
-    return {pk: (slug, label) for pk, slug, label in found}
+    return {pk: _name(slug, label) for pk, slug, label in found}
 
 
 def _sources(ids: Collection[Value], language: str) -> Named:
-    return {**_known("source", "", ids, _titles), **_of_no_source(language)}
+    found = _known("source", "", ids, _titles)
+    if NOBODY in ids:
+        found[NOBODY] = _no_source(language)
+    return found
 
 
-def _titles(ids: Collection[int]) -> dict[int, Label]:
+def _titles(ids: Collection[int]) -> dict[int, Name]:
     found = Source.objects.filter(pk__in=ids).values_list("pk", "title")
-    return {pk: (str(pk), title) for pk, title in found}
+    return {pk: _name(str(pk), title) for pk, title in found}
 
 
 def _questions(ids: Collection[Value], language: str) -> Named:
     return _known("question", language, ids, _wordings)
 
 
-def _wordings(ids: Collection[int]) -> dict[int, Label]:
+def _wordings(ids: Collection[int]) -> dict[int, Name]:
     found = Question.objects.filter(pk__in=ids).prefetch_related("translations")
-    return {each.pk: (each.slug, each.wording(get_language()).text) for each in found}
+    return {each.pk: _name(each.slug, each.wording(get_language()).text) for each in found}
 
 
-# Labels of closed lists and of codes: put into words once for each language.
-type Worded = Callable[[str, str], str]
+def _worded(words: Callable[[str, str], str]) -> Naming:
+    """Names in closed lists and of codes: put into words once for each language."""
 
-
-# Names of values, in the language that is active.
-type Naming = Callable[[Collection[Value], str], Named]
-
-
-def _worded(words: Worded) -> Naming:
-    kept = cache(words)
+    @cache
+    def name(language: str, value: str) -> Name:
+        return _name(value, words(language, value))
 
     def named(values: Collection[Value], language: str) -> Named:
-        return {value: (str(value), kept(language, str(value))) for value in values}
+        return {value: name(language, str(value)) for value in values}
 
     return named
 
@@ -202,7 +218,8 @@ def facets(engine: Engine, selection: Selection) -> list[Facet]:
 
     found = []
     for name, (_words, names) in FACETS.items():
-        counts, asked = counted[name].values, getattr(selection, name)
+        counts, more = counted[name].values, counted[name].more
+        asked = getattr(selection, name)
         # Only where something is on are the names of all needed to tell which.
         chosen: dict[Value, int] = {}
         if asked:
@@ -210,16 +227,19 @@ def facets(engine: Engine, selection: Selection) -> list[Facet]:
             chosen = {
                 value: number
                 for value, number in counts.items()
-                if known.get(value, (str(value), ""))[0] in asked
+                if _of(known, value).address in asked
             }
-        others = [value for value in counts if value not in chosen] if chosen else list(counts)
-        # A single choice behind "show more" takes the same room as the words themselves.
         room = max(0, OPEN - len(chosen))
-        room += not counted[name].more and len(others) == room + 1
-        shown = chosen | {value: counts[value] for value in others[:room]}
+        others = len(counts) - len(chosen)
+        # A single choice behind "show more" takes the same room as the words themselves.
+        room += not more and others == room + 1
+        shown: Mapping[Value, int] = counts
+        if others > room:
+            rest = (value for value in counts if value not in chosen)
+            shown = chosen | {value: counts[value] for value in islice(rest, room)}
         choices = _choices(shown, names(shown, language), asked)
         if choices:
-            has_more = counted[name].more or len(others) > room
+            has_more = more or others > room
             further = partial(all_counts, name)
             found.append(Facet(name, _label(name, language), tuple(choices), has_more, further))
     return found
@@ -258,10 +278,21 @@ def choices_named(
     return ()
 
 
+def _of(named: Named, value: Value) -> Name:
+    """The name of a value; the value itself where it has none any more."""
+    return named.get(value) or _name(str(value), str(value))
+
+
 def _choices(counts: Mapping[Value, int], named: Named, chosen: Collection[str]) -> list[Choice]:
-    found = []
-    for value, number in counts.items():
-        address, label = named.get(value, (str(value), str(value)))
-        found.append(Choice(address, label, number, address in chosen))
-    found = [choice for choice in found if choice.count or choice.chosen]
-    return sorted(found, key=lambda each: (not each.chosen, -each.count, each.label.casefold()))
+    """The chosen ones first, then the most frequent; by name where claims are as many."""
+    names = [named.get(value) or _of(named, value) for value in counts]
+    rows = [
+        (name.address not in chosen, -number, name.order, place, name)
+        for place, (name, number) in enumerate(zip(names, counts.values(), strict=True))
+    ]
+    rows.sort()
+    return [
+        Choice(name.address, name.label, -less, not other)
+        for other, less, _order, _place, name in rows
+        if less or not other
+    ]

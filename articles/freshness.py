@@ -12,7 +12,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
-from django.utils.translation import get_language_from_request
+from django.utils.translation import get_language
 
 from articles.search.follow import newest_change, one_moment
 from articles.search.index import State
@@ -222,19 +222,27 @@ def _marked(response: HttpResponse, tag: str, change: State) -> HttpResponse:
     """Tell proxies and browsers what it is of, and that they may keep it."""
     response["ETag"] = tag
     if change.at:
-        moment = datetime.datetime.fromisoformat(change.at)
-        response["Last-Modified"] = http_date(moment.timestamp())
+        response["Last-Modified"] = _http_date(change.at)
     # Kept anywhere, but asked after each time: an edit is seen by the next request.
     patch_cache_control(response, public=True, no_cache=True)
     patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
     return response
 
 
+@lru_cache(maxsize=10)
+def _http_date(at: str) -> str:
+    return http_date(datetime.datetime.fromisoformat(at).timestamp())
+
+
 def _asked(request: HttpRequest) -> Asked:
     headers = request.headers
     return (
-        request.build_absolute_uri(),
-        get_language_from_request(request),
+        request.scheme or "",
+        request.get_host(),
+        request.path,
+        request.META["QUERY_STRING"],
+        # What middleware has found out.
+        get_language() or "",
         headers.get("HX-Request", ""),
         headers.get("HX-Boosted", ""),
         headers.get("HX-History-Restore-Request", ""),

@@ -21,14 +21,16 @@ MOST_CHANGES: Final = 500
 
 
 class Kept[Key: Hashable, Value]:
-    """Values by the number of a record and some key, as long as the log says nothing of it.
+    """Values by some key and the number of a record, as long as the log says nothing of it.
 
+    At `most` so many of each key, of which there should be few: languages, say.
     `claims`: the numbers are those of claims, so that one's change lets go of that one alone.
     """
 
     def __init__(self, most: int, *, claims: bool) -> None:
         self._most, self._claims = most, claims
-        self._values: OrderedDict[int, dict[Key, Value]] = OrderedDict()
+        # By key, then by number.
+        self._values: dict[Key, OrderedDict[int, Value]] = {}
         self._lock = threading.Lock()
         self._seen = State(0, "")
 
@@ -43,13 +45,11 @@ class Kept[Key: Hashable, Value]:
         What `make` leaves out is left out.
         """
         seen = self._follow()
-        found: dict[int, Value] = {}
         with self._lock:
-            for number in numbers:
-                values = self._values.get(number)
-                if values is not None and key in values:
-                    self._values.move_to_end(number)
-                    found[number] = values[key]
+            kept = self._values.setdefault(key, OrderedDict())
+            found = {number: kept[number] for number in numbers if number in kept}
+            for number in found:
+                kept.move_to_end(number)
         missing = [number for number in numbers if number not in found]
         if missing:
             made = make(missing)
@@ -57,10 +57,9 @@ class Kept[Key: Hashable, Value]:
             with self._lock:
                 # What changed while they were made may be old in them already.
                 if self._seen == seen and seen.change:
-                    for number, value in made.items():
-                        self._values.setdefault(number, {})[key] = value
-                    while len(self._values) > self._most:
-                        self._values.popitem(last=False)
+                    kept.update(made)
+                    while len(kept) > self._most:
+                        kept.popitem(last=False)
         return found
 
     def _follow(self) -> State:
@@ -72,8 +71,9 @@ class Kept[Key: Hashable, Value]:
                 if changed is None or 0 in changed:
                     self._values.clear()
                 elif self._claims:
-                    for number in changed:
-                        self._values.pop(number, None)
+                    for kept in self._values.values():
+                        for number in changed:
+                            kept.pop(number, None)
                 self._seen = newest
         return newest
 

@@ -102,10 +102,10 @@ def newest_change(*, anew: bool = False) -> State:
 
 
 def _ask_sqlite(question: str) -> tuple[int, datetime.datetime] | None:
-    # Asked at each request: by itself, which takes a fifth of a queryset's time.
-    with connection.cursor() as cursor:
-        cursor.execute(question % "at")
-        found = cursor.fetchone()
+    # Asked at each request: by itself takes half of a cursor's time, a tenth of a queryset's.
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        found = connection.connection.execute(question % "at").fetchone()
     if found is None:
         return None
     change, at = found
