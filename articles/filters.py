@@ -22,10 +22,11 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from articles import languages, selection
+from articles.kept import KeptAWhile
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
 from articles.prepared import Prepared
 from articles.querysets import ClaimQuerySet
-from articles.search import NOBODY, Value, sql
+from articles.search import NOBODY, Value, is_found, sql
 from articles.selection import Selection
 from articles.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 
@@ -146,26 +147,42 @@ class LanguageListField(ListField):
         }
 
 
+# Slugs that readers' addresses had, by model and language.
+_slugs_kept: KeptAWhile[tuple[Any, str, str | None], Known] = KeptAWhile(2_000)
+
+
 class SlugListField(ListField):
     """Slugs of records, today's or former ones; ``-none`` where it means something."""
 
     def __init__(self, *, model: Any, none: str | Promise = "", **kwargs: Any) -> None:
         self.model, self.none = model, none
-        self.drafts = False
+        # As the form's maker says: for whom, and the parameter's name.
+        self.drafts, self.facet = False, ""
         super().__init__(**kwargs)
 
     def resolve(self, values: Sequence[str]) -> dict[str, Known]:
         found: dict[str, Known] = {}
         for asked in values:
-            for row in self._there(_by_slug, asked):
-                found[asked] = Known(row[1], self.label_of(*row), row[0])
-        # A slug that is in use goes before a former one.
-        for former in [each for each in values if each not in found and each != NONE]:
-            for row in self._there(_by_former_slug, former):
-                found[former] = Known(row[1], self.label_of(*row), row[0])
-        if self.none and NONE in values:
-            found[NONE] = Known(NONE, str(self.none), NOBODY)
+            if self.none and asked == NONE:
+                found[NONE] = Known(NONE, str(self.none), NOBODY)
+            elif known := self._known(asked):
+                found[asked] = known
         return found
+
+    def _known(self, slug: str) -> Known | None:
+        if self.drafts:
+            return self._look_up(slug)
+        # One page of a selection follows another: what readers may see is not asked again and
+        # again. What nobody sees yet may change without a word in the log.
+        key = (self.model, slug, get_language())
+        return _slugs_kept.get(key, functools.partial(self._look_up, slug))
+
+    def _look_up(self, slug: str) -> Known | None:
+        # A slug that is in use goes before a former one.
+        for find in (_by_slug, _by_former_slug):
+            for row in self._there(find, slug):
+                return Known(row[1], self.label_of(*row), row[0])
+        return None
 
     def _there(self, find: Callable[[Any], Prepared], slug: str) -> list[tuple[Any, ...]]:
         """Id, slug and label of the record with a slug, if it exists for who asks.
@@ -176,9 +193,10 @@ class SlugListField(ListField):
         return rows if self.drafts else [row for row in rows if self._is_public(row[0])]
 
     def _is_public(self, number: int) -> bool:
-        # Nearly every actor that is asked for says something. To plan the whole question, which
-        # regards what stays behind when none does, takes PostgreSQL ten times as long.
-        if self.model is Actor and _saying().rows(number):
+        # Nearly all that is asked for gives claims. To plan the whole question, which regards what
+        # stays behind where it does not, takes PostgreSQL ten times as long.
+        found = is_found(self.facet, number)
+        if found or (found is None and self.model is Actor and _saying().rows(number)):
             return True
         return bool(_in_use(self.model).rows(number))
 
@@ -418,8 +436,10 @@ class ClaimFilter(django_filters.FilterSet):
         self.is_bound, self.data, self.request, self.form_prefix = True, params, None, None
         self.filters = self.base_filters
         self.drafts = drafts
-        for field in self.form.fields.values():
-            if isinstance(field, SlugListField | SourceListField):
+        for name, field in self.form.fields.items():
+            if isinstance(field, SlugListField):
+                field.drafts, field.facet = drafts, name
+            elif isinstance(field, SourceListField):
                 field.drafts = drafts
 
     @functools.cached_property

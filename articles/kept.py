@@ -1,4 +1,4 @@
-"""What one process keeps between requests: drawn rows and labels.
+"""What one process keeps between requests: drawn rows, names, and what addresses name.
 
 The log of changes (ClaimChange) tells what is old: a claim's number, that claim; 0, everything.
 Whoever asks looks at the log first, so nothing old is ever given. Knows keys and values, and
@@ -86,3 +86,32 @@ class Kept[Key: Hashable, Value]:
         if not log or len(log) > MOST_CHANGES or state_of(log[0][0], log[0][2]) != seen:
             return None
         return {claim for _pk, claim, _at in log[1:]}
+
+
+class KeptAWhile[Key: Hashable, Value]:
+    """Values by some key, as long as the log says nothing at all."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = threading.Lock()
+        self._seen = State(0, "")
+
+    def get(self, key: Key, make: Callable[[], Value | None]) -> Value | None:
+        """The value of a key; `make` gives one that is not kept, or None, which never is."""
+        newest = newest_change()
+        with self._lock:
+            if newest != self._seen:
+                self._values.clear()
+                self._seen = newest
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        made = make()
+        with self._lock:
+            # What changed while it was made may be old in it already.
+            if made is not None and self._seen == newest and newest.change:
+                self._values[key] = made
+                while len(self._values) > self._most:
+                    self._values.popitem(last=False)
+        return made

@@ -41,6 +41,7 @@ __all__ = [
     "Result",
     "Value",
     "catch_up",
+    "is_found",
     "look",
     "matches",
     "place",
@@ -95,6 +96,14 @@ def search(
         engine.counts(selection, facets or (), most),
         engine.behind,
     )
+
+
+def is_found(facet: str, value: Value) -> bool | None:
+    """Whether readers find a claim by this value of a facet; None where the index cannot tell."""
+    engine = look(drafts=False)
+    if engine.behind or not isinstance(engine, _Careful):
+        return None
+    return bool(engine.values(Selection(), facet, (value,))[value])
 
 
 def matches(text: str, selection: Selection) -> list[tuple[int, int]]:

@@ -58,11 +58,15 @@ class Frame:
     ) -> None:
         marks = {hole: SafeString(f"{_START}{hole}{_END}") for hole in holes}
         drawn = get_template(name).render({**context, **marks}, request)
-        self._pattern = _HOLE.sub(r"%(\1)s", drawn.replace("%", "%%"))
+        # What stands between holes, and at every second place a hole's name.
+        self._parts = _HOLE.split(drawn)
+        self._holes = self._parts[1::2]
 
     def fill(self, **values: str) -> str:
         """The markup with its holes filled; what fills them must be escaped already."""
-        return self._pattern % values
+        parts = self._parts.copy()
+        parts[1::2] = [values[hole] for hole in self._holes]
+        return "".join(parts)
 
 
 def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
