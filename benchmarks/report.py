@@ -255,6 +255,9 @@ def soaked(found: Found) -> str:
         "|---|" + "--:|" * len(at),
         "| memory of all processes, MB |" + "".join(f" {memory[each]:.0f} |" for each in at),
     ]
+    if own := found.get("own_memory_mb"):
+        without = "| without the mapped files of index and database, MB |"
+        lines.append(without + "".join(f" {own[each]:.0f} |" for each in at))
     return "\n".join(lines) + "\n"
 
 

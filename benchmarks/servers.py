@@ -51,15 +51,15 @@ class Server:
         """The processes that answer: below the first, where there are any."""
         return self.processes[1:] or [self.pid]
 
-    def memory(self) -> int:
-        """Bytes of memory of all its processes."""
-        return sum(_proportional(pid) for pid in self.processes)
+    def memory(self, kind: str = "Pss") -> int:
+        """Bytes of memory of all its processes; `Pss_Anon`: without files mapped into it."""
+        return sum(_proportional(pid, kind) for pid in self.processes)
 
 
-def _proportional(pid: int) -> int:
+def _proportional(pid: int, kind: str) -> int:
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+            if line.startswith(f"{kind}:"):
                 return int(line.split()[1]) * 1024
     return 0
 

@@ -113,7 +113,7 @@ def soak(place: Place, minutes: float) -> dict[str, Any]:
         threads = [threading.Thread(target=load.read, args=(n,)) for n in range(READERS)]
         for thread in threads:
             thread.start()
-        memory, withdrawn, edits = [], [], 0
+        memory, own, withdrawn, edits = [], [], [], 0
         looked = 0.0
         while time.monotonic() < until:
             if len(withdrawn) < 10 and chance.random() < 0.5:
@@ -126,6 +126,7 @@ def soak(place: Place, minutes: float) -> dict[str, Any]:
             if time.monotonic() - looked > LOOK_EVERY:
                 looked = time.monotonic()
                 memory.append(round(server.memory() / 1e6, 1))
+                own.append(round(server.memory("Pss_Anon") / 1e6, 1))
             time.sleep(EDIT_EVERY)
         for thread in threads:
             thread.join()
@@ -158,6 +159,7 @@ def soak(place: Place, minutes: float) -> dict[str, Any]:
         "slowest_seconds": round(load.slowest, 2),
         "edits": edits,
         "memory_mb": memory,
+        "own_memory_mb": own,
         "totals_compared": compared,
         "wrong_totals": wrong,
         "errors_in_log": sum(" ERROR " in line for line in log.splitlines()),

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from articles import actions
-from articles.kept import Kept
-from articles.models import Claim, ClaimChange
-from articles.vocabulary import Status
+from articles.kept import Kept, KeptAWhile
+from articles.models import Actor, Claim, ClaimChange
+from articles.vocabulary import ActorKind, Status
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +83,60 @@ def test_no_more_is_kept_than_there_is_room(db: None) -> None:
 def test_what_is_missing_is_left_out(db: None) -> None:
     kept: Kept[str, int] = Kept(2, claims=True)
     assert kept.get("", [1, 2], lambda ids: {2: 2}) == {2: 2}
+
+
+def test_what_is_kept_a_while_ends_with_any_change(db: None) -> None:
+    kept: KeptAWhile[str, str] = KeptAWhile(2)
+    made: list[str] = []
+
+    def ask(key: str, value: str | None = "some") -> str | None:
+        def make() -> str | None:
+            made.append(key)
+            return value
+
+        return kept.get(key, make)
+
+    ClaimChange.objects.all().delete()
+    # Without any change it is not to be known whether one was missed.
+    assert [ask("a"), ask("a")] == ["some", "some"]
+    assert made == ["a", "a"]
+    ClaimChange.record([7])
+    assert [ask("a"), ask("a", "other"), ask("a", None)] == ["some"] * 3
+    assert made == ["a"] * 3
+    # What is not there is asked for again, and no more is kept than there is room for.
+    assert [ask("b", None), ask("b"), ask("c"), ask("a")] == [None, "some", "some", "some"]
+    assert made == [*"aaabbca"]
+    ClaimChange.record([8])
+    assert ask("a", "new") == "new"
+
+
+def test_what_changes_while_something_is_made_is_not_overlooked(db: None) -> None:
+    kept: KeptAWhile[str, str] = KeptAWhile(2)
+    ClaimChange.record([1])
+
+    def make() -> str:
+        ClaimChange.record([1])
+        kept.get("another", lambda: "thing")
+        return "old"
+
+    assert kept.get("a", make) == "old"
+    assert kept.get("a", lambda: "new") == "new"
+
+
+def test_an_address_means_what_it_means_now(client: Client, world: World) -> None:
+    claim = world.claim("toll")
+    actor = Actor.objects.create(name="Somebody New", kind=ActorKind.PERSON)
+    address = f"/claims/?actor={actor.slug}"
+    unknown = "No actor is known here"
+    assert unknown in page_of(client, address)
+    claim.attributions.update(actor=actor)
+    actions.refresh_claims([claim.pk])
+    assert claim.statement in page_of(client, address)
+    actor.name = "Somebody Renamed"
+    actor.save()
+    assert "Somebody Renamed" in page_of(client, address)
+    # Once nothing public names it, it is unknown again.
+    actions.set_status(
+        record=claim, status=Status.WITHDRAWN, withdrawn_reason="Wrong.", by=None, reason="Wrong."
+    )
+    assert unknown in page_of(client, address)

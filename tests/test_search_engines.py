@@ -369,6 +369,20 @@ def test_a_number_that_is_too_large_is_not_packed(value: int) -> None:
     assert packed.pack({"mode": ["states"], "actor": [value]}) == []
 
 
+def test_whether_readers_find_something_is_told_by_the_index_alone(settings: Any) -> None:
+    pool = Pool(17, claims=20)
+    silent = Actor.objects.create(name="Who Says Nothing", kind="person")
+    assert follow.rebuild()
+    right = sql.Engine(drafts=False)
+    for actor in (*pool.actors, silent):
+        found = search.is_found("actor", actor.pk)
+        assert found == (right.total(Selection(actor=(actor.slug,))) > 0)
+    assert search.is_found("actor", pool.actors[0].pk) is True
+    assert search.is_found("actor", silent.pk) is False
+    settings.SEARCH_ENGINE = "sql"
+    assert search.is_found("actor", pool.actors[0].pk) is None
+
+
 @pytest.mark.usefixtures("by_aggregations")
 def test_large_selections_are_counted_by_two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)

@@ -350,12 +350,12 @@ def _edges(first: int, last: int) -> list[int]:
 
 
 # One walk over the claims, where the first by order and the last by order take two.
-_ENDS: Final = {end: {end: {"field": "order_key"}} for end in ("min", "max")}
+_ENDS: Final = {"ends": {"stats": {"field": "order_key"}}}
 
 
 def _ends_of(found: dict[str, Any]) -> tuple[int, int]:
     """The lowest and the highest order key; 0 and 0 without any."""
-    first, last = found["min"]["value"], found["max"]["value"]
+    first, last = found["ends"]["min"], found["ends"]["max"]
     return (int(first), int(last)) if first is not None and last is not None else (0, 0)
 
 

@@ -231,7 +231,7 @@ def _facet(facet: Facet, language: str, query: str, fixed: tuple[str, str] | Non
         language, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
     )
     return frame.fill(
-        shown=choices(facet.name, facet.choices),
+        shown=_items(language, facet.name, facet.choices),
         further=f"facet={facet.name}&amp;{query}" if query else f"facet={facet.name}",
         vals=_values_along(facet.name, fixed),
     )
@@ -267,7 +267,10 @@ def choices(name: str, shown: Sequence[Choice], prefix: str = "") -> SafeString:
 
     `prefix` tells their ids from those of the same choices elsewhere on the page.
     """
-    language = _language()
+    return SafeString(_items(_language(), name, shown, prefix))
+
+
+def _items(language: str, name: str, shown: Sequence[Choice], prefix: str = "") -> str:
     parts = []
     for choice in shown:
         box, label = _box(name, choice.value, choice.label, prefix)
@@ -275,7 +278,7 @@ def choices(name: str, shown: Sequence[Choice], prefix: str = "") -> SafeString:
         checked = " checked" if choice.chosen else ""
         parts.append(f"{start}{box}{checked}{label}{_counted(choice.count, language)}")
     # All of it was escaped where it was made.
-    return SafeString("".join(parts))
+    return "".join(parts)
 
 
 @register.filter
