@@ -228,19 +228,18 @@ class Snapshot:
 
     def inherit(self, before: Snapshot) -> None:
         """Take over what was counted of an earlier state of the same index."""
-        found = {**before.earlier, **before.counted}
-        worth = [
+        with before._lock:
+            found = {**before.earlier, **before.counted}
+            before.earlier, before.counted = {}, OrderedDict()
+            before._kept.clear()
+        young = [
             (question, counted)
             for question, counted in found.items()
-            if counted.weight >= WORTH_KEEPING
-            and self.state.change - counted.snapshot.state.change <= MOST_CHANGED
+            if self.state.change - counted.snapshot.state.change <= MOST_CHANGED
         ]
         # The last ones asked for: each holds on to the files of its snapshot, and to no more.
-        self.earlier = dict(worth[-INHERITED:])
-        before.earlier, before.counted = {}, OrderedDict()
+        self.earlier = dict(young[-INHERITED:])
         self.edges = before.edges
-        with before._lock:
-            before._kept.clear()
 
     @cached_property
     def texts(self) -> packed.Texts:
@@ -261,6 +260,21 @@ class Snapshot:
         """An answer that was given before; None where there is none."""
         with self._lock:
             return self._kept.get(question)
+
+    def counted_of(self, question: Hashable) -> Counted | None:
+        """What was counted before; None where nothing was."""
+        with self._lock:
+            if question in self.counted:
+                self.counted.move_to_end(question)
+            return self.counted.get(question)
+
+    def keep_counted(self, question: Hashable, counted: Counted) -> None:
+        """Keep what was counted, beside what another thread counted of the same."""
+        with self._lock:
+            self.counted.setdefault(question, counted).facets.update(counted.facets)
+            self.counted.move_to_end(question)
+            if len(self.counted) > KEPT:
+                self.counted.popitem(last=False)
 
     def keep[Answer](self, question: object, answer: Callable[[], Answer]) -> Answer:
         """An answer that was given before, or this one, to be given again."""
@@ -697,6 +711,11 @@ class Engine:
             self._begin_besides(form, facets, most)
             self._begin_own(form, most)
         self._work.finish()
+        for asker, known in self._found.items():
+            counted = Counted(self._snapshot, known)
+            total = self._known_total(asker)
+            if (counted.weight if total is None else total) >= WORTH_KEEPING:
+                self._snapshot.keep_counted((self._audience, asker), counted)
         chosen = dict(form)
         found = {
             name: self._found[asker][name] for asker, names in self._asked.items() for name in names
@@ -876,12 +895,8 @@ class Engine:
         give now is added, instead of counting all claims again.
         """
         question = (self._audience, form)
-        counted = self._snapshot.counted
-        if question not in counted:
-            counted[question] = self._changed(form, question) or Counted(self._snapshot, {})
-            if len(counted) > KEPT:
-                counted.popitem(last=False)
-        return counted[question].facets
+        found = self._snapshot.counted_of(question) or self._changed(form, question)
+        return found.facets if found else {}
 
     def _changed(self, form: Form, question: object) -> Counted | None:
         old = self._snapshot.earlier.get(question)
