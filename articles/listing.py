@@ -65,13 +65,8 @@ class Bin:
     query: str
 
     @property
-    def top(self) -> float:
-        """Where its bar begins in a drawing of 48 units, at least 2 high where it has claims."""
-        return 48 - self.height
-
-    @property
     def height(self) -> float:
-        """How high its bar is."""
+        """How high its bar is in a drawing of 48 units: at least 2 where it has claims."""
         return max(2.0, round(self.share * 46, 1)) if self.count else 0.0
 
 

@@ -107,7 +107,7 @@ def contents(listing: ClaimListing) -> dict[str, str]:
     if listing.errors:
         refused = _with("_partials/claims_refused.html", listing)
     else:
-        rows, heading = claim_rows(listing), _heading(listing)
+        rows, heading = claim_rows(listing), _heading_of(listing)
         empty = "" if rows else _with("_partials/claims_empty.html", listing)
     # Before the filters, which are being counted meanwhile.
     bars = histogram(listing)
@@ -167,9 +167,13 @@ def _filters_on(count: int) -> str:
     return words % {"number": number(count)}
 
 
-def _heading(listing: ClaimListing) -> str:
-    """How many claims these are, and of how many."""
-    total, everything = listing.total, listing.everything_total
+def _heading_of(listing: ClaimListing) -> str:
+    return _heading(_language(), listing.total, listing.everything_total)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _heading(language: str, total: int, everything: int) -> str:
+    """How many claims these are, and of how many, in the language that is active."""
     if total == everything:
         words = ngettext("%(total)s claim", "%(total)s claims", total)
     else:
@@ -326,20 +330,22 @@ def histogram(listing: ClaimListing) -> SafeString:
     bar = _bar_frame(language)
     # All at once: no address has a line's end in it.
     addresses = escape("\n".join(f"{page}?{each.query}" for each in bins)).split("\n")
-    bars = "".join(
-        bar.fill(
-            href=address,
-            words=_in_words(language, each.since, each.until, each.count),
-            on=' class="on"' if each.on else "",
-            left=f"{place}0",
-            inner=f"{place}1",
-            top=f"{each.top:g}",
-            height=f"{each.height:g}",
+    drawn = []
+    for place, (each, address) in enumerate(zip(bins, addresses, strict=True)):
+        height = each.height
+        drawn.append(
+            bar.fill(
+                href=address,
+                words=_in_words(language, each.since, each.until, each.count),
+                on=' class="on"' if each.on else "",
+                left=f"{place}0",
+                inner=f"{place}1",
+                top=f"{48 - height:g}",
+                height=f"{height:g}",
+            )
         )
-        for place, (each, address) in enumerate(zip(bins, addresses, strict=True))
-    )
     frame = _histogram_frame(language)
-    return SafeString(frame.fill(width=f"{len(bins)}0", bars=bars))
+    return SafeString(frame.fill(width=f"{len(bins)}0", bars="".join(drawn)))
 
 
 @functools.lru_cache(maxsize=20_000)
