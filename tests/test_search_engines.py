@@ -291,17 +291,16 @@ def test_counts_are_brought_up_to_a_change_without_counting_all_again(
     monkeypatch.setattr(index, "WORTH_KEEPING", 0)
     # Few are kept of each facet, so that values come in and go out.
     monkeypatch.setattr(counting, "SPARE", 1)
-    monkeypatch.setattr(counting, "FEW", 0)
     pool = Pool(11, claims=30)
     assert follow.rebuild()
     agree(Selection(), drafts=True, most=2)
     whole: list[object] = []
     count = counting.count
 
-    def counted(searcher: Any, query: Any, names: Any, most: int, among: int) -> Any:
+    def counted(searcher: Any, query: Any, names: Any, most: int) -> Any:
         if most == 2:
             whole.append(names)
-        return count(searcher, query, names, most, among)
+        return count(searcher, query, names, most)
 
     monkeypatch.setattr(counting, "count", counted)
     for _ in range(25):

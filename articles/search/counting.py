@@ -31,9 +31,6 @@ MOST_JOINED: Final = 3_000
 # So many more than are wanted are asked for, to see the end of those that are equally frequent,
 # and to have some when counts change.
 SPARE: Final = 40
-# Few claims have few values, mostly as rare as each other: all of them are asked for at once.
-FEW: Final = 1_000
-MOST_OF_FEW: Final = 8_000
 
 
 def joined(name: str) -> str:
@@ -70,10 +67,9 @@ def count(
     query: Query,
     names: Sequence[str],
     most: int,
-    among: int | None,
 ) -> dict[str, Known]:
-    """Count several facets among the claims of a query, of which there are `among`, if known."""
-    size = most + SPARE if among is None or among > FEW else MOST_OF_FEW
+    """Count several facets among the claims of a query."""
+    size = most + SPARE
     found: dict[str, Known] = {}
     wanting = list(names)
     while wanting:

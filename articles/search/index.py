@@ -870,11 +870,7 @@ class Engine:
             return
         piece.known.update(
             counting.count(
-                self._snapshot.searcher,
-                self._query(piece.form),
-                piece.names,
-                piece.most,
-                self._known_total(piece.form),
+                self._snapshot.searcher, self._query(piece.form), piece.names, piece.most
             )
         )
 
@@ -912,9 +908,9 @@ class Engine:
             form, Query.term_set_query(self._snapshot.schema, "id", sorted(claims))
         )
         names = list(old.facets)
-        many, few = counting.MOST_BUCKETS // 20, len(claims)
-        before = counting.count(old.snapshot.searcher, touched, names, many, few)
-        after = counting.count(self._snapshot.searcher, touched, names, many, few)
+        many = counting.MOST_BUCKETS // 20
+        before = counting.count(old.snapshot.searcher, touched, names, many)
+        after = counting.count(self._snapshot.searcher, touched, names, many)
 
         def ask(name: str, value: Value) -> int:
             return self._count(self._query(form, self._any(name, [value])))

@@ -24,7 +24,7 @@ from articles.search.answers import FACETS, NUMBERED, Value
 # Each holds two values. A claim with more than all of them hold is not packed.
 COLUMNS: Final = tuple(f"packed_{place}" for place in range(24))
 # More claims than these are counted by the engine as fast.
-MOST_CLAIMS: Final = 500
+MOST_CLAIMS: Final = 200
 
 # The upper bits of a half tell the facet. None is 0, which fills up the last number.
 _BITS: Final = 28
