@@ -13,11 +13,11 @@ import tantivy
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
-from articles import search
+from articles import actions, search
 from articles.dates import spans
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import KEY_BITS, order_key
-from articles.search import counting, follow, index, packed, sql
+from articles.search import counting, follow, frequent, index, packed, sql
 from articles.selection import Selection
 from articles.vocabulary import ActorKind, Mode, Sort, Speech
 from tests.search_world import COUNTRIES, DAYS, Pool
@@ -160,7 +160,12 @@ def on_random_selections(examples: int) -> None:
 def test_both_engines_agree_on_any_selection(
     seed: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both where all is told from what is fetched at once of few claims and where it is not."""
+    """Both where all is told from what is fetched at once of few claims and where it is not.
+
+    There, frequent values are tried first.
+    """
+    monkeypatch.setattr(frequent, "MOST", 4)
+    monkeypatch.setattr(index, "APART_FROM", 0)
     monkeypatch.setattr(packed, "MOST_CLAIMS", few)
     monkeypatch.setattr(index, "FEW", few)
     monkeypatch.setattr(index, "FIRST_KEYS", max(few, 0))
@@ -176,6 +181,8 @@ def test_they_agree_after_any_edits(
     seed: int, worth: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Both where counts are brought up to the change and where they are made anew."""
+    monkeypatch.setattr(frequent, "MOST", 4)
+    monkeypatch.setattr(index, "APART_FROM", 0)
     monkeypatch.setattr(index, "WORTH_KEEPING", worth)
     monkeypatch.setattr(packed, "MOST_CLAIMS", few)
     monkeypatch.setattr(index, "FEW", few)
@@ -250,8 +257,6 @@ def test_pages_keep_their_place_while_claims_are_added() -> None:
         date_precision="day",
     )  # fmt: skip
     search_again = pool.claims[0]
-    from articles import actions
-
     actions.refresh_claims([newest.pk, search_again.pk])
     engine = search.look(drafts=True)
     assert engine.page(Selection(), 5).ids[0] == newest.pk
@@ -264,8 +269,6 @@ def test_what_one_asks_for_at_once_is_of_one_moment() -> None:
     engine = search.look(drafts=True)
     before = engine.total(Selection())
     pool._new_claim()
-    from articles import actions
-
     actions.refresh_claims([pool.claims[-1].pk])
     assert engine.total(Selection()) == before
     assert search.look(drafts=True).total(Selection()) == before + 1
@@ -297,10 +300,10 @@ def test_counts_are_brought_up_to_a_change_without_counting_all_again(
     whole: list[object] = []
     count = counting.count
 
-    def counted(searcher: Any, query: Any, names: Any, most: int) -> Any:
+    def counted(searcher: Any, query: Any, names: Any, most: int, *others: Any) -> Any:
         if most == 2:
             whole.append(names)
-        return count(searcher, query, names, most)
+        return count(searcher, query, names, most, *others)
 
     monkeypatch.setattr(counting, "count", counted)
     for _ in range(25):
@@ -347,6 +350,86 @@ def test_texts_that_one_number_stands_for_are_counted_by_the_engine(
     found = follow.current()
     assert found is not None
     assert None in found[0].texts["mode"].values()
+
+
+@pytest.fixture
+def few_are_frequent(monkeypatch: pytest.MonkeyPatch, by_aggregations: None) -> None:
+    """Few values stand apart, and they are tried first among however few claims."""
+    monkeypatch.setattr(frequent, "MOST", 3)
+    monkeypatch.setattr(index, "APART_FROM", 0)
+
+
+def snapshot_now() -> index.Snapshot:
+    found = follow.current()
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.usefixtures("few_are_frequent")
+def test_frequent_values_are_counted_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the first ones have more claims than any other value, all others are left aside."""
+    pool = Pool(18, claims=10)
+    often, rare = pool.actors[:2]
+    for claim in pool.claims:
+        claim.attributions.all().delete()
+        claim.attributions.create(actor=often, position=1)
+    pool.claims[0].attributions.create(actor=rare, position=2)
+    for number in range(5):
+        another = Actor.objects.create(name=f"Another {number}", kind="person")
+        pool.claims[1].attributions.create(actor=another, position=3 + number)
+    assert follow.rebuild()
+    snapshot = snapshot_now()
+    assert often.pk in snapshot.frequent.values["actor"]
+    assert 1 <= snapshot.others["actor"] < 10
+    fields: list[dict[str, str]] = []
+    buckets = counting._buckets
+
+    def seen(searcher: Any, query: Any, asked: dict[str, str], sizes: Any) -> Any:
+        fields.append(asked)
+        return buckets(searcher, query, asked, sizes)
+
+    monkeypatch.setattr(counting, "_buckets", seen)
+    right = sql.Engine(drafts=True)
+    for most, asked in ((1, ["actor_frequent"]), (3, ["actor_frequent", "actor"])):
+        fields.clear()
+        counts = index.Engine(snapshot, drafts=True).counts(Selection(), ["actor"], most)
+        assert counts == right.counts(Selection(), ["actor"], most)
+        # Those that come after the first are not all frequent: then all are counted.
+        assert [each["actor"] for each in fields] == asked
+
+
+@pytest.mark.usefixtures("few_are_frequent")
+def test_a_value_that_becomes_frequent_is_not_overlooked() -> None:
+    """Which are frequent is chosen once; what comes after it is reckoned with."""
+    pool = Pool(19, claims=25)
+    newcomer = Actor.objects.create(name="Newcomer", kind="person")
+    assert follow.rebuild()
+    before = snapshot_now()
+    assert newcomer.pk not in before.frequent.values["actor"]
+    for claim in pool.claims:
+        claim.attributions.all().delete()
+        claim.attributions.create(actor=newcomer, position=1)
+        actions.refresh_claims([claim.pk])
+        for drafts in (True, False):
+            agree(Selection(), drafts=drafts, most=1)
+            agree(Selection(mode=("states",)), drafts=drafts, most=2)
+    after = snapshot_now()
+    assert after.frequent == before.frequent
+    assert after.others["actor"] >= before.others["actor"] + len(pool.claims)
+
+
+def test_where_a_facet_has_few_values_none_stands_apart() -> None:
+    Pool(20, claims=5)
+    assert follow.rebuild()
+    assert snapshot_now().frequent == frequent.Frequent(change=snapshot_now().frequent.change)
+    assert snapshot_now().others == {}
+
+
+def test_what_is_frequent_is_kept_as_it_is() -> None:
+    found = frequent.Frequent({"actor": frozenset({3, 1})}, {"actor": 7}, 12)
+    assert frequent.Frequent.read(found.written()) == found
+    assert found.others_at(12) == {"actor": 7}
+    assert found.others_at(15) == {"actor": 13}
 
 
 @given(
@@ -452,10 +535,11 @@ def test_what_goes_wrong_beside_is_answered_by_sql(monkeypatch: pytest.MonkeyPat
     assert engine.stands_in
 
 
-def test_halves_take_about_as_long() -> None:
+def test_halves_take_about_as_long_with_a_page_beside_one() -> None:
     one, other = index._halves(search.FACETS)
     assert {*one, *other} == set(search.FACETS)
     assert len(one) + len(other) == len(search.FACETS)
     weights = [sum(index.WEIGHT.get(name, 1) for name in part) for part in (one, other)]
-    assert abs(weights[0] - weights[1]) <= 2
+    # Whoever takes the second has found the page before.
+    assert abs(weights[0] - weights[1] - index.OF_A_PAGE) <= 2
     assert index._halves(["mode"]) == (["mode"], [])

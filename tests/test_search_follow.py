@@ -248,22 +248,22 @@ def broken(folder: Path, how: str) -> None:
         case "list of files damaged":
             (used / "meta.json").write_text("{")
         case "older format":
-            writer = index.Writer(used)
+            writer = index.Writer(used, {})
             state = follow.newest_change()
             writer.commit(index.State(state.change, state.at, format=0))
             writer.close()
         case "older analysis":
-            writer = index.Writer(used)
+            writer = index.Writer(used, {})
             state = follow.newest_change()
             writer.commit(index.State(state.change, state.at, analysis=0))
             writer.close()
         case "another database":
-            writer = index.Writer(used)
+            writer = index.Writer(used, {})
             state = follow.newest_change()
             writer.commit(index.State(state.change, "2001-01-01T00:00:00+00:00"))
             writer.close()
         case "a later state of the database":
-            writer = index.Writer(used)
+            writer = index.Writer(used, {})
             writer.commit(index.State(10**6, follow.newest_change().at))
             writer.close()
         case _:

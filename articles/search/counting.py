@@ -16,6 +16,7 @@ from tantivy import Query
 
 from articles.search import answers
 from articles.search.answers import Counts, Value
+from articles.search.frequent import apart
 
 # Facets of few values: a claim's are also kept as one value, all of them joined, of which there
 # are few as well. Counting one value a claim takes a tenth of the time that several take.
@@ -67,23 +68,41 @@ def count(
     query: Query,
     names: Sequence[str],
     most: int,
+    others: Mapping[str, int] | None = None,
 ) -> dict[str, Known]:
-    """Count several facets among the claims of a query."""
+    """Count several facets among the claims of a query.
+
+    Those in `others` have frequent values apart, which are tried first: any other value of theirs
+    has at most so many claims.
+    """
     size = most + SPARE
     found: dict[str, Known] = {}
-    wanting = list(names)
+    wanting, others = list(names), others or {}
     while wanting:
-        found |= _ask(searcher, query, wanting, size)
+        found |= _ask(searcher, query, wanting, size, others)
         # The engine puts equally frequent values in no order: all of them must be here to choose.
-        wanting = [name for name in wanting if not found[name].tells(most) and size < MOST_BUCKETS]
-        size = min(size * 8, MOST_BUCKETS)
+        wanting = [
+            name
+            for name in wanting
+            if not found[name].tells(most) and (name in others or size < MOST_BUCKETS)
+        ]
+        if not any(name in others for name in wanting):
+            size = min(size * 8, MOST_BUCKETS)
+        others = {}
     return found
 
 
 def _ask(
-    searcher: tantivy.Searcher, query: Query, names: Sequence[str], size: int
+    searcher: tantivy.Searcher,
+    query: Query,
+    names: Sequence[str],
+    size: int,
+    others: Mapping[str, int],
 ) -> dict[str, Known]:
-    fields = {name: joined(name) if name in JOINED else name for name in names}
+    fields = {
+        name: joined(name) if name in JOINED else apart(name) if name in others else name
+        for name in names
+    }
     sizes = {name: MOST_JOINED if name in JOINED else size for name in names}
     answer = _buckets(searcher, query, fields, sizes)
     found: dict[str, Known] = {}
@@ -95,7 +114,8 @@ def _ask(
             # More ways to join them than anybody thought of: value by value, then.
             buckets = _buckets(searcher, query, {name: name}, {name: size})[name]
         values: dict[Value, int] = {each["key"]: each["doc_count"] for each in buckets}
-        found[name] = Known(values, int(buckets[-1]["doc_count"]) if len(buckets) == size else None)
+        least = int(buckets[-1]["doc_count"]) if len(buckets) == size else 0
+        found[name] = Known(values, max(least, others.get(name, 0)) or None)
     return found
 
 
@@ -122,7 +142,7 @@ def values_of(
     searcher: tantivy.Searcher, query: Query, name: str, values: Collection[Value]
 ) -> dict[Value, int] | None:
     """How many claims each of these values gives; None where the engine cannot say all at once."""
-    known = _ask(searcher, query, [name], MOST_BUCKETS)[name]
+    known = _ask(searcher, query, [name], MOST_BUCKETS, {})[name]
     if known.least is not None:
         return None
     return {value: known.values.get(value, 0) for value in values}
@@ -150,3 +170,11 @@ def changed(
 
 def _either(one: Iterable[Value], other: Iterable[Value]) -> set[Value]:
     return {*one, *other}
+
+
+def rarer(searcher: tantivy.Searcher, name: str, frequent: Collection[int]) -> int:
+    """How many documents any value has at most that is not among these frequent ones."""
+    most = min(2 * len(frequent), MOST_BUCKETS)
+    known = _ask(searcher, Query.all_query(), [name], most, {})[name]
+    others = (number for value, number in known.values.items() if value not in frequent)
+    return max(others, default=known.least or 0)

@@ -36,8 +36,9 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import Max, Min
 
 from articles.models import Claim, ClaimChange
-from articles.search import analysis
-from articles.search.documents import documents, documents_between
+from articles.search import analysis, counting, frequent
+from articles.search.documents import documents, documents_between, most_frequent
+from articles.search.frequent import Frequent
 from articles.search.index import FORMAT, BrokenIndexError, Snapshot, State, Writer, verify
 
 logger = logging.getLogger(__name__)
@@ -369,12 +370,13 @@ def _bring_in(path: Path, wanted: int) -> bool:
     _verify(path)
     _clear_after_the_dead(path)
     index = tantivy.Index.open(str(path))
-    state = Snapshot(index.searcher(), index.schema).state
+    snapshot = Snapshot(index.searcher(), index.schema)
+    state = snapshot.state
     if not _is_known(state):
         return False
     if state.change >= wanted:
         return True
-    writer = Writer(path)
+    writer = Writer(path, snapshot.frequent.values)
     try:
         while True:
             pending = list(
@@ -440,7 +442,9 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
     ids = Claim.objects.aggregate(first=Min("pk"), last=Max("pk"))
     total = Claim.objects.count()
     done = 0
-    writer = Writer(path, memory=BUILDING_MEMORY)
+    values = {name: most_frequent(name, frequent.MOST) for name in frequent.FACETS}
+    values = {name: found for name, found in values.items() if found}
+    writer = Writer(path, values, memory=BUILDING_MEMORY)
     try:
         if total:
             for first in range(ids["first"], ids["last"] + 1, BATCH):
@@ -449,6 +453,10 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
                 done += BATCH
                 if progress:
                     progress(min(done, total), total)
+        writer.commit(state)
+        searcher = tantivy.Index.open(str(path)).searcher()
+        others = {name: counting.rarer(searcher, name, found) for name, found in values.items()}
+        writer.keep(Frequent(values, others, state.change))
         writer.commit(state)
     finally:
         writer.close()

@@ -17,7 +17,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -31,15 +31,16 @@ from tantivy import FieldType, Occur, Query
 from articles.dates import spans
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
-from articles.search import analysis, answers, counting, packed, sql
+from articles.search import analysis, answers, counting, frequent, packed, sql
 from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
+from articles.search.frequent import Frequent
 from articles.selection import Selection
 from articles.vocabulary import Sort
 
 # Raise this when the fields change: an index of another format is built anew.
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 # Answers kept of one state of the index.
 KEPT: Final = 600
@@ -61,8 +62,12 @@ FIRST_KEYS: Final = 2_000
 NARROW: Final = NUMBERED | {"q"}
 # From so many claims on, facets are counted on two processors at once.
 SHARED_FROM: Final = 50_000
+# Among so many claims the ten values that most of them have are frequent ones.
+APART_FROM: Final = 20_000
 # What counting a facet takes, beside those not named here: it goes by how many values it has.
-WEIGHT: Final = {"source": 10, "actor": 6, "relay": 6, "outlet": 5, "country": 3, "topic": 3}
+WEIGHT: Final = {"relay": 12, "source": 10, "outlet": 9, "actor": 6, "country": 6, "topic": 5}
+# What finding a page and drawing the bars takes beside that.
+OF_A_PAGE: Final = 10
 
 
 class BrokenIndexError(Exception):
@@ -84,13 +89,16 @@ def schema() -> tantivy.Schema:
             fields.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in sorted(JOINED):
         fields.add_text_field(joined(name), fast=True, tokenizer_name="raw", index_option="basic")
+    for name in frequent.FACETS:
+        fields.add_unsigned_field(frequent.apart(name), fast=True)
     for name in packed.COLUMNS:
         fields.add_unsigned_field(name, fast=True)
     # All words of a claim, and those of its statement alone, which relevance goes by.
     fields.add_text_field("words", tokenizer_name="whitespace")
     fields.add_text_field("statement", tokenizer_name="whitespace")
-    # The one document that is no claim: how new the index is, and whose.
+    # The documents that are no claims: how new the index is and whose, and what is frequent in it.
     fields.add_unsigned_field("is_state", indexed=True)
+    fields.add_unsigned_field("is_frequent", indexed=True)
     fields.add_text_field("state", stored=True, tokenizer_name="raw", index_option="basic")
     return fields.build()
 
@@ -109,9 +117,15 @@ class State:
 
 
 class Writer:
-    """Brings documents into an index, as a batch: seen whole or not at all."""
+    """Brings documents into an index, as a batch: seen whole or not at all.
 
-    def __init__(self, folder: Path, *, memory: int = 30_000_000) -> None:
+    `apart` are the values that are frequent in this index, by facet.
+    """
+
+    def __init__(
+        self, folder: Path, apart: Mapping[str, Collection[int]], *, memory: int = 30_000_000
+    ) -> None:
+        self._apart = apart
         # An index that is held open between batches was seen to grow without end elsewhere.
         self._schema = schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
@@ -143,6 +157,10 @@ class Writer:
                 add(name, value)  # type: ignore[arg-type]
             if name in JOINED and values:
                 added.add_text(joined(name), JOINT.join(map(str, values)))
+        for name, values_apart in self._apart.items():
+            for value in document.facets[name]:
+                if value in values_apart:
+                    added.add_unsigned(frequent.apart(name), value)  # type: ignore[arg-type]
         for name, number in zip(packed.COLUMNS, packed.pack(document.facets), strict=False):
             added.add_unsigned(name, number)
         added.add_text("words", document.keys)
@@ -151,12 +169,19 @@ class Writer:
 
     def commit(self, state: State) -> None:
         """Let all of it be seen, and be found after a power cut."""
-        self._remove("is_state", 1)
-        kept = tantivy.Document()
-        kept.add_unsigned("is_state", 1)
-        kept.add_text("state", json.dumps(state.__dict__))
-        self._writer.add_document(kept)
+        self._keep("is_state", json.dumps(state.__dict__))
         self._writer.commit()
+
+    def keep(self, found: Frequent) -> None:
+        """Say, once all documents are there, what is frequent among them."""
+        self._keep("is_frequent", found.written())
+
+    def _keep(self, mark: str, text: str) -> None:
+        self._remove(mark, 1)
+        kept = tantivy.Document()
+        kept.add_unsigned(mark, 1)
+        kept.add_text("state", text)
+        self._writer.add_document(kept)
 
     def close(self) -> None:
         """Let merging end, and let go. What was not committed is lost."""
@@ -246,15 +271,34 @@ class Snapshot:
         """What stands for which text."""
         return packed.texts(self.searcher)
 
-    def _read_state(self) -> State:
-        found = self.searcher.search(Query.term_query(self.schema, "is_state", 1), limit=2).hits
-        if len(found) != 1:
-            raise BrokenIndexError("it does not say how new it is")
-        kept = self.searcher.doc(found[0][1]).get_first("state")
+    @cached_property
+    def frequent(self) -> Frequent:
+        """What is frequent in it; nothing where that is not worth knowing."""
+        written = self._read("is_frequent")
         try:
-            return State(**json.loads(str(kept)))
+            return Frequent() if written is None else Frequent.read(written)
+        except (TypeError, ValueError, LookupError) as error:
+            raise BrokenIndexError("it says something strange of what is frequent") from error
+
+    @cached_property
+    def others(self) -> dict[str, int]:
+        """How many claims those values have at most that are not frequent, by facet."""
+        return self.frequent.others_at(self.state.change)
+
+    def _read_state(self) -> State:
+        written = self._read("is_state")
+        if written is None:
+            raise BrokenIndexError("it does not say how new it is")
+        try:
+            return State(**json.loads(written))
         except (TypeError, ValueError) as error:
             raise BrokenIndexError("it says something strange of itself") from error
+
+    def _read(self, mark: str) -> str | None:
+        found = self.searcher.search(Query.term_query(self.schema, mark, 1), limit=2).hits
+        if len(found) != 1:
+            return None
+        return str(self.searcher.doc(found[0][1]).get_first("state"))
 
     def kept(self, question: object) -> Any:
         """An answer that was given before; None where there is none."""
@@ -407,12 +451,14 @@ def _askers(form: Form, facets: Collection[str]) -> dict[Form, list[str]]:
 
 
 def _halves(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Facets in two parts that take about as long to count."""
+    """Facets in two parts: the first takes as long to count as the second and a page together."""
     one: list[str] = []
     other: list[str] = []
+    taken = [0, OF_A_PAGE]
     for name in sorted(names, key=lambda name: -WEIGHT.get(name, 1)):
-        lighter = min(one, other, key=lambda part: sum(WEIGHT.get(each, 1) for each in part))
-        lighter.append(name)
+        lighter = taken.index(min(taken))
+        (one, other)[lighter].append(name)
+        taken[lighter] += WEIGHT.get(name, 1)
     return one, other
 
 
@@ -870,9 +916,18 @@ class Engine:
             return
         piece.known.update(
             counting.count(
-                self._snapshot.searcher, self._query(piece.form), piece.names, piece.most
+                self._snapshot.searcher,
+                self._query(piece.form),
+                piece.names,
+                piece.most,
+                self._others(piece.form),
             )
         )
+
+    def _others(self, form: Form) -> dict[str, int]:
+        """Facets whose frequent values may be all that is needed among a form's claims."""
+        total = self._known_total(form)
+        return self._snapshot.others if total is None or total >= APART_FROM else {}
 
     def _counted_one_by_one(self, form: Form) -> dict[str, dict[Value, int]] | None:
         """All facets of a form's claims, where there are few; None where that is not to be had."""
