@@ -38,7 +38,6 @@ from django.db.models import Max, Min
 from articles.models import Claim, ClaimChange
 from articles.search import analysis, counting, frequent
 from articles.search.documents import documents, documents_between, most_frequent
-from articles.search.frequent import Frequent
 from articles.search.index import FORMAT, BrokenIndexError, Snapshot, State, Writer, verify
 
 logger = logging.getLogger(__name__)
@@ -376,7 +375,7 @@ def _bring_in(path: Path, wanted: int) -> bool:
         return False
     if state.change >= wanted:
         return True
-    writer = Writer(path, snapshot.frequent.values)
+    writer, others = Writer(path, snapshot.frequent()), snapshot.others
     try:
         while True:
             pending = list(
@@ -390,9 +389,14 @@ def _bring_in(path: Path, wanted: int) -> bool:
             writer.remove(claims)
             for document in documents(claims):
                 writer.add(document)
+            raised = writer.rarer.raised(index.searcher(), others)
+            if raised != others:
+                others = raised
+                writer.keep_others(others)
             last, _claim, at = pending[-1]
             state = state_of(last, at)
             writer.commit(state)
+            index.reload()
     finally:
         writer.close()
 
@@ -455,8 +459,10 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
                     progress(min(done, total), total)
         writer.commit(state)
         searcher = tantivy.Index.open(str(path)).searcher()
-        others = {name: counting.rarer(searcher, name, found) for name, found in values.items()}
-        writer.keep(Frequent(values, others, state.change))
+        writer.keep_frequent()
+        writer.keep_others(
+            {name: counting.rarer(searcher, name, found) for name, found in values.items()}
+        )
         writer.commit(state)
     finally:
         writer.close()

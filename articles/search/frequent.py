@@ -2,23 +2,29 @@
 
 Of fifty thousand sources only the most frequent can be among the ten beside a large selection, and
 to count some thousands of values takes half as long as to count all. Which they are is chosen when
-an index is built, and how many claims any other value has is counted then: as long as the tenth has
-more, no other can stand before it, and nothing is approximate. Knows no query and no table.
+an index is built, and how many documents any other value has at most is known ever after: as long
+as the tenth has more, no other can stand before it, and nothing is approximate.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Self
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
+
+import tantivy
+
+from articles.search.answers import Value
 
 # Facets of very many values.
 FACETS: Final = ("actor", "source")
 # So many values of each are frequent; where there are no more, all are counted as they stand.
 MOST: Final = 4_000
-# A claim is two documents at most: one as readers see it, one as editors do.
-DOCUMENTS: Final = 2
+
+# Frequent values by facet.
+type Frequent = Mapping[str, Collection[Value]]
+# How many documents any other value has at most, by facet.
+type Others = Mapping[str, int]
 
 
 def apart(name: str) -> str:
@@ -26,30 +32,28 @@ def apart(name: str) -> str:
     return f"{name}_frequent"
 
 
-@dataclass(frozen=True)
-class Frequent:
-    """Frequent values by facet, and how many documents any other value had at most.
+class Rarer:
+    """Counts what is brought in that is not frequent, so that `Others` stays true."""
 
-    That was so once the index regarded `change`.
-    """
+    def __init__(self, frequent: Frequent) -> None:
+        self._frequent = frequent
+        self._added: dict[str, Counter[Value]] = {name: Counter() for name in frequent}
 
-    values: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    others: Mapping[str, int] = field(default_factory=dict)
-    change: int = 0
+    def add(self, name: str, values: Sequence[Value]) -> list[Value]:
+        """Take notice of a document's values; those of them that are frequent."""
+        frequent = self._frequent[name]
+        self._added[name].update(value for value in values if value not in frequent)
+        return [value for value in values if value in frequent]
 
-    def others_at(self, change: int) -> dict[str, int]:
-        """How many documents any other value has at most once the index regards this change."""
-        added = DOCUMENTS * (change - self.change)
-        return {name: most + added for name, most in self.others.items()}
+    def raised(self, before: tantivy.Searcher, others: Others) -> dict[str, int]:
+        """What any other value has at most with what was added; begins anew.
 
-    def written(self) -> str:
-        """As an index keeps it."""
-        values = {name: sorted(each) for name, each in self.values.items()}
-        return json.dumps({"values": values, "others": self.others, "change": self.change})
-
-    @classmethod
-    def read(cls, written: str) -> Self:
-        """What `written` gave. Raises ValueError, LookupError or TypeError."""
-        found = json.loads(written)
-        values = {name: frozenset(each) for name, each in found["values"].items()}
-        return cls(values, dict(found["others"]), int(found["change"]))
+        `before` is the index without it, `others` what was true of that.
+        """
+        found = dict(others)
+        for name, added in self._added.items():
+            # Documents that were removed count until parts are merged: it is never too few.
+            most = (before.doc_freq(name, value) + number for value, number in added.items())
+            found[name] = max(found.get(name, 0), *most, 0)
+            added.clear()
+        return found

@@ -17,7 +17,7 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -35,12 +35,12 @@ from articles.search import analysis, answers, counting, frequent, packed, sql
 from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
-from articles.search.frequent import Frequent
+from articles.search.frequent import Frequent, Others, Rarer
 from articles.selection import Selection
 from articles.vocabulary import Sort
 
 # Raise this when the fields change: an index of another format is built anew.
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 # Answers kept of one state of the index.
 KEPT: Final = 600
@@ -61,9 +61,9 @@ FEW: Final = 10_000
 FIRST_KEYS: Final = 2_000
 NARROW: Final = NUMBERED | {"q"}
 # From so many claims on, facets are counted on two processors at once.
-SHARED_FROM: Final = 50_000
+SHARED_FROM: Final = 10_000
 # Among so many claims the ten values that most of them have are frequent ones.
-APART_FROM: Final = 20_000
+APART_FROM: Final = 15_000
 # What counting a facet takes, beside those not named here: it goes by how many values it has.
 WEIGHT: Final = {"relay": 12, "source": 10, "outlet": 9, "actor": 6, "country": 6, "topic": 5}
 # What finding a page and drawing the bars takes beside that.
@@ -119,13 +119,11 @@ class State:
 class Writer:
     """Brings documents into an index, as a batch: seen whole or not at all.
 
-    `apart` are the values that are frequent in this index, by facet.
+    `values` are those that are frequent in this index, by facet.
     """
 
-    def __init__(
-        self, folder: Path, apart: Mapping[str, Collection[int]], *, memory: int = 30_000_000
-    ) -> None:
-        self._apart = apart
+    def __init__(self, folder: Path, values: Frequent, *, memory: int = 30_000_000) -> None:
+        self._frequent, self.rarer = values, Rarer(values)
         # An index that is held open between batches was seen to grow without end elsewhere.
         self._schema = schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
@@ -157,10 +155,9 @@ class Writer:
                 add(name, value)  # type: ignore[arg-type]
             if name in JOINED and values:
                 added.add_text(joined(name), JOINT.join(map(str, values)))
-        for name, values_apart in self._apart.items():
-            for value in document.facets[name]:
-                if value in values_apart:
-                    added.add_unsigned(frequent.apart(name), value)  # type: ignore[arg-type]
+        for name in self._frequent:
+            for value in self.rarer.add(name, document.facets[name]):
+                added.add_unsigned(frequent.apart(name), value)  # type: ignore[arg-type]
         for name, number in zip(packed.COLUMNS, packed.pack(document.facets), strict=False):
             added.add_unsigned(name, number)
         added.add_text("words", document.keys)
@@ -169,17 +166,22 @@ class Writer:
 
     def commit(self, state: State) -> None:
         """Let all of it be seen, and be found after a power cut."""
-        self._keep("is_state", json.dumps(state.__dict__))
+        self._keep("is_state", 1, json.dumps(state.__dict__))
         self._writer.commit()
 
-    def keep(self, found: Frequent) -> None:
-        """Say, once all documents are there, what is frequent among them."""
-        self._keep("is_frequent", found.written())
+    def keep_frequent(self) -> None:
+        """Keep which values are frequent, for whoever goes on with this index."""
+        values = {name: sorted(each) for name, each in self._frequent.items()}
+        self._keep("is_frequent", 1, json.dumps(values))
 
-    def _keep(self, mark: str, text: str) -> None:
-        self._remove(mark, 1)
+    def keep_others(self, others: Others) -> None:
+        """Keep how many documents any other value has at most."""
+        self._keep("is_frequent", 2, json.dumps(others))
+
+    def _keep(self, mark: str, number: int, text: str) -> None:
+        self._remove(mark, number)
         kept = tantivy.Document()
-        kept.add_unsigned(mark, 1)
+        kept.add_unsigned(mark, number)
         kept.add_text("state", text)
         self._writer.add_document(kept)
 
@@ -272,33 +274,35 @@ class Snapshot:
         return packed.texts(self.searcher)
 
     @cached_property
-    def frequent(self) -> Frequent:
-        """What is frequent in it; nothing where that is not worth knowing."""
-        written = self._read("is_frequent")
-        try:
-            return Frequent() if written is None else Frequent.read(written)
-        except (TypeError, ValueError, LookupError) as error:
-            raise BrokenIndexError("it says something strange of what is frequent") from error
-
-    @cached_property
     def others(self) -> dict[str, int]:
-        """How many claims those values have at most that are not frequent, by facet."""
-        return self.frequent.others_at(self.state.change)
+        """How many documents any value has at most that is not frequent, by facet."""
+        found: dict[str, int] = self._read("is_frequent", 2) or {}
+        return found
+
+    def frequent(self) -> Frequent:
+        """Which values are frequent, by facet; none where that is not worth knowing."""
+        found = self._read("is_frequent", 1) or {}
+        return {name: frozenset(values) for name, values in found.items()}
 
     def _read_state(self) -> State:
-        written = self._read("is_state")
-        if written is None:
+        found = self._read("is_state", 1)
+        if found is None:
             raise BrokenIndexError("it does not say how new it is")
         try:
-            return State(**json.loads(written))
-        except (TypeError, ValueError) as error:
+            return State(**found)
+        except TypeError as error:
             raise BrokenIndexError("it says something strange of itself") from error
 
-    def _read(self, mark: str) -> str | None:
-        found = self.searcher.search(Query.term_query(self.schema, mark, 1), limit=2).hits
+    def _read(self, mark: str, number: int) -> Any:
+        """What a document says that is no claim; None where there is none."""
+        wanted = Query.term_query(self.schema, mark, number)
+        found = self.searcher.search(wanted, limit=2).hits
         if len(found) != 1:
             return None
-        return str(self.searcher.doc(found[0][1]).get_first("state"))
+        try:
+            return json.loads(str(self.searcher.doc(found[0][1]).get_first("state")))
+        except ValueError as error:
+            raise BrokenIndexError(f"what it says as {mark} cannot be read") from error
 
     def kept(self, question: object) -> Any:
         """An answer that was given before; None where there is none."""
@@ -927,7 +931,12 @@ class Engine:
     def _others(self, form: Form) -> dict[str, int]:
         """Facets whose frequent values may be all that is needed among a form's claims."""
         total = self._known_total(form)
-        return self._snapshot.others if total is None or total >= APART_FROM else {}
+        if total is None:
+            # Not asked for by itself: a facet that is on, as if it were not. Words may be rare.
+            broad = not any(name == "q" for name, _value in form)
+        else:
+            broad = total >= APART_FROM
+        return self._snapshot.others if broad else {}
 
     def _counted_one_by_one(self, form: Form) -> dict[str, dict[Value, int]] | None:
         """All facets of a form's claims, where there are few; None where that is not to be had."""
