@@ -223,7 +223,7 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if _wants_part(request):
         response = HttpResponse(part)
     else:
-        shown = {"source": source, "page": page, "browse": part}
+        shown = {"source": source, "page": page, "browse": browser.decoded(part)}
         response = render(request, "articles/source_detail.html", shown)
     return _passing(response, page.claims)
 

@@ -200,38 +200,41 @@ known. *Again*: it was asked for since the last change.
 """
 
 
-# Taken by hand, 28 and 29 November 2026: what the tables cannot say.
+# Taken by hand, 29 November 2026: what the tables cannot say.
 PROFILE = """## What the tables cannot say
 
-**Noise.** The machine is shared with others. Three runs of the million on SQLite within two hours gave
-a kept front page 1.1, 1.5 and 1.6 times the constant one, by the same code, while Datasette's front page
-went from 0.58 to 0.87 s. The last run stands below, in which 1.6 misses the target. A kept page takes 0.04 ms of one process on
-SQLite and 0.19 on PostgreSQL, where the question that it asks goes to a server.
+**Noise.** The machine is shared with others. On one day the same Datasette took 0.46 to 0.87 s for its
+front page, and 9 to 23 s for a language and a mode: it waits for memory, which neighbours are using,
+while this program mostly counts. A busy machine makes the ratios of large selections better, and those
+of small ones worse. The tables are of a quiet hour.
 
-**Small selections.** Three targets are missed in every run: a rare actor, a rare word, and two words
-with a frequent actor. Milliseconds of one process on SQLite, nothing of the answer known, parts by the
-shares of a profile:
+**Small selections.** A rare actor misses its target in every run: 1/8.4 where 1/10 was wanted. A rare
+word stands at its target: 1/10.1, 1/10.3, 1/10.2 and 1/9.9 in four runs. Milliseconds of one process on
+SQLite, nothing of the answer known, parts by their shares:
 
-| | rare actor | two words and the actor |
-|---|--:|--:|
-| counts beside the filters, by the engine | 0.9 | 5.0 |
-| total and order keys, by the engine | 0.1 | 1.8 |
-| choices put in order, bars and rows drawn | 1.3 | 1.1 |
-| parameters checked, names looked up | 0.2 | 0.2 |
-| Django, its middleware and the response | 0.5 | 0.4 |
-| all of it | 3.0 | 8.5 |
+| | rare actor |
+|---|--:|
+| counts beside the filters: 98 claims' values fetched, counted, put in order | 0.5 |
+| the claims themselves, and work prepared for the counts | 0.2 |
+| choices named and put in order, bars, rows, the page put together | 0.5 |
+| parameters checked | 0.1 |
+| Django, its middleware, the response, the last change asked for twice | 0.5 |
+| all of it | 1.9 |
 
-Over HTTP a rare actor took 4.9 when the machine was quiet, and twice that when it was not: the same
-page takes 4.0 ms of a process that goes on, 6.4 of one that slept for 10 ms and 14 of one that slept
-for 50. Datasette needs 35 to 55 for it: a tenth leaves little more than Django, its server and drawing
-take by themselves. Counting small selections on two processors gains nothing. A column of our own took
-a quarter off and was not worth what it costs, nor was asking the engine for single values
-([record 21](adr/0021-no-column-of-our-own.md)). What would help next: numbers for the values of texts
-and columns for second values, which the engine's binding reads without JSON (3.0 would be about 2.5),
-and counting filters that stand closed when they are opened.
+It was 3.0 before claims' values stood packed in the index
+([record 22](adr/0022-few-claims-by-packed-numbers.md)) and a page's many small repetitions were gone.
+Over HTTP it takes 3.4: the constant page takes 0.5 of that, and a process that slept for 20 ms needs 2.5
+for what takes 1.9 in one that goes on. Datasette needs 28. What would help next: fewer filters counted
+before they are opened, which would no longer be the same page, or middleware for accounts that readers
+without a cookie do not pass (about 0.1).
 
-**Large selections** are counted in two parts that take about as long, while rows and bars are found
-and drawn: a language and a mode went from 148 ms to 106 by that, a frequent word from 72 to 51.
+**Large selections** are counted in two parts that take about as long, while rows and bars are found and
+drawn, and of actors and sources only the frequent ones are counted where no others can be among the
+first ([record 23](adr/0023-frequent-values-stand-apart.md)). In one process a language and a mode took
+69 ms without that, and take 53.
+
+**Exports.** A worker's peak counts the pages of database and index that are mapped into it, up to 256 MB
+of SQLite's file, which the system takes back as it likes.
 """
 
 

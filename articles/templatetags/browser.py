@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 register = template.Library()
 
 ROWS_KEPT = 5_000
-_rows_kept: Kept[str, SafeString] = Kept(ROWS_KEPT, claims=True)
+# Encoded, as pages leave the program: that takes half the room, and is done once a row.
+_rows_kept: Kept[str, bytes] = Kept(ROWS_KEPT, claims=True)
 
 # No text that anybody enters holds these two: they are noncharacters, and are taken out of input.
 _START, _END = "\ufdd0", "\ufdd1"
@@ -47,7 +48,7 @@ def _language() -> str:
 
 
 class Frame:
-    """A template drawn once, with holes: `fill` puts markup or escaped text into each."""
+    """A template drawn once, with holes, into each of which goes markup or escaped text."""
 
     def __init__(
         self,
@@ -61,12 +62,19 @@ class Frame:
         # What stands between holes, and at every second place a hole's name.
         self._parts = _HOLE.split(drawn)
         self._holes = self._parts[1::2]
+        self._encoded = [part.encode() for part in self._parts]
 
     def fill(self, **values: str) -> str:
         """The markup with its holes filled; what fills them must be escaped already."""
         parts = self._parts.copy()
         parts[1::2] = [values[hole] for hole in self._holes]
         return "".join(parts)
+
+    def fill_encoded(self, values: Mapping[str, bytes]) -> bytes:
+        """Likewise, in UTF-8: of large pages most is encoded already."""
+        parts = self._encoded.copy()
+        parts[1::2] = [values[hole] for hole in self._holes]
+        return b"".join(parts)
 
 
 def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
@@ -79,35 +87,41 @@ def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
 _frames: dict[tuple[Hashable, ...], Frame] = {}
 
 
-def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> str:
+def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> bytes:
     """The whole page; for `anybody` what stands around the claims is kept, as it is everybody's."""
+    name, part = "articles/claim_list.html", browse(listing)
     values = {
-        "browse": browse(listing),
         "here": request.get_full_path(),
         "feed": "" if listing.errors else feed_address(listing),
     }
-    name = "articles/claim_list.html"
     if not anybody:
-        return get_template(name).render(values, request)
-    return _drawn(name, values, request=request)
+        whole = {**values, "browse": decoded(part)}
+        return get_template(name).render(whole, request).encode()
+    return _drawn(name, {**values, "browse": part}, request=request)
 
 
-def browse(listing: ClaimListing) -> SafeString:
+def decoded(markup: bytes) -> SafeString:
+    """What was drawn here, for a template."""
+    return SafeString(markup, "utf-8")
+
+
+def browse(listing: ClaimListing) -> bytes:
     """The part of the page that filters change."""
     within = "yes" if listing.within else ""
     sort = listing.selection.sort
     return _drawn("_partials/browse.html", contents(listing), sort=sort, within=within)
 
 
-def contents(listing: ClaimListing) -> dict[str, str]:
+def contents(listing: ClaimListing) -> dict[str, str | bytes]:
     """What stands in that part: text, or markup that is safe; empty where it is not there."""
     selection, query = listing.selection, listing.whole.query()
     listing.begin()
-    refused = empty = rows = heading = ""
+    refused = empty = heading = ""
+    rows = b""
     if listing.errors:
         refused = _with("_partials/claims_refused.html", listing)
     else:
-        rows, heading = claim_rows(listing), _heading_of(listing)
+        rows, heading = _rows(listing), _heading_of(listing)
         empty = "" if rows else _with("_partials/claims_empty.html", listing)
     # Before the filters, which are being counted meanwhile.
     bars = histogram(listing)
@@ -133,8 +147,12 @@ def contents(listing: ClaimListing) -> dict[str, str]:
 
 
 def _drawn(
-    name: str, values: Mapping[str, str], *, request: HttpRequest | None = None, **flags: str
-) -> SafeString:
+    name: str,
+    values: Mapping[str, str | bytes],
+    *,
+    request: HttpRequest | None = None,
+    **flags: str,
+) -> bytes:
     """A template filled with these values, drawn once for each shape: which of them are empty."""
     there = tuple(hole for hole, value in values.items() if value)
     key = (_language(), name, there, *flags.items())
@@ -142,8 +160,12 @@ def _drawn(
     if frame is None or settings.DEBUG:
         nothing = dict.fromkeys(values.keys() - set(there), "")
         frame = _frames[key] = Frame(name, there, {**nothing, **flags}, request)
+    return frame.fill_encoded({hole: _encoded(values[hole]) for hole in there})
+
+
+def _encoded(value: str | bytes) -> bytes:
     # What is no markup yet is text.
-    return SafeString(frame.fill(**{hole: conditional_escape(values[hole]) for hole in there}))
+    return value if isinstance(value, bytes) else conditional_escape(value).encode()
 
 
 def _with(name: str, listing: ClaimListing) -> SafeString:
@@ -204,17 +226,22 @@ def _chip_frame(language: str) -> Frame:
 
 @register.simple_tag
 def claim_rows(listing: ClaimListing) -> SafeString:
-    """The rows of a listing's page; those that readers see are kept until their claim changes."""
+    """The rows of a listing's page."""
+    return decoded(_rows(listing))
+
+
+def _rows(listing: ClaimListing) -> bytes:
+    """Those that readers see are kept until their claim changes."""
     if listing.drafts:
         rows = _draw_rows(listing, listing.ids)
     else:
         rows = _rows_kept.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
-    return SafeString("".join(rows[pk] for pk in listing.ids if pk in rows))
+    return b"".join([rows[pk] for pk in listing.ids if pk in rows])
 
 
-def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, SafeString]:
+def _draw_rows(listing: ClaimListing, ids: Sequence[int]) -> dict[int, bytes]:
     row = get_template("_partials/claim_row.html")
-    return {pk: SafeString(row.render({"claim": claim})) for pk, claim in listing.load(ids).items()}
+    return {pk: row.render({"claim": claim}).encode() for pk, claim in listing.load(ids).items()}
 
 
 # Filters
