@@ -148,6 +148,7 @@ def test_the_keys_of_a_text_that_stands_twice_are_kept_once() -> None:
 @example("½ №5 ²", "fr")
 @example("İstanbul’da", "")
 @example("ﾊﾝｶｸ ½ﷺ", "ko")
+@example("0¼ဿ", "fr")
 def test_a_text_is_found_by_each_of_its_words_however_they_are_typed(
     original: str, language: str
 ) -> None:

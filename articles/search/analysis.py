@@ -122,12 +122,24 @@ def words(original: str) -> Iterator[Word]:
             ):
                 continue  # Trump's
             yield Word(parts[0], start, end)
-        elif len(parts) == end - start and _HAS_UNSPACED.search(match[2]):
+        elif _is_each(match[2], parts):
             for place, part in enumerate(parts, start):
                 yield Word(part, place, place + 1)
         else:
             for part in parts:
                 yield Word(part, start, end)
+
+
+def _is_each(word: str, parts: tuple[str, ...]) -> bool:
+    """Whether each character of a run is a part of it, by itself as beside the others.
+
+    0¼ and one more are three parts as well: 01, 4 and that one.
+    """
+    return (
+        len(parts) == len(word)
+        and _HAS_UNSPACED.search(word) is not None
+        and all(_parts(each) == (part,) for each, part in zip(word, parts, strict=True))
+    )
 
 
 @lru_cache(maxsize=2**17)
