@@ -208,9 +208,10 @@ front page, and 9 to 23 s for a language and a mode: it waits for memory, which 
 while this program mostly counts. A busy machine makes the ratios of large selections better, and those
 of small ones worse. The tables are of a quiet hour.
 
-**Small selections.** A rare actor misses its target in every run: 1/8.4 where 1/10 was wanted. A rare
-word stands at its target: 1/10.1, 1/10.3, 1/10.2 and 1/9.9 in four runs. Milliseconds of one process on
-SQLite, nothing of the answer known, parts by their shares:
+**Small selections.** A rare actor misses its target in every run: 1/8.4 to 1/8.6 where 1/10 is wanted.
+Two others stand at theirs, and a run's noise decides: a rare word reached 1/10.1, 1/10.3, 1/10.2, 1/9.9
+and 1/10.3 in five runs of one night, two words with a frequent actor 1/16.3, 1/16.3 and 1/14.9.
+Milliseconds of one process on SQLite, nothing of the answer known, parts by their shares:
 
 | | rare actor |
 |---|--:|
@@ -233,7 +234,10 @@ drawn, and of actors and sources only the frequent ones are counted where no oth
 first ([record 23](adr/0023-frequent-values-stand-apart.md)). In one process a language and a mode took
 69 ms without that, and take 53.
 
-**Exports.** A worker's peak counts the pages of database and index that are mapped into it, up to 256 MB
+**Exports.** All 966,291 claims, from SQLite: CSV 13,246 rows a second, the first byte after 4 ms; JSON
+Lines 14,090, after 28 ms; `sqlite3 -csv` of the same columns 27,566. In a process of its own memory
+stayed between 154 and 172 MB over 320,000 rows. A worker that had answered for minutes before rose from
+341 to 617 MB: a worker's peak counts the pages of database and index that are mapped into it, up to 256 MB
 of SQLite's file, which the system takes back as it likes.
 """
 
