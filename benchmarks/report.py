@@ -235,8 +235,8 @@ first ([record 23](adr/0023-frequent-values-stand-apart.md)). In one process a l
 69 ms without that, and take 53.
 
 **Exports.** All 966,291 claims, from SQLite: CSV 13,246 rows a second, the first byte after 4 ms; JSON
-Lines 14,090, after 28 ms; `sqlite3 -csv` of the same columns 27,566. In a process of its own memory
-stayed between 154 and 172 MB over 320,000 rows. A worker that had answered for minutes before rose from
+Lines 14,090, after 28 ms; `sqlite3 -csv` of the same columns 27,566. A fresh worker's own memory
+stayed between 157 and 168 MB through all of the CSV. One that had answered for minutes before rose from
 341 to 617 MB: a worker's peak counts the pages of database and index that are mapped into it, up to 256 MB
 of SQLite's file, which the system takes back as it likes.
 """
