@@ -170,11 +170,3 @@ def changed(
 
 def _either(one: Iterable[Value], other: Iterable[Value]) -> set[Value]:
     return {*one, *other}
-
-
-def rarer(searcher: tantivy.Searcher, name: str, frequent: Collection[int]) -> int:
-    """How many documents any value has at most that is not among these frequent ones."""
-    most = min(2 * len(frequent), MOST_BUCKETS)
-    known = _ask(searcher, Query.all_query(), [name], most, {})[name]
-    others = (number for value, number in known.values.items() if value not in frequent)
-    return max(others, default=known.least or 0)

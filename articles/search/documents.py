@@ -131,7 +131,7 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
             yield Document(pk, order_key, audiences, origins, facets, keys)
 
 
-def most_frequent(name: str, most: int) -> frozenset[int]:
+def frequent_values(name: str, most: int) -> frozenset[int]:
     """About the values that most claims have, so many; none where a facet has no more than that.
 
     Rows are counted, not claims, which takes seconds of a million and serves as well.

@@ -36,8 +36,8 @@ from django.db import close_old_connections, connection, transaction
 from django.db.models import Max, Min
 
 from articles.models import Claim, ClaimChange
-from articles.search import analysis, counting, frequent
-from articles.search.documents import documents, documents_between, most_frequent
+from articles.search import analysis, frequent
+from articles.search.documents import documents, documents_between, frequent_values
 from articles.search.index import FORMAT, BrokenIndexError, Snapshot, State, Writer, verify
 
 logger = logging.getLogger(__name__)
@@ -375,7 +375,7 @@ def _bring_in(path: Path, wanted: int) -> bool:
         return False
     if state.change >= wanted:
         return True
-    writer, others = Writer(path, snapshot.frequent()), snapshot.others
+    writer = Writer(path, snapshot.frequent(), snapshot.others)
     try:
         while True:
             pending = list(
@@ -389,14 +389,9 @@ def _bring_in(path: Path, wanted: int) -> bool:
             writer.remove(claims)
             for document in documents(claims):
                 writer.add(document)
-            raised = writer.rarer.raised(index.searcher(), others)
-            if raised != others:
-                others = raised
-                writer.keep_others(others)
             last, _claim, at = pending[-1]
             state = state_of(last, at)
             writer.commit(state)
-            index.reload()
     finally:
         writer.close()
 
@@ -446,7 +441,7 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
     ids = Claim.objects.aggregate(first=Min("pk"), last=Max("pk"))
     total = Claim.objects.count()
     done = 0
-    values = {name: most_frequent(name, frequent.MOST) for name in frequent.FACETS}
+    values = {name: frequent_values(name, frequent.MOST) for name in frequent.FACETS}
     values = {name: found for name, found in values.items() if found}
     writer = Writer(path, values, memory=BUILDING_MEMORY)
     try:
@@ -457,12 +452,7 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
                 done += BATCH
                 if progress:
                     progress(min(done, total), total)
-        writer.commit(state)
-        searcher = tantivy.Index.open(str(path)).searcher()
         writer.keep_frequent()
-        writer.keep_others(
-            {name: counting.rarer(searcher, name, found) for name, found in values.items()}
-        )
         writer.commit(state)
     finally:
         writer.close()

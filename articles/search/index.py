@@ -35,7 +35,7 @@ from articles.search import analysis, answers, counting, frequent, packed, sql
 from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
-from articles.search.frequent import Frequent, Others, Rarer
+from articles.search.frequent import Frequent, Others, Rarer, apart
 from articles.selection import Selection
 from articles.vocabulary import Sort
 
@@ -90,7 +90,7 @@ def schema() -> tantivy.Schema:
     for name in sorted(JOINED):
         fields.add_text_field(joined(name), fast=True, tokenizer_name="raw", index_option="basic")
     for name in frequent.FACETS:
-        fields.add_unsigned_field(frequent.apart(name), fast=True)
+        fields.add_unsigned_field(apart(name), fast=True)
     for name in packed.COLUMNS:
         fields.add_unsigned_field(name, fast=True)
     # All words of a claim, and those of its statement alone, which relevance goes by.
@@ -119,11 +119,19 @@ class State:
 class Writer:
     """Brings documents into an index, as a batch: seen whole or not at all.
 
-    `values` are those that are frequent in this index, by facet.
+    `frequent` are the values that are so in this index, and `others` says how many documents any
+    other value has at most: nothing yet, in a new one.
     """
 
-    def __init__(self, folder: Path, values: Frequent, *, memory: int = 30_000_000) -> None:
-        self._frequent, self.rarer = values, Rarer(values)
+    def __init__(
+        self,
+        folder: Path,
+        frequent: Frequent,
+        others: Others | None = None,
+        *,
+        memory: int = 30_000_000,
+    ) -> None:
+        self._frequent, self._others, self._rarer = frequent, others or {}, Rarer(frequent)
         # An index that is held open between batches was seen to grow without end elsewhere.
         self._schema = schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
@@ -156,8 +164,8 @@ class Writer:
             if name in JOINED and values:
                 added.add_text(joined(name), JOINT.join(map(str, values)))
         for name in self._frequent:
-            for value in self.rarer.add(name, document.facets[name]):
-                added.add_unsigned(frequent.apart(name), value)  # type: ignore[arg-type]
+            for value in self._rarer.add(name, document.facets[name]):
+                added.add_unsigned(apart(name), value)  # type: ignore[arg-type]
         for name, number in zip(packed.COLUMNS, packed.pack(document.facets), strict=False):
             added.add_unsigned(name, number)
         added.add_text("words", document.keys)
@@ -166,17 +174,18 @@ class Writer:
 
     def commit(self, state: State) -> None:
         """Let all of it be seen, and be found after a power cut."""
+        raised = self._rarer.raised(self._index.searcher(), self._others)
+        if raised != self._others:
+            self._others = raised
+            self._keep("is_frequent", 2, json.dumps(raised))
         self._keep("is_state", 1, json.dumps(state.__dict__))
         self._writer.commit()
+        self._index.reload()
 
     def keep_frequent(self) -> None:
         """Keep which values are frequent, for whoever goes on with this index."""
         values = {name: sorted(each) for name, each in self._frequent.items()}
         self._keep("is_frequent", 1, json.dumps(values))
-
-    def keep_others(self, others: Others) -> None:
-        """Keep how many documents any other value has at most."""
-        self._keep("is_frequent", 2, json.dumps(others))
 
     def _keep(self, mark: str, number: int, text: str) -> None:
         self._remove(mark, number)
@@ -370,9 +379,18 @@ class Found(NamedTuple):
     The number is 0 if it was not asked for.
     """
 
-    keys: list[int]
-    addresses: list[tantivy.DocAddress]
+    hits: list[tuple[int, tantivy.DocAddress]]
     total: int
+
+    @property
+    def keys(self) -> list[int]:
+        """The order keys."""
+        return [key for key, _address in self.hits]
+
+    @property
+    def addresses(self) -> list[tantivy.DocAddress]:
+        """Where their claims stand in the index."""
+        return [address for _key, address in self.hits]
 
 
 class Spread(NamedTuple):
@@ -664,8 +682,7 @@ class Engine:
             offset=offset,
             order=tantivy.Order.Desc if descending else tantivy.Order.Asc,
         )
-        hits: list[tuple[int, tantivy.DocAddress]] = found.hits
-        return Found([key for key, _at in hits], [at for _key, at in hits], found.count or 0)  # type: ignore[attr-defined]
+        return Found(found.hits, found.count or 0)  # type: ignore[attr-defined]
 
     def _few(self, form: Form) -> array[int] | None:
         """The order keys of a form's claims, the lowest first; None if there are or may be many."""
@@ -685,13 +702,14 @@ class Engine:
         narrow = any(name == "q" or name in NARROW for name, _value in form)
         limit = max(number, FIRST_KEYS if narrow else 0)
         found = self._order_keys(self._query(form), limit, descending=True, total=True)
+        keys = found.keys
         total = self._snapshot.keep(("total", self._audience, form), lambda: found.total)
         if total <= limit:
-            keys = array("Q", reversed(found.keys))
-            self._snapshot.keep(("keys", self._audience, form), lambda: keys)
-            # Not kept: they are large, and serve once.
-            self._addresses[form] = found.addresses
-        return [_row(key) for key in found.keys[:number]]
+            self._snapshot.keep(("keys", self._audience, form), lambda: array("Q", reversed(keys)))
+            if total <= packed.MOST_CLAIMS:
+                # Not kept: they are large, and serve once.
+                self._addresses[form] = found.addresses
+        return [_row(key) for key in keys[:number]]
 
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""

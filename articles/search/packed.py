@@ -68,14 +68,14 @@ def texts(searcher: tantivy.Searcher) -> Texts:
 
 
 def count(
-    searcher: tantivy.Searcher, addresses: Sequence[tantivy.DocAddress], known: Texts
+    searcher: tantivy.Searcher, addresses: list[tantivy.DocAddress], known: Texts
 ) -> dict[str, dict[Value, int]] | None:
     """How many of these claims have each value, for every facet, in no order.
 
     None where one of them is not packed, or a text cannot be told by the texts that are `known`.
     """
     numbers: list[Any] = []
-    left = list(addresses)
+    left = addresses
     for column in COLUMNS:
         found = searcher.fast_field_values(column, left)
         if None in found:
