@@ -285,7 +285,7 @@ def _of(named: Named, value: Value) -> Name:
 
 def _choices(counts: Mapping[Value, int], named: Named, chosen: Collection[str]) -> list[Choice]:
     """The chosen ones first, then the most frequent; by name where claims are as many."""
-    names = [named.get(value) or _of(named, value) for value in counts]
+    names = [_of(named, value) for value in counts]
     rows = [
         (name.address not in chosen, -number, name.order, place, name)
         for place, (name, number) in enumerate(zip(names, counts.values(), strict=True))

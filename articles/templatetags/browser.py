@@ -66,15 +66,18 @@ class Frame:
 
     def fill(self, **values: str) -> str:
         """The markup with its holes filled; what fills them must be escaped already."""
-        parts = self._parts.copy()
-        parts[1::2] = [values[hole] for hole in self._holes]
-        return "".join(parts)
+        return "".join(self._filled(self._parts, values))
 
     def fill_encoded(self, values: Mapping[str, bytes]) -> bytes:
         """Likewise, in UTF-8: of large pages most is encoded already."""
-        parts = self._encoded.copy()
-        parts[1::2] = [values[hole] for hole in self._holes]
-        return b"".join(parts)
+        return b"".join(self._filled(self._encoded, values))
+
+    def _filled[Text: (str, bytes)](
+        self, parts: list[Text], values: Mapping[str, Text]
+    ) -> list[Text]:
+        filled = parts.copy()
+        filled[1::2] = [values[hole] for hole in self._holes]
+        return filled
 
 
 def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
