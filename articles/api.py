@@ -19,13 +19,13 @@ from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
+from articles.domain.selection import REPEATED, Selection
+from articles.domain.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.programs import problem, refused
 from articles.records import ClaimRecords, actor_record, source_record
-from articles.selection import REPEATED, Selection
-from articles.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 
 
 class ReadAPI(NinjaAPI):

@@ -15,7 +15,8 @@ from typing import Any
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import Mergeable, Status
 from articles.history import KEPT, State, Timeline, timelines
 from articles.models import (
     Actor,
@@ -31,7 +32,6 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.vocabulary import Mergeable, Status
 
 type Plain = dict[str, Any]
 

@@ -15,11 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from articles import dates, pages
+from articles import pages
+from articles.domain import dates
+from articles.domain.vocabulary import Mode
 from articles.listing import ClaimListing
 from articles.models import Claim
 from articles.programs import refused
-from articles.vocabulary import Mode
 
 ENTRIES = 50
 # Where nothing was ever published: a time that every reader has passed.

@@ -21,14 +21,14 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages, selection
+from articles.domain import languages, selection
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 from articles.kept import KeptAWhile
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
 from articles.prepared import Prepared
 from articles.querysets import ClaimQuerySet
 from articles.search import NOBODY, Value, is_found, sql
-from articles.selection import Selection
-from articles.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.
 MOST_VALUES = 50

@@ -19,8 +19,8 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 
-from articles import dates, languages, text
-from articles.dates import PartialDate
+from articles.domain import dates, languages, text
+from articles.domain.dates import PartialDate
 from articles.models import (
     Actor,
     ActorAlias,

@@ -18,13 +18,13 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles import prepared, search
-from articles.dates import PartialDate, display, spans
+from articles.domain.dates import PartialDate, display, spans
+from articles.domain.selection import REPEATED, Selection
+from articles.domain.vocabulary import NONE, Sort
 from articles.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
 from articles.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.querysets import KEY_BITS, order_key
-from articles.selection import REPEATED, Selection
-from articles.vocabulary import NONE, Sort
 
 PAGE = 25
 # Numbers of claims fetched at a time where all of a selection are wanted.

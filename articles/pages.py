@@ -17,9 +17,13 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from articles import dates, languages, pictures, summaries
-from articles import text as texts
+from articles import pictures, summaries
 from articles.diagram import Drawing
+from articles.domain import dates, languages
+from articles.domain import text as texts
+from articles.domain.provenance import Provenance
+from articles.domain.text import Selector
+from articles.domain.vocabulary import Mode, Position, Status
 from articles.listing import ClaimListing, Within
 from articles.models import (
     Actor,
@@ -34,10 +38,7 @@ from articles.models import (
     Source,
 )
 from articles.pictures import ActorAnswers, Cast, Picture
-from articles.provenance import Provenance
 from articles.querysets import claims_seen
-from articles.text import Selector
-from articles.vocabulary import Mode, Position, Status
 
 
 @dataclass(frozen=True)

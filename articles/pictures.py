@@ -19,10 +19,13 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from articles import comparison, dates, diagram, languages, measure, summaries
+from articles import comparison, diagram, measure, summaries
 from articles.comparison import Answer, FigurePlot, LaneOfPoints, LanePlot, Moment, Point
-from articles.dates import PartialDate
 from articles.diagram import Box, Drawing, Link, Texts
+from articles.domain import dates, languages
+from articles.domain.dates import PartialDate
+from articles.domain.provenance import Provenance
+from articles.domain.vocabulary import ActorKind, Mode, Position
 from articles.models import (
     Actor,
     Appearance,
@@ -33,9 +36,7 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.provenance import Provenance
 from articles.querysets import ClaimQuerySet
-from articles.vocabulary import ActorKind, Mode, Position
 
 # How many findings of one sort a page says.
 CHANGES, CHANGES_LONG = 6, 7

@@ -19,9 +19,9 @@ from django.db import models
 from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import MD5, Coalesce
 
-from articles import text, vocabulary
+from articles.domain import text, vocabulary
+from articles.domain.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 from articles.ingest.keys import address_key, site_of
-from articles.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
 
 if TYPE_CHECKING:
     from articles.models import LinkCheck, Source

@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
 from articles.models import (
     Actor,
     Appearance,

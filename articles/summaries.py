@@ -19,9 +19,9 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import dates, languages
-from articles.dates import PartialDate
-from articles.vocabulary import LinkState, Mode, Position, Relation
+from articles.domain import dates, languages
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import LinkState, Mode, Position, Relation
 
 if TYPE_CHECKING:
     from articles.models import LinkCheck

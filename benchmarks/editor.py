@@ -17,9 +17,9 @@ django.setup()
 from django.db import transaction
 
 from articles import actions, search
+from articles.domain.vocabulary import Status
 from articles.models import Claim, ClaimChange
 from articles.search import index
-from articles.vocabulary import Status
 
 
 def main() -> None:

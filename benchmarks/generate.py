@@ -28,7 +28,9 @@ from django.db import connection, models, transaction
 from django.utils.text import slugify
 
 from articles import actions
-from articles import text as texts
+from articles.domain import text as texts
+from articles.domain.provenance import Chain, Step, provenance
+from articles.domain.vocabulary import ActorKind, HopUse, Mode, SourceKind, Speech, Status
 from articles.ingest.keys import address_key
 from articles.models import (
     Actor,
@@ -44,10 +46,8 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.provenance import Chain, Step, provenance
 from articles.querysets import order_key
 from articles.search import analysis
-from articles.vocabulary import ActorKind, HopUse, Mode, SourceKind, Speech, Status
 
 if TYPE_CHECKING:
     from psycopg import Cursor

@@ -120,7 +120,7 @@ def _fill(articles: int, answers: int) -> list[Measured]:
 
 
 def _articles(count: int) -> list[Any]:
-    from articles import text
+    from articles.domain import text
     from articles.models import Actor, Article, Source
 
     outlets = [

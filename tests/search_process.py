@@ -20,10 +20,10 @@ django.setup()
 from django.db import connection
 
 from articles import actions, search
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import Mode
 from articles.models import Actor, Claim
 from articles.search import follow, index, sql
-from articles.selection import Selection
-from articles.vocabulary import Mode
 
 MANY = 1_000_000
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from articles import actions
+from articles.domain.vocabulary import ActorKind, Mode, SourceKind, Speech, Status
 from articles.models import (
     Actor,
     Appearance,
@@ -20,7 +21,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.vocabulary import ActorKind, Mode, SourceKind, Speech, Status
 
 STATEMENTS = {
     "fr": "L’armée déclare que 4\u00a0000 soldats nord-coréens ont été tués cet été à Koursk",

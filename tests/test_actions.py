@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from articles import actions
 from articles.actions import NewHop
-from articles.dates import parse
+from articles.domain.dates import parse
+from articles.domain.text import find_passages
+from articles.domain.vocabulary import Status
 from articles.listing import ClaimListing
 from articles.models import (
     Actor,
@@ -32,8 +34,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.text import find_passages
-from articles.vocabulary import Status
 from tests import reference
 from tests.world import LISTED, REASON, World, passage
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
-from articles import text
+from articles.domain import text
+from articles.domain.vocabulary import Status
 from articles.models import (
     Actor,
     Appearance,
@@ -23,7 +24,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.vocabulary import Status
 from tests.filled_form import FilledForm
 from tests.world import body, passage
 

@@ -16,11 +16,11 @@ from django.db.models import Count
 from django.utils import timezone, translation
 
 from articles import actions, outgoing, summaries
+from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.ingest import notfound
 from articles.ingest.fetch import Limits
 from articles.ingest.visits import Known, Outcome, Visit, Visitor, visit_all
 from articles.models import ClaimChange, LinkCheck, Source
-from articles.vocabulary import LINK_PATIENCE, LinkState
 from tests import web as webs
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from articles import actions
 from articles.actions import ConflictError, NewHop
+from articles.domain.vocabulary import Status
 from articles.models import Attribution, Claim
-from articles.vocabulary import Status
 from tests.filled_form import FilledForm, Page
 
 pytestmark = pytest.mark.django_db

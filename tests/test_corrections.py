@@ -10,9 +10,9 @@ from django.utils import translation
 
 from articles import actions, pages
 from articles.actions import NewHop
-from articles.dates import parse
+from articles.domain.dates import parse
+from articles.domain.vocabulary import Status
 from articles.models import Attribution, Correction
-from articles.vocabulary import Status
 from tests.world import LISTED
 
 ATOM = "{http://www.w3.org/2005/Atom}"

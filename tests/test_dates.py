@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.dates import DateNotUnderstood, PartialDate, Precision, display, machine, parse, spans
+from articles.domain.dates import (
+    DateNotUnderstood,
+    PartialDate,
+    Precision,
+    display,
+    machine,
+    parse,
+    spans,
+)
 
 
 def day(year: int, month: int = 1, of_month: int = 1) -> datetime.date:

@@ -18,6 +18,7 @@ from django.test import Client, override_settings
 
 from articles import actions
 from articles.actions import NewHop
+from articles.domain.vocabulary import Status
 from articles.management.commands import demo
 from articles.models import (
     Actor,
@@ -31,7 +32,6 @@ from articles.models import (
     RecordKey,
     Source,
 )
-from articles.vocabulary import Status
 from tests.shown import listing_of
 from tests.test_actions import every_id, wrong
 

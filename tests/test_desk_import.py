@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from articles.desk import importing
+from articles.domain.vocabulary import Status
 from articles.models import Claim
-from articles.vocabulary import Status
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from articles.desk.marking import finding, proposing
 from articles.desk.marking.proposing import Answer
 from articles.desk.marking.resembling import likeness, resembling, words
 from articles.desk.marking.sheet import KNOWN, Sheet
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
-from articles.vocabulary import Status
 from tests.world import passage
 
 # The sheet

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from articles import diagram, measure
 from articles.diagram import Box, Drawing, Link, Placed, Texts, Words, draw
-from articles.provenance import Chain, Step, provenance
+from articles.domain.provenance import Chain, Step, provenance
 
 WORDS = Words(
     texts=lambda box: Texts("Report, in French", str(box.record or box.key), "1 May 2025"),

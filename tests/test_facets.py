@@ -9,9 +9,9 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from articles.domain.selection import REPEATED
 from articles.facets import Facet
 from articles.listing import ClaimListing
-from articles.selection import REPEATED
 from tests.reference import Reference
 from tests.world import FORMER_ACTOR, LISTED, World
 

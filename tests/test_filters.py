@@ -8,8 +8,8 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from articles.domain.selection import PARAMETERS, Selection
 from articles.filters import ClaimFilter
-from articles.selection import PARAMETERS, Selection
 from tests.world import FORMER_ACTOR, FORMER_QUESTION, World
 
 

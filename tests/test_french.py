@@ -28,8 +28,9 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
-from articles import groups, summaries, vocabulary
-from articles.dates import PartialDate
+from articles import groups, summaries
+from articles.domain import vocabulary
+from articles.domain.dates import PartialDate
 from articles.models import Appearance, Claim, Question, Source
 from articles.templatetags import newsclaims as tags
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles import actions, groups
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Claim, Question, Source, Topic
-from articles.vocabulary import Status
 from tests.filled_form import FilledForm
 from tests.world import passage
 

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import translation
 
-from articles import actions, text
+from articles import actions
 from articles.actions import NewHop
+from articles.domain import text
+from articles.domain.vocabulary import Status
 from articles.history import KEPT, Names, differences, timeline
 from articles.models import Actor, ActorAlias, Appearance, Claim, Correction, Hop
-from articles.vocabulary import Status
 from tests.world import body
 
 pytestmark = pytest.mark.django_db

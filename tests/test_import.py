@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from articles import actions, interchange
-from articles import text as texts
 from articles.actions import Report
+from articles.domain import text as texts
+from articles.domain.vocabulary import Status
 from articles.models import (
     Actor,
     Appearance,
@@ -28,7 +29,6 @@ from articles.models import (
     RecordKey,
     Source,
 )
-from articles.vocabulary import Status
 from tests.search_world import Pool
 from tests.world import World
 

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from articles import actions
+from articles.domain.vocabulary import ActorKind, Status
 from articles.kept import Kept, KeptAWhile
 from articles.models import Actor, Claim, ClaimChange
-from articles.vocabulary import ActorKind, Status
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.languages import (
+from articles.domain.languages import (
     country_choices,
     country_codes,
     country_name,

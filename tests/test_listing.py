@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import actions
-from articles.dates import parse
+from articles.domain.dates import parse
+from articles.domain.selection import PARAMETERS, REPEATED, Selection
+from articles.domain.vocabulary import ActorKind, Mode, Speech, Status
 from articles.listing import ClaimListing
 from articles.models import Actor, Claim
-from articles.selection import PARAMETERS, REPEATED, Selection
-from articles.vocabulary import ActorKind, Mode, Speech, Status
 from tests.reference import NONE, Reference
 from tests.world import (
     DAYS,

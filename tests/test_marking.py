@@ -10,10 +10,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from articles import actions, dates
+from articles import actions
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
+from articles.domain import dates
+from articles.domain.vocabulary import Status
 from articles.models import Appearance, Claim, DeskDraft
-from articles.vocabulary import Status
 from tests.world import ARTICLES, passage
 
 BY: dict[str, Any] = {"reason": "Marked at the desk"}

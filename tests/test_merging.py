@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from articles import actions
 from articles.actions import NewHop
+from articles.domain.vocabulary import Mergeable, Status
 from articles.models import (
     Actor,
     Appearance,
@@ -27,7 +28,6 @@ from articles.models import (
     RecordKey,
     Source,
 )
-from articles.vocabulary import Mergeable, Status
 from tests.world import ACTORS, LISTED, SOURCES, UNLISTED
 
 pytestmark = pytest.mark.django_db

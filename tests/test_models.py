@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 
-from articles import text
-from articles.dates import PartialDate, parse
+from articles.domain import text
+from articles.domain.dates import PartialDate, parse
 from articles.models import (
     Actor,
     ActorAlias,

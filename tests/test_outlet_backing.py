@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from articles import pages, summaries
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Claim
-from articles.vocabulary import Status
 from tests.world import World
 
 

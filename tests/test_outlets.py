@@ -18,10 +18,10 @@ from django.test import Client
 from django.utils.html import escape
 
 from articles import api
+from articles.domain.vocabulary import ActorKind, Mode, Speech
 from articles.listing import ClaimListing
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.records import COLUMNS, ClaimRecords
-from articles.vocabulary import ActorKind, Mode, Speech
 from tests.shown import listing_of
 from tests.world import World
 
@@ -269,7 +269,7 @@ def test_the_api_answers_everything_with_json(client: Client, world: World) -> N
 
 
 def test_the_openapi_document_names_every_parameter(client: Client, db: None) -> None:
-    from articles.selection import PARAMETERS
+    from articles.domain.selection import PARAMETERS
 
     document = client.get("/api/openapi.json").json()
     named = {each["name"] for each in document["paths"]["/api/claims"]["get"]["parameters"]}

@@ -13,10 +13,10 @@ from django.utils import translation
 
 from articles import actions, freshness, pages, pictures
 from articles.actions import NewHop
-from articles.dates import parse
+from articles.domain.dates import parse
+from articles.domain.vocabulary import Status
 from articles.listing import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.vocabulary import Status
 from tests.world import ARTICLES, World, body, passage
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import reading, vocabulary
+from articles import reading
+from articles.domain import vocabulary
 from articles.reading import cues
 
 # Sentences

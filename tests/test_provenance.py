@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.provenance import Chain, Edge, Meet, Provenance, Step, Way, provenance
+from articles.domain.provenance import Chain, Edge, Meet, Provenance, Step, Way, provenance
 
 
 def chain(letters: str) -> Chain[str]:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from articles.domain.text import normalise_text
 from articles.ingest import doubts
 from articles.ingest.declared import iso_date, language_code
 from articles.ingest.doubts import Doubt
@@ -13,7 +14,6 @@ from articles.ingest.encodings import decode
 from articles.ingest.keys import KEY_LENGTH, address_key, plain_host, site_of, tidy
 from articles.ingest.reading import NotText, read_file, read_page, read_pasted
 from articles.ingest.tongues import guess_language
-from articles.text import normalise_text
 from tests.shapes import AMP, FRENCH_GRAPH, PAYWALL, SHAPES
 
 

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from articles import actions
+from articles.domain.vocabulary import Relation, Status
 from articles.models import Claim, ClaimRelation
-from articles.vocabulary import Relation, Status
 from tests.filled_form import FilledForm
 from tests.world import World
 

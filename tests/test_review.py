@@ -15,8 +15,8 @@ from django.utils import translation
 from articles import actions
 from articles.actions import ConflictError, Decision
 from articles.desk.checks import claim_checks
+from articles.domain.vocabulary import LinkState, Status
 from articles.models import Actor, Article, Claim, LinkCheck, ReviewNote, Source
-from articles.vocabulary import LinkState, Status
 from tests.filled_form import Page
 from tests.world import body, date, passage
 

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
 
 from articles import actions, search
-from articles.dates import spans
+from articles.domain.dates import spans
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import ActorKind, Mode, Sort, Speech
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import KEY_BITS, order_key
 from articles.search import counting, follow, frequent, index, packed, sql
-from articles.selection import Selection
-from articles.vocabulary import ActorKind, Mode, Sort, Speech
 from tests.search_world import COUNTRIES, DAYS, Pool
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -22,10 +22,10 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
 from articles import actions, search
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import Status
 from articles.models import Claim, ClaimChange
 from articles.search import answers, follow, index, sql
-from articles.selection import Selection
-from articles.vocabulary import Status
 from tests.search_world import Pool
 
 ROOT = Path(__file__).resolve().parent.parent

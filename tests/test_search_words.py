@@ -13,11 +13,12 @@ from django.test import Client
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from articles import actions, search, text
+from articles import actions, search
+from articles.domain import text
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import Mode, Status
 from articles.models import Claim
 from articles.search import analysis, follow, index, sql
-from articles.selection import Selection
-from articles.vocabulary import Mode, Status
 from tests.shown import listing_of
 
 

@@ -29,9 +29,9 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles import actions
+from articles.domain.vocabulary import Mode, Status
 from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.models.base import LanguageField, WebAddressField
-from articles.vocabulary import Mode, Status
 
 ROOT = Path(settings.BASE_DIR)
 EVIL = """<script>alert(1)</script><img src=x onerror=alert(1)>"'><a href="javascript:x">x</a>"""

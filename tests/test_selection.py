@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.selection import (
+from articles.domain.selection import (
     FOREIGN,
     PARAMETERS,
     REPEATED,

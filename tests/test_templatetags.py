@@ -11,11 +11,11 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
+from articles.domain.provenance import Chain, Step, provenance
+from articles.domain.vocabulary import ActorKind, Mode
 from articles.models import Actor, Article, Claim, Hop, Source
-from articles.provenance import Chain, Step, provenance
 from articles.templatetags import newsclaims as tags
-from articles.vocabulary import ActorKind, Mode
 
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from articles.text import (
+from articles.domain.text import (
     CONTEXT,
     Segment,
     Selector,

@@ -16,9 +16,9 @@ from django.urls import reverse
 
 from articles import actions, freshness
 from articles.actions import NewHop
-from articles.dates import parse
+from articles.domain.dates import parse
+from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
-from articles.vocabulary import Status
 from tests.shown import listing_of
 from tests.world import FORMER_ACTOR, FORMER_QUESTION, LISTED, World, passage
 

@@ -9,7 +9,7 @@ import pytest
 from django.db.models import TextChoices
 from django.utils import translation
 
-from articles import vocabulary
+from articles.domain import vocabulary
 from articles.models import Actor, Appearance, Article, Claim, ClaimRelation, Hop, Source
 
 # As other programs know them: a value that is renamed here breaks their addresses.

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from articles import actions
 from articles.actions import NewHop
 from articles.desk.weaknesses import KINDS, MOST_COUNTED, Weaknesses
+from articles.domain.vocabulary import LINK_PATIENCE, SourceKind, Status
 from articles.models import Appearance, Claim, LinkCheck, Source
-from articles.vocabulary import LINK_PATIENCE, SourceKind, Status
 
 pytestmark = pytest.mark.django_db
 

@@ -20,10 +20,11 @@ from django.contrib.auth.models import AbstractUser, Permission, User
 from django.core.management.color import no_style
 from django.db import connection
 
-from articles import actions, dates
+from articles import actions
 from articles.actions import NewHop
+from articles.domain import dates
+from articles.domain.vocabulary import HopUse, Status
 from articles.models import Actor, Appearance, Article, Claim, Question, Source, Topic
-from articles.vocabulary import HopUse, Status
 
 REASON = "Entered for the tests"
 

@@ -10,16 +10,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import text as texts
 from articles.actions.entries import create_actor, create_source
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep
 from articles.actions.status import may_publish, require_right_to
 from articles.actions.texts import enter_text, find_passages_again
 from articles.actions.versions import check_version
+from articles.domain import text as texts
+from articles.domain.text import Selector
+from articles.domain.vocabulary import ActorKind, SourceKind
 from articles.models import Actor, Appearance, Article, Claim, Source
-from articles.text import Selector
-from articles.vocabulary import ActorKind, SourceKind
 
 # What an article's form says of its source; the date stands beside, as it is known.
 SOURCE_FIELDS = ("title", "title_language", "issuer", "language", "url", "archived_url", "note")

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from articles.actions.refreshing import refresh_claims
 from articles.actions.signing import Person, keep, refuse, sign
 from articles.actions.texts import locate_passage
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
+from articles.domain.provenance import Chain, Step
+from articles.domain.vocabulary import Status
 from articles.models import (
     Actor,
     Appearance,
@@ -27,8 +29,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.provenance import Chain, Step
-from articles.vocabulary import Status
 
 
 @dataclass(frozen=True)

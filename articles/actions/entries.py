@@ -8,7 +8,7 @@ from django.db import transaction
 
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
 from articles.models import (
     Actor,
     ActorAlias,

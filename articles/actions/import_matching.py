@@ -16,9 +16,19 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles import interchange
-from articles import text as texts
 from articles.actions.signing import Person
 from articles.actions.status import may_publish
+from articles.domain import text as texts
+from articles.domain.vocabulary import (
+    ActorKind,
+    HopUse,
+    Mode,
+    Position,
+    Relation,
+    SourceKind,
+    Speech,
+    Status,
+)
 from articles.interchange import Lists, NotFittingError, Piece, Problem, excerpt
 from articles.models import (
     Actor,
@@ -30,16 +40,6 @@ from articles.models import (
     RecordKey,
     Source,
     Topic,
-)
-from articles.vocabulary import (
-    ActorKind,
-    HopUse,
-    Mode,
-    Position,
-    Relation,
-    SourceKind,
-    Speech,
-    Status,
 )
 
 COLLECTION = "import"

@@ -12,10 +12,12 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from articles import text as texts
 from articles.actions.bulk import Rows, catch_up_ids, remember_history, remember_links, reserve
 from articles.actions.import_matching import COLLECTION, MODELS, UNKNOWN, Matcher, Record, short
 from articles.actions.refreshing import Carried, worked_out
+from articles.domain import text as texts
+from articles.domain.provenance import Chain, Step
+from articles.domain.vocabulary import Status
 from articles.ingest.keys import address_key
 from articles.models import (
     Actor,
@@ -34,11 +36,7 @@ from articles.models import (
     Topic,
 )
 from articles.models.base import SLUG_LENGTH
-from articles.provenance import Chain, Step
 from articles.search import analysis
-from articles.vocabulary import (
-    Status,
-)
 
 
 class Writer(Matcher):

@@ -17,7 +17,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles import interchange, search
-from articles import text as texts
 from articles.actions.bulk import Rows, catch_up_ids, reserve
 from articles.actions.import_matching import (
     BATCH,
@@ -32,16 +31,14 @@ from articles.actions.import_matching import (
 from articles.actions.import_writing import Writer
 from articles.actions.refreshing import refresh_claims
 from articles.actions.signing import Person
+from articles.domain import text as texts
+from articles.domain.vocabulary import ActorKind, Status
 from articles.interchange import NotFittingError, Piece, Problem, Row
 from articles.models import (
     Claim,
     ClaimChange,
     ClaimRelation,
     Source,
-)
-from articles.vocabulary import (
-    ActorKind,
-    Status,
 )
 
 

@@ -25,9 +25,9 @@ from articles.actions.signing import Person, keep, refuse, sign
 from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import locate_passage
 from articles.actions.versions import check_version
-from articles.dates import PartialDate
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Attribution, Claim, DeskDraft, Question
-from articles.vocabulary import Status
 
 
 @dataclass(frozen=True)

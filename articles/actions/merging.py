@@ -23,13 +23,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import text
 from articles.actions import ledger
 from articles.actions.claims import attribution_errors
 from articles.actions.ledger import RECORD, Entry, Left
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, refuse, sign
 from articles.actions.status import may_publish
+from articles.domain import text
+from articles.domain.vocabulary import Mergeable, Status
 from articles.models import (
     Actor,
     ActorAlias,
@@ -47,7 +48,6 @@ from articles.models import (
     RecordKey,
     Source,
 )
-from articles.vocabulary import Mergeable, Status
 
 type Mergeables = Actor | Source | Claim
 

@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from articles import corrections, search
+from articles.domain.provenance import Chain, provenance
+from articles.domain.vocabulary import Status
 from articles.models import (
     Actor,
     ActorAlias,
@@ -26,10 +28,8 @@ from articles.models import (
     Hop,
     Source,
 )
-from articles.provenance import Chain, provenance
 from articles.querysets import order_key
 from articles.search import analysis
-from articles.vocabulary import Status
 
 # How many claims are worked out at a time: bounds memory, and SQLite's number of parameters.
 BATCH = 400

@@ -18,6 +18,9 @@ from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep, refuse, sign
 from articles.actions.status import may_publish
 from articles.actions.texts import find_passages_again
+from articles.domain.provenance import Chain, Step
+from articles.domain.text import Selector, reanchor
+from articles.domain.vocabulary import Mergeable, Status
 from articles.history import KEPT, Kept, Part, State, Timeline, Values, belonging, present, timeline
 from articles.models import (
     Actor,
@@ -29,9 +32,6 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.provenance import Chain, Step
-from articles.text import Selector, reanchor
-from articles.vocabulary import Mergeable, Status
 
 # What an earlier state does not bring back.
 STAYS: Final = {"status", "withdrawn_reason", "slug", "text_hash", "folded"}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from articles.actions.claims import attribution_errors
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep, refuse
+from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
-from articles.vocabulary import Status
 
 
 @transaction.atomic

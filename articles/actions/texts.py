@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles import text as texts
 from articles.actions.entries import create_source
 from articles.actions.refreshing import refresh_claims
 from articles.actions.signing import Person, keep
-from articles.dates import PartialDate
+from articles.domain import text as texts
+from articles.domain.dates import PartialDate
+from articles.domain.text import Selector
+from articles.domain.vocabulary import SourceKind
 from articles.models import Actor, Appearance, Article, Source
-from articles.text import Selector
-from articles.vocabulary import SourceKind
 
 
 @transaction.atomic

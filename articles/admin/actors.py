@@ -12,11 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages, text
 from articles.admin import labels
 from articles.admin.forms import PartFormSet, TranslationFormSet
 from articles.admin.records import PartInline, RecordAdmin, linked, listed
 from articles.desk.fields import reader_language
+from articles.domain import languages, text
 from articles.models import (
     Actor,
     ActorAlias,

@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages, text
 from articles.admin import labels
 from articles.admin.appearances import AppearanceInline
 from articles.admin.forms import (
@@ -22,6 +21,7 @@ from articles.admin.forms import (
 )
 from articles.admin.records import ChosenFilter, LostFilter, PartInline, StatusAdmin
 from articles.desk.fields import reader_language
+from articles.domain import languages, text
 from articles.models import (
     Actor,
     Appearance,

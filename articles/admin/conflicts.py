@@ -25,8 +25,8 @@ from django.utils.translation import gettext as _
 
 from articles.actions import as_seen, parts_as_seen, seen_version
 from articles.admin.forms import HopFormSet
+from articles.domain.vocabulary import HopUse
 from articles.models import Source
-from articles.vocabulary import HopUse
 
 # The names of the hidden fields: the version that was shown; the first of them, where it was
 # stopped before; what was chosen for a field; that choosing is what is sent.

@@ -17,10 +17,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages, text
 from articles.admin.labels import label
 from articles.desk.fields import KnownDateField, reader_language
-from articles.text import Selector
+from articles.domain import languages, text
+from articles.domain.text import Selector
 
 
 class PartialDateField(KnownDateField):

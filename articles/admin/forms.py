@@ -17,7 +17,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from articles import text
 from articles.actions import (
     NewHop,
     attribution_errors,
@@ -28,9 +27,10 @@ from articles.actions import (
 from articles.admin import rights
 from articles.admin.fields import FigureField, PartialDateField, PlaceField, know
 from articles.admin.labels import chain_words, label
+from articles.domain import text
+from articles.domain.text import Selector
+from articles.domain.vocabulary import SourceKind
 from articles.models import Appearance, Article, Claim, Hop, Source
-from articles.text import Selector
-from articles.vocabulary import SourceKind
 
 # The fields of a source that stand on its article's form. The date is typed in one line, `when`.
 SOURCE_FIELDS = (

@@ -9,8 +9,8 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from articles import dates, languages
 from articles.desk.fields import reader_language
+from articles.domain import dates, languages
 from articles.models import (
     Actor,
     Appearance,

@@ -29,7 +29,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
-from articles import languages
 from articles.actions import (
     ConflictError,
     check_version,
@@ -54,9 +53,10 @@ from articles.admin.fields import (
 )
 from articles.admin.forms import PartFormSet, RecordForm, refused
 from articles.desk.fields import reader_language
+from articles.domain import languages
+from articles.domain.vocabulary import Mergeable, Status
 from articles.models import Appearance, Article
 from articles.models.base import LanguageField, validate_country
-from articles.vocabulary import Mergeable, Status
 
 # The template shows it last, behind the rows that belong to the record.
 WHY: tuple[Any, dict[str, Any]] = (None, {"fields": ["reason"], "classes": ["why"]})

@@ -13,8 +13,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from articles.actions import may_publish
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Claim, Question, Source, Topic
-from articles.vocabulary import Status
 
 # What has been before readers.
 PUBLIC = frozenset({Status.PUBLISHED, Status.WITHDRAWN})

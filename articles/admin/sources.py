@@ -31,8 +31,8 @@ from articles.admin.records import (
     listed,
     warn_of_lost,
 )
+from articles.domain.vocabulary import Status
 from articles.models import Appearance, Article, Claim, Source
-from articles.vocabulary import Status
 
 
 class HasTextFilter(admin.SimpleListFilter):

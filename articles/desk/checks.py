@@ -15,9 +15,9 @@ from django.db.models import Count, Q
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles.dates import display
+from articles.domain.dates import display
+from articles.domain.vocabulary import SourceKind, Status
 from articles.models import Appearance, Article, Claim, LinkCheck, Source
-from articles.vocabulary import SourceKind, Status
 
 # "stop" is what publication is refused for; "look" what a reviewer should look at; "open" what
 # nobody knows yet.

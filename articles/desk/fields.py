@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import dates, languages, text
+from articles.domain import dates, languages, text
 
 
 def reader_language() -> str:

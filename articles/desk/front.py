@@ -21,8 +21,8 @@ from articles.actions import may_publish
 from articles.desk import places
 from articles.desk.access import for_editors
 from articles.desk.queue import address_of
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Article, Claim, Question, ReviewNote, Source
-from articles.vocabulary import Status
 
 FEW = 5
 CHANGES = 12

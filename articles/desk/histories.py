@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import actions
 from articles.desk.access import for_editors
+from articles.domain.vocabulary import Mergeable
 from articles.history import (
     KEPT,
     Change,
@@ -31,7 +32,6 @@ from articles.history import (
 )
 from articles.models import Appearance, Article, Merge, Topic
 from articles.pages import Part
-from articles.vocabulary import Mergeable
 
 # Changes on one page.
 SHOWN = 25

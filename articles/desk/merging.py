@@ -22,16 +22,17 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions, text
+from articles import actions
 from articles.actions.ledger import Entry, Left
 from articles.actions.merging import MERGE, MODELS, Choice, entries_of
 from articles.desk.access import for_editors
+from articles.domain import text
+from articles.domain.vocabulary import Mergeable, Status
 from articles.history import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
 from articles.pages import Directory
 from articles.querysets import AppearanceQuerySet
 from articles.summaries import answer
-from articles.vocabulary import Mergeable, Status
 
 # How many records are offered at once.
 OFFERED = 20

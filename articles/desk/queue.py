@@ -16,12 +16,12 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from articles import languages
 from articles.actions import Decision, decisions_open_to
 from articles.desk.checks import Check, article_checks, claim_checks
+from articles.domain import languages
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
 from articles.pages import Directory
-from articles.vocabulary import Status
 
 CLAIMS, ARTICLES = "claims", "articles"
 ANY = "any"

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import actions
 from articles.actions import Person
+from articles.domain.vocabulary import Mode, Relation, Status
 from articles.listing import ClaimListing
 from articles.models import Claim
-from articles.vocabulary import Mode, Relation, Status
 
 # What a claim itself says that it does is most likely what it does to another.
 LIKELY = {Mode.CONFIRMS.value: Relation.CONFIRMS.value, Mode.DENIES.value: Relation.DENIES.value}

@@ -27,8 +27,8 @@ from articles.desk import places
 from articles.desk.access import for_editors
 from articles.desk.checks import article_checks, claim_checks, is_stopped, to_look_at
 from articles.desk.queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
+from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
-from articles.vocabulary import Status
 
 # So many records are decided at once: a page of the queue.
 MOST_AT_ONCE = 50

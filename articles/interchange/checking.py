@@ -17,7 +17,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeGuard
 from urllib.parse import urlsplit
 
-from articles import dates, languages, text
+from articles.domain import dates, languages, text
 from articles.interchange.problems import Problem
 
 type Record = dict[str, Any]

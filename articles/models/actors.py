@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import text
+from articles.domain import text
+from articles.domain.vocabulary import ActorKind
 from articles.models.base import (
     FormerSlug,
     LanguageField,
@@ -20,7 +21,6 @@ from articles.models.base import (
     words_constraint,
 )
 from articles.querysets import ActorQuerySet
-from articles.vocabulary import ActorKind
 
 
 class Actor(Slugged):

@@ -13,6 +13,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.domain.provenance import Chain, Step
+from articles.domain.text import Selector
+from articles.domain.vocabulary import HopUse, Speech
 from articles.models.base import (
     LanguageField,
     Wording,
@@ -23,10 +26,7 @@ from articles.models.base import (
 )
 from articles.models.claims import Claim
 from articles.models.sources import Article, Source
-from articles.provenance import Chain, Step
 from articles.querysets import AppearanceQuerySet, HopQuerySet
-from articles.text import Selector
-from articles.vocabulary import HopUse, Speech
 
 
 class Appearance(models.Model):

@@ -15,9 +15,9 @@ from django.db.models.lookups import Exact
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages
-from articles.dates import PartialDate
-from articles.vocabulary import DatePrecision
+from articles.domain import languages
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import DatePrecision
 
 if TYPE_CHECKING:
     # Django's fields are generic to the type checker alone.

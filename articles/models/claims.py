@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import provenance
-from articles.dates import PartialDate
+from articles.domain import provenance
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import Mode, Position, Relation, Status
 from articles.models.actors import Actor
 from articles.models.base import (
     LanguageField,
@@ -31,7 +32,6 @@ from articles.models.base import (
 from articles.models.questions import Question, Topic
 from articles.models.sources import Source
 from articles.querysets import ClaimQuerySet, RelationQuerySet
-from articles.vocabulary import Mode, Position, Relation, Status
 
 if TYPE_CHECKING:
     from articles.models.appearances import Appearance

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.models.base import WebAddressField, choice_constraint
 from articles.querysets import LinkCheckQuerySet
-from articles.vocabulary import LINK_PATIENCE, LinkState
 
 if TYPE_CHECKING:
     import datetime

@@ -11,9 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.domain.vocabulary import Mergeable
 from articles.models.base import choice_constraint
 from articles.querysets import MergeQuerySet
-from articles.vocabulary import Mergeable
 
 
 class Merge(models.Model):

@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles import text
+from articles.domain import text
+from articles.domain.vocabulary import SourceKind, Status
 from articles.ingest.keys import KEY_LENGTH, address_key
 from articles.models.actors import Actor
 from articles.models.base import (
@@ -26,7 +27,6 @@ from articles.models.base import (
     words_constraint,
 )
 from articles.querysets import ArticleQuerySet, SourceQuerySet, address_start
-from articles.vocabulary import SourceKind, Status
 
 if TYPE_CHECKING:
     from articles.models.links import LinkCheck

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from articles.domain.selection import Selection
 from articles.search import analysis, follow, index, sql
 from articles.search.answers import (
     FACETS,
@@ -27,7 +28,6 @@ from articles.search.answers import (
     place,
 )
 from articles.search.follow import catch_up
-from articles.selection import Selection
 
 __all__ = [
     "FACETS",

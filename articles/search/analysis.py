@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 import tantivy
 
-from articles import selection, text
+from articles.domain import selection, text
 
 # Raise this when the same text would give other keys: those that are kept are then made again.
 VERSION: Final = 1

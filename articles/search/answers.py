@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from articles.selection import REPEATED, Selection
-from articles.vocabulary import Sort
+from articles.domain.selection import REPEATED, Selection
+from articles.domain.vocabulary import Sort
 
 # The parameters beside which counts stand: all that may be repeated.
 FACETS: Final = REPEATED

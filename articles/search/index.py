@@ -28,7 +28,9 @@ from typing import Any, Final, NamedTuple
 import tantivy
 from tantivy import FieldType, Occur, Query
 
-from articles.dates import spans
+from articles.domain.dates import spans
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import Sort
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
 from articles.search import analysis, answers, counting, frequent, packed, sql
@@ -36,8 +38,6 @@ from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
 from articles.search.frequent import Frequent, Others, Rarer, apart
-from articles.selection import Selection
-from articles.vocabulary import Sort
 
 # Raise this when the fields change: an index of another format is built anew.
 FORMAT: Final = 5

@@ -14,13 +14,13 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Max, Min, Q, QuerySet, Value, When
 from django.db.models.functions import StrIndex
 
+from articles.domain.selection import Selection
+from articles.domain.vocabulary import NONE
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
 from articles.prepared import Prepared
 from articles.querysets import KEY_BITS, ClaimQuerySet
 from articles.search import analysis, answers
 from articles.search.answers import MOST, NOBODY, Counts, Page, Row
-from articles.selection import Selection
-from articles.vocabulary import NONE
 
 
 def everything(*, drafts: bool) -> ClaimQuerySet:

@@ -23,14 +23,15 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import prepared, vocabulary
+from articles import prepared
+from articles.domain import vocabulary
 from articles.kept import Kept
 from articles.templatetags.newsclaims import day_span, number
 
 if TYPE_CHECKING:
+    from articles.domain.selection import Selection
     from articles.facets import Choice, Facet
     from articles.listing import ClaimListing
-    from articles.selection import Selection
 
 register = template.Library()
 

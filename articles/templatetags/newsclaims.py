@@ -27,14 +27,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from articles import dates, languages, summaries, vocabulary
+from articles import summaries
+from articles.domain import dates, languages, vocabulary
 
 if TYPE_CHECKING:
+    from articles.domain.provenance import Provenance
+    from articles.domain.selection import Selection
     from articles.listing import ClaimListing
     from articles.models import Actor, Appearance, Article, Claim, Hop, LinkCheck, Source
     from articles.models.base import Wording
-    from articles.provenance import Provenance
-    from articles.selection import Selection
 
 register = template.Library()
 

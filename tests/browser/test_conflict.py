@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles import actions
+from articles.domain.vocabulary import Status
 from articles.models import Claim
-from articles.vocabulary import Status
 from tests.browser.conftest import account, arriving, opened, sign_in
 from tests.world import make_world
 

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.urls import get_resolver
 
 from articles import actions
+from articles.domain.vocabulary import Status
 from articles.models import Actor, Article, Claim, Merge
-from articles.vocabulary import Status
 from tests.browser import conftest
 
 TEXT = (

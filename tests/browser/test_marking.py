@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from articles import actions, dates
+from articles import actions
+from articles.domain import dates
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
 from tests.browser.conftest import PATIENCE, account, arriving, opened, sign_in
 

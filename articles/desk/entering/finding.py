@@ -13,11 +13,11 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from articles import text as texts
-from articles.dates import PartialDate
+from articles.domain import text as texts
+from articles.domain.dates import PartialDate
+from articles.domain.vocabulary import ActorKind
 from articles.ingest.likeness import NEARLY_THE_SAME, likeness, shingles
 from articles.models import Actor, Article, Source
-from articles.vocabulary import ActorKind
 
 # Who publishes articles.
 PUBLISHERS = (ActorKind.OUTLET, ActorKind.NEWS_AGENCY)

@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages
-from articles import text as texts
 from articles.actions import NewOutlet, version_of
 from articles.desk.entering import finding
 from articles.desk.entering.finding import Proposal
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
+from articles.domain import languages
+from articles.domain import text as texts
 from articles.ingest.doubts import GRAVE, Doubt
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address

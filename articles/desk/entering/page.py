@@ -12,9 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.domain.vocabulary import Status
 from articles.models import Article
 from articles.pages import Directory
-from articles.vocabulary import Status
 
 
 @dataclass(frozen=True)

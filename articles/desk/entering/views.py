@@ -14,14 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions, dates, languages, outgoing
-from articles import text as texts
+from articles import actions, outgoing
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.entering import finding
 from articles.desk.entering.forms import CorrectForm, FromForm, KeepForm
 from articles.desk.entering.page import ArticleTable
 from articles.desk.fields import language_names
+from articles.domain import dates, languages
+from articles.domain import text as texts
 from articles.ingest import doubts, reading
 from articles.ingest.doubts import Doubt
 from articles.ingest.fetch import Limits

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from articles import text
+from articles.domain import text
 from articles.models import Actor, ActorAlias, Appearance, Article, Hop, Question, Source
 
 MOST = 8

@@ -10,12 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from articles import languages
 from articles.desk.fields import KnownDateField
 from articles.desk.marking.proposing import Answer, read_answer
+from articles.domain import languages
+from articles.domain.vocabulary import ActorKind, Mode, Position, SourceKind, Speech
 from articles.models import Appearance, Claim, Question
 from articles.models.base import validate_language, validate_web_address
-from articles.vocabulary import ActorKind, Mode, Position, SourceKind, Speech
 
 
 def _choices(values: Any, empty: Any) -> list[tuple[str, Any]]:

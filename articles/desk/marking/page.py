@@ -24,7 +24,6 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from articles import actions, reading
-from articles import text as texts
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
 from articles.desk.fields import KnownDateField
 from articles.desk.marking import finding, proposing
@@ -32,6 +31,9 @@ from articles.desk.marking.form import MarkForm, NewActorForm, NewQuestionForm, 
 from articles.desk.marking.proposing import Answer, Offered
 from articles.desk.marking.resembling import resembling
 from articles.desk.marking.sheet import PROPOSED, Sheet, Through, Who
+from articles.domain import text as texts
+from articles.domain.text import Selector
+from articles.domain.vocabulary import HopUse, Speech, Status
 from articles.models import (
     Actor,
     Appearance,
@@ -41,8 +43,6 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.text import Selector
-from articles.vocabulary import HopUse, Speech, Status
 
 
 class NotOurs(Exception):  # noqa: N818 - it says what a command is

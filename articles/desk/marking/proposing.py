@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import languages, reading
+from articles import reading
 from articles.desk.marking.sheet import Sheet
-from articles.text import Selector
+from articles.domain import languages
+from articles.domain.text import Selector
 
 # Columns hold 24 digits, six of them behind the point.
 MOST = 10**18

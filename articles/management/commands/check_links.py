@@ -21,10 +21,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from articles import actions, outgoing
+from articles.domain.vocabulary import LinkState
 from articles.ingest.polite import Gate
 from articles.ingest.visits import Batch, Known, Visitor, visit_all
 from articles.models import LinkCheck
-from articles.vocabulary import LinkState
 
 # Addresses of one host that are taken up at a time.
 BATCH: Final = 20

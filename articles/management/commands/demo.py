@@ -19,8 +19,10 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 from django.db.models import ProtectedError
 
-from articles import actions, dates
+from articles import actions
 from articles.actions import NewHop
+from articles.domain import dates
+from articles.domain.vocabulary import Status
 from articles.models import (
     Actor,
     Appearance,
@@ -31,7 +33,6 @@ from articles.models import (
     RecordKey,
     Source,
 )
-from articles.vocabulary import Status
 
 STORY = Path(__file__).parent.parent / "demo" / "story.toml"
 COLLECTION = "demo"

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from articles import actions
 from articles.actions.merging import MERGE, MODELS
 from articles.desk.merging import in_words
+from articles.domain.vocabulary import Mergeable
 from articles.management.people import person
-from articles.vocabulary import Mergeable
 
 
 class Command(BaseCommand):
