@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import reading
+from articles import extraction
 from articles.domain import vocabulary
-from articles.reading import cues
+from articles.extraction import cues
 
 # Sentences
 
@@ -32,12 +32,12 @@ from articles.reading import cues
     ],
 )
 def test_sentences(text, parts):
-    assert [text[a:b] for a, b in reading.sentences(text)] == parts
+    assert [text[a:b] for a, b in extraction.sentences(text)] == parts
 
 
 @given(st.text(alphabet="aAé .!?…\n«»“”1가", max_size=80))
 def test_sentences_hold_everything_in_order_and_nothing_twice(text):
-    spans = reading.sentences(text)
+    spans = extraction.sentences(text)
     assert "".join("".join(text[a:b] for a, b in spans).split()) == "".join(text.split())
     assert all(a < b for a, b in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
@@ -80,7 +80,7 @@ def test_sentences_hold_everything_in_order_and_nothing_twice(text):
     ],
 )
 def test_cues(language, text, words, mode):
-    found = reading.find_cue(text, 0, len(text), language)
+    found = extraction.find_cue(text, 0, len(text), language)
     assert (found.words, found.mode) == (words, mode)
 
 
@@ -100,17 +100,17 @@ def test_cues(language, text, words, mode):
     ],
 )
 def test_no_cue(language, text):
-    assert reading.find_cue(text, 0, len(text), language) is None
+    assert extraction.find_cue(text, 0, len(text), language) is None
 
 
 def test_the_cue_may_stand_beside_the_passage_but_in_its_sentence():
     text = "Il dément tout. Selon le port, aucun bac n’est parti. Elle accuse la ville."
     start = text.index("aucun")
-    found = reading.find_cue(text, start, start + 20, "fr")
+    found = extraction.find_cue(text, start, start + 20, "fr")
     assert found
     assert found.words == "Selon"
     assert text[found.start : found.end] == "Selon"
-    assert reading.attributed_as(text, found) == "le port"
+    assert extraction.attributed_as(text, found) == "le port"
 
 
 def test_modes_are_those_of_the_closed_list():
@@ -127,9 +127,9 @@ def test_modes_are_those_of_the_closed_list():
     ],
 )
 def test_whom_the_article_names(text, who):
-    found = reading.find_cue(text, 0, len(text))
+    found = extraction.find_cue(text, 0, len(text))
     assert found
-    assert reading.attributed_as(text, found) == who
+    assert extraction.attributed_as(text, found) == who
 
 
 # Whose words
@@ -150,23 +150,24 @@ def test_whom_the_article_names(text, who):
     ],
 )
 def test_speech(text, speech):
-    cue = reading.find_cue(text, 0, len(text))
+    cue = extraction.find_cue(text, 0, len(text))
     assert (
-        reading.speech_of(text, 0, len(text), cue=(cue.start, cue.end) if cue else None) == speech
+        extraction.speech_of(text, 0, len(text), cue=(cue.start, cue.end) if cue else None)
+        == speech
     )
 
 
 def test_a_part_of_a_quotation_is_direct():
     text = "She said: “The gate is jammed. Nobody leaves.” Then she left."
     start = text.index("Nobody")
-    assert reading.speech_of(text, start, start + 13) == "direct"
+    assert extraction.speech_of(text, start, start + 13) == "direct"
 
 
 @given(st.text(alphabet='ab «»“”„"\n', max_size=40), st.data())
 def test_speech_is_one_of_three_or_nothing(text, data):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    assert reading.speech_of(text, start, end) in {*vocabulary.Speech.values, ""}
+    assert extraction.speech_of(text, start, end) in {*vocabulary.Speech.values, ""}
 
 
 # Figures
@@ -223,7 +224,7 @@ def figure(low, high, approximate=False):
     ],
 )
 def test_figures(language, text, expected, words):
-    found = reading.find_figures(text, language=language)[0]
+    found = extraction.find_figures(text, language=language)[0]
     assert (found.low, found.high, found.approximate) == expected
     if words:
         assert text[found.start : found.end] == words
@@ -244,12 +245,12 @@ def test_figures(language, text, expected, words):
     ],
 )
 def test_what_is_no_figure(text):
-    assert reading.find_figures(text) == []
+    assert extraction.find_figures(text) == []
 
 
 def test_several_figures_in_order_digits_first():
     text = "six bacs, puis 40 bateaux et au moins 12 barques"
-    found = reading.find_figures(text, language="fr")
+    found = extraction.find_figures(text, language="fr")
     assert [(each.low, each.high) for each in found] == [(40, 40), (12, None), (6, 6)]
 
 
@@ -268,25 +269,25 @@ def test_several_figures_in_order_digits_first():
     ],
 )
 def test_a_figure_as_it_is_typed(text, language, value):
-    assert reading.read_figure(text, language) == Decimal(value)
+    assert extraction.read_figure(text, language) == Decimal(value)
 
 
 @pytest.mark.parametrize("text", ["", "many", "4 or 5", "4000 soldiers", "--4"])
 def test_what_is_typed_and_no_figure(text):
     with pytest.raises(ValueError, match="is not a number"):
-        reading.read_figure(text, "en")
+        extraction.read_figure(text, "en")
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["fr", "en", "de"]))
 def test_numbers_are_read_as_each_language_writes_them(number, language):
     separator = {"fr": "\u202f", "en": ",", "de": "."}[language]
     written = f"{number:,}".replace(",", separator)
-    assert reading.read_figure(written, language) == number
+    assert extraction.read_figure(written, language) == number
 
 
 @given(st.text(alphabet="0123456789 .,-–aàetund mille", max_size=40))
 def test_figures_lie_in_the_text_and_stand_upright(text):
-    for found in reading.find_figures(text):
+    for found in extraction.find_figures(text):
         assert 0 <= found.start < found.end <= len(text)
         assert found.low is not None or found.high is not None
         if found.low is not None and found.high is not None:

@@ -23,7 +23,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles import actions, reading
+from articles import actions, extraction
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
 from articles.desk.fields import KnownDateField
 from articles.desk.marking import finding, proposing
@@ -345,7 +345,7 @@ class Marking:
                 notes = [by_number[key] for key in keys if key]
                 closes = [note for note in notes if note.appearance.end == stop]
                 stretches.append(Stretch(begin, text[begin:stop], notes, closes, 0 in keys))
-            offsets = reading.sentences(text, start, end)
+            offsets = extraction.sentences(text, start, end)
             found.append(Paragraph(stretches, " ".join(f"{a}-{b}" for a, b in offsets)))
         return found
 

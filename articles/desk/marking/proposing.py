@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from articles import reading
+from articles import extraction
 from articles.desk.marking.sheet import Sheet
 from articles.domain import languages
 from articles.domain.text import Selector
@@ -43,10 +43,10 @@ def read_answer(written: str) -> Answer:
     """
     language = get_language() or "en"
     try:
-        number = reading.read_figure(written, language)
+        number = extraction.read_figure(written, language)
         found = Answer("", number, number)
     except ValueError:
-        figures = reading.find_figures(written, language=language)
+        figures = extraction.find_figures(written, language=language)
         if len(figures) != 1:
             raise
         figure = figures[0]
@@ -86,19 +86,19 @@ def figures_of(text: str, place: Selector, language: str) -> list[Offered]:
             text[each.start : each.end],
             write_answer(Answer("", each.low, each.high, each.approximate)),
         )
-        for each in reading.find_figures(text, place.start, place.end, language)
+        for each in extraction.find_figures(text, place.start, place.end, language)
     ]
 
 
 def propose(sheet: Sheet, text: str, place: Selector, language: str) -> None:
     """Put into the sheet what its passage says about how it was said; nobody's words are lost."""
-    cue = reading.find_cue(text, place.start, place.end, language)
+    cue = extraction.find_cue(text, place.start, place.end, language)
     sheet.propose("cue", cue.words[:100] if cue else "")
     sheet.propose("mode", cue.mode if cue else "")
-    named = reading.attributed_as(text, cue) if cue else ""
+    named = extraction.attributed_as(text, cue) if cue else ""
     sheet.propose("attributed_as", named)
     at = (cue.start, cue.end) if cue else None
-    sheet.propose("speech", reading.speech_of(text, place.start, place.end, cue=at))
+    sheet.propose("speech", extraction.speech_of(text, place.start, place.end, cue=at))
 
 
 def propose_answer(sheet: Sheet, figures: list[Offered]) -> None:

@@ -6,10 +6,10 @@ a text in another language is cut into sentences, and its digits are read. Offse
 points of the whole text.
 """
 
-from articles.reading.cues import Cue, attributed_as, find_cue
-from articles.reading.figures import Figure, find_figures, read_figure
-from articles.reading.sentences import sentences
-from articles.reading.speech import speech_of
+from articles.extraction.cues import Cue, attributed_as, find_cue
+from articles.extraction.numbers import Figure, find_figures, read_figure
+from articles.extraction.sentences import sentences
+from articles.extraction.speech import speech_of
 
 __all__ = [
     "Cue",

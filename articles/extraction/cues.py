@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from articles.reading.sentences import sentences
-from articles.reading.speech import quoted
+from articles.extraction.sentences import sentences
+from articles.extraction.speech import quoted
 
 # What French verbs in -er end in where they say what somebody says.
 _ER: Final = "(?:e|ent|er|ait|aient|a|èrent|é|ée|és|ées|ant|era|eront)"
