@@ -11,7 +11,7 @@ from django.conf import settings
 
 from articles.ingest.archive import Archive
 from articles.ingest.fetch import Fetcher, Limits
-from articles.ingest.polite import Gate, Robots
+from articles.ingest.robots import Gate, Robots
 
 # By this name a site's robots.txt calls the program.
 NAME = "newsclaims"

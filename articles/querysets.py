@@ -21,7 +21,7 @@ from django.db.models.functions import MD5, Coalesce
 
 from articles.domain import text, vocabulary
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState, SourceKind, Status
-from articles.ingest.keys import address_key, site_of
+from articles.ingest.url_keys import address_key, site_of
 
 if TYPE_CHECKING:
     from articles.models import LinkCheck, Source

@@ -31,7 +31,7 @@ from articles import actions
 from articles.domain import text as texts
 from articles.domain.provenance import Chain, Step, provenance
 from articles.domain.vocabulary import ActorKind, HopUse, Mode, SourceKind, Speech, Status
-from articles.ingest.keys import address_key
+from articles.ingest.url_keys import address_key
 from articles.models import (
     Actor,
     ActorAlias,

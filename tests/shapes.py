@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from articles.ingest.doubts import Doubt
+from articles.ingest.warnings import Doubt
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from articles.desk.entering import finding
 from articles.desk.entering.forms import LONGEST_TEXT, MOST_BYTES
 from articles.domain import dates
 from articles.domain.vocabulary import Status
-from articles.ingest.likeness import NEARLY_THE_SAME, likeness, shingles
 from articles.ingest.problems import SENTENCES, Problem
+from articles.ingest.similarity import NEARLY_THE_SAME, likeness, shingles
 from articles.models import Actor, Appearance, Article, Claim, Hop, Source
 from tests import web as webs
 from tests.shapes import AMP, COOKIE_WALL, ENGLISH_OPENGRAPH, FRENCH_GRAPH, PAYWALL, SHAPES

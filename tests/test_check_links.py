@@ -17,9 +17,9 @@ from django.utils import timezone, translation
 
 from articles import actions, outgoing, summaries
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState
-from articles.ingest import notfound
+from articles.ingest import soft404
 from articles.ingest.fetch import Limits
-from articles.ingest.visits import Known, Outcome, Visit, Visitor, visit_all
+from articles.ingest.link_check import Known, Outcome, Visit, Visitor, visit_all
 from articles.models import ClaimChange, LinkCheck, Source
 from tests import web as webs
 
@@ -291,7 +291,7 @@ def test_states_are_those_that_visits_find():
     ],
 )
 def test_a_title_that_says_nothing_else_says_that_the_page_is_not_there(title):
-    assert notfound.looks(f"<title>{title}</title>").says_so()
+    assert soft404.looks(f"<title>{title}</title>").says_so()
 
 
 @pytest.mark.parametrize(
@@ -310,12 +310,12 @@ def test_a_title_that_says_nothing_else_says_that_the_page_is_not_there(title):
     ],
 )
 def test_a_title_about_something_missing_is_no_missing_page(title):
-    assert not notfound.looks(f"<title>{title}</title>").says_so()
+    assert not soft404.looks(f"<title>{title}</title>").says_so()
 
 
 def test_articles_of_one_paper_are_not_taken_for_each_other():
     one, two = (
-        notfound.looks(f"<title>{title} | Herald</title>{MENU * 20}{title}{WORDS}")
+        soft404.looks(f"<title>{title} | Herald</title>{MENU * 20}{title}{WORDS}")
         for title in ("The river comes", "After the flood")
     )
     assert not one.resembles(two)
@@ -327,12 +327,12 @@ def test_no_page_is_slow_to_look_at():
 
     for page in ("<script>" * 40_000, "<" * 300_000, "<title>" * 40_000, "&amp;" * 60_000):
         began = time.monotonic()
-        notfound.looks(page)
+        soft404.looks(page)
         assert time.monotonic() - began < 5
 
 
 def test_an_address_that_cannot_exist_stands_beside_the_page():
-    folder, _slash, name = notfound.cannot_exist("/2025/04/the-river.html").rpartition("/")
+    folder, _slash, name = soft404.cannot_exist("/2025/04/the-river.html").rpartition("/")
     assert folder == "/2025/04"
     assert name.endswith(".html")
     assert len(name) > 20

@@ -16,11 +16,12 @@ import trustme
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.ingest import addresses, polite
+from articles.ingest import addresses
+from articles.ingest import robots as polite
 from articles.ingest.encodings import decode
 from articles.ingest.fetch import Fetcher, Limits
-from articles.ingest.polite import Gate, Robots, Stopped, rules_for
 from articles.ingest.problems import SENTENCES, NotFetched, Problem
+from articles.ingest.robots import Gate, Robots, Stopped, rules_for
 from tests import web as webs
 
 HERE = (ipaddress.ip_network("127.0.0.1/32"),)

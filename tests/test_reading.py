@@ -7,13 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.domain.text import normalise_text
-from articles.ingest import doubts
-from articles.ingest.declared import iso_date, language_code
-from articles.ingest.doubts import Doubt
+from articles.ingest import warnings
+from articles.ingest.article_reading import NotText, read_file, read_page, read_pasted
 from articles.ingest.encodings import decode
-from articles.ingest.keys import KEY_LENGTH, address_key, plain_host, site_of, tidy
-from articles.ingest.reading import NotText, read_file, read_page, read_pasted
-from articles.ingest.tongues import guess_language
+from articles.ingest.language_detection import guess_language
+from articles.ingest.metadata import iso_date, language_code
+from articles.ingest.url_keys import KEY_LENGTH, address_key, plain_host, site_of, tidy
+from articles.ingest.warnings import Doubt
 from tests.shapes import AMP, FRENCH_GRAPH, PAYWALL, SHAPES
 
 
@@ -40,8 +40,8 @@ def test_what_subscribers_pay_for_is_not_taken_from_the_pages_data():
 
 
 def test_every_doubt_has_its_sentence():
-    assert set(doubts.SENTENCES) == set(Doubt)
-    assert all(each.endswith(".") for each in doubts.SENTENCES.values())
+    assert set(warnings.SENTENCES) == set(Doubt)
+    assert all(each.endswith(".") for each in warnings.SENTENCES.values())
 
 
 # Addresses

@@ -18,7 +18,7 @@ from articles.actions.refreshing import Carried, worked_out
 from articles.domain import text as texts
 from articles.domain.provenance import Chain, Step
 from articles.domain.vocabulary import Status
-from articles.ingest.keys import address_key
+from articles.ingest.url_keys import address_key
 from articles.models import (
     Actor,
     Appearance,

@@ -11,7 +11,7 @@ from articles.actions.refreshing import BATCH
 from articles.models import LinkCheck, Source
 
 if TYPE_CHECKING:
-    from articles.ingest.visits import Visit
+    from articles.ingest.link_check import Visit
 
 
 def note_links(*, now: datetime.datetime) -> int:

@@ -21,11 +21,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.ingest import addresses, polite
+from articles.ingest import addresses
+from articles.ingest import robots as polite
 from articles.ingest.addresses import Address, IPAddress, IPNetwork
 from articles.ingest.encodings import decode
-from articles.ingest.polite import Gate, Robots, Rules
 from articles.ingest.problems import NotFetched, Problem
+from articles.ingest.robots import Gate, Robots, Rules
 
 # Of these the text is read.
 PAGES: Final = ("text/html", "application/xhtml+xml", "text/plain")

@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from articles.ingest.keys import address_key
+from articles.ingest.url_keys import address_key
 
 # So many rows are worked out at a time.
 BATCH = 2000

@@ -16,7 +16,7 @@ from articles.querysets import LinkCheckQuerySet
 if TYPE_CHECKING:
     import datetime
 
-    from articles.ingest.visits import Visit
+    from articles.ingest.link_check import Visit
 
 # What a link looks like to readers.
 type Shown = Literal["reachable", "dead", "unchecked"]

@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.domain import text
 from articles.domain.vocabulary import SourceKind, Status
-from articles.ingest.keys import KEY_LENGTH, address_key
+from articles.ingest.url_keys import KEY_LENGTH, address_key
 from articles.models.actors import Actor
 from articles.models.base import (
     LanguageField,

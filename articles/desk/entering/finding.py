@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.domain import text as texts
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import ActorKind
-from articles.ingest.likeness import NEARLY_THE_SAME, likeness, shingles
+from articles.ingest.similarity import NEARLY_THE_SAME, likeness, shingles
 from articles.models import Actor, Article, Source
 
 # Who publishes articles.

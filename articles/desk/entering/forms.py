@@ -19,7 +19,7 @@ from articles.desk.entering.finding import Proposal
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
 from articles.domain import languages
 from articles.domain import text as texts
-from articles.ingest.doubts import GRAVE, Doubt
+from articles.ingest.warnings import GRAVE, Doubt
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 

@@ -23,11 +23,11 @@ from articles.desk.entering.page import ArticleTable
 from articles.desk.fields import language_names
 from articles.domain import dates, languages
 from articles.domain import text as texts
-from articles.ingest import doubts, reading
-from articles.ingest.doubts import Doubt
+from articles.ingest import article_reading, warnings
+from articles.ingest.article_reading import NotText, Reading
 from articles.ingest.fetch import Limits
 from articles.ingest.problems import NotFetched, Problem
-from articles.ingest.reading import NotText, Reading
+from articles.ingest.warnings import Doubt
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
@@ -92,7 +92,7 @@ def _read(form: FromForm, address: str) -> Reading:
     pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
     if file:
         try:
-            found = reading.read_file(file.name or "", file.read())
+            found = article_reading.read_file(file.name or "", file.read())
         except NotText as error:
             raise ValidationError(
                 {
@@ -102,10 +102,10 @@ def _read(form: FromForm, address: str) -> Reading:
                 }
             ) from error
     elif pasted.strip():
-        found = reading.read_pasted(pasted)
+        found = article_reading.read_pasted(pasted)
     else:
         return _fetch(address)
-    return reading.at(found, address)
+    return article_reading.at(found, address)
 
 
 def _fetch(address: str) -> Reading:
@@ -116,8 +116,8 @@ def _fetch(address: str) -> Reading:
         # What was typed stays in the field; the sentence says what to change.
         raise ValidationError({"address": _(error.message) % error.params}) from error
     if page.media_type == "text/plain":
-        return reading.at(reading.read_text(page.text()), page.final_address)
-    return reading.read_page(page.text(), page.final_address)
+        return article_reading.at(article_reading.read_text(page.text()), page.final_address)
+    return article_reading.read_page(page.text(), page.final_address)
 
 
 def _require_page(status: int, address: str) -> None:
@@ -129,7 +129,7 @@ def _require_page(status: int, address: str) -> None:
         problem = Problem.MISSING
     elif 400 <= status < 500 and status != 408:
         problem = Problem.REFUSED
-    raise NotFetched(problem, host=reading.host_of(address), status=status)
+    raise NotFetched(problem, host=article_reading.host_of(address), status=status)
 
 
 def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> HttpResponse:
@@ -206,7 +206,7 @@ def _check(
     doubles = list(doubles)
     original = str(form["original"].value() or "")
     sentences = [
-        _(doubts.SENTENCES[code]) % {"address": original}
+        _(warnings.SENTENCES[code]) % {"address": original}
         for code in form.doubt_codes
         if code != Doubt.COPY or original
     ]

@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from articles import actions, outgoing
 from articles.domain.vocabulary import LinkState
-from articles.ingest.polite import Gate
-from articles.ingest.visits import Batch, Known, Visitor, visit_all
+from articles.ingest.link_check import Batch, Known, Visitor, visit_all
+from articles.ingest.robots import Gate
 from articles.models import LinkCheck
 
 # Addresses of one host that are taken up at a time.

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urljoin
 
-from articles.ingest.keys import address_key
+from articles.ingest.url_keys import address_key
 
 # https://schema.org/Article and the types below it that news is marked as.
 ARTICLE_TYPES: Final = frozenset(

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from articles.ingest.declared import Declared, declared, iso_date, plain
-from articles.ingest.doubts import Doubt
 from articles.ingest.encodings import decode
-from articles.ingest.keys import site_of, tidy
-from articles.ingest.tongues import guess_language
+from articles.ingest.language_detection import guess_language
+from articles.ingest.metadata import Declared, declared, iso_date, plain
+from articles.ingest.url_keys import site_of, tidy
+from articles.ingest.warnings import Doubt
 
 # Characters; those of Chinese, Japanese and Korean say as much as two and a half Latin ones.
 SHORT: Final = 1_500

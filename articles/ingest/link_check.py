@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from articles.ingest import addresses, notfound
+from articles.ingest import addresses, soft404
 from articles.ingest.fetch import PERMANENT, Fetched, Fetcher
-from articles.ingest.notfound import Looks
-from articles.ingest.polite import Stopped
 from articles.ingest.problems import NotFetched, Problem
+from articles.ingest.robots import Stopped
+from articles.ingest.soft404 import Looks
 
 # What a reader can open besides pages: of these it is enough that they are there.
 DOCUMENTS: Final = (
@@ -196,7 +196,7 @@ class Visitor:
         # An address of one page that leads to a front page: the page is no longer there.
         if final.target == "/" and page.redirects:
             return True
-        found = notfound.looks(page.text(), path=final.path)
+        found = soft404.looks(page.text(), path=final.path)
         if found.says_so():
             return True
         answer = self._for_what_cannot_exist(page.final_address)
@@ -222,11 +222,11 @@ class Visitor:
         answer = None
         try:
             page = self.fetcher.fetch(
-                str(here.beside(notfound.cannot_exist(here.path))), read=MARKUP
+                str(here.beside(soft404.cannot_exist(here.path))), read=MARKUP
             )
             if 200 <= page.status < 300:
                 final = addresses.parse(page.final_address)
-                answer = page.final_address, notfound.looks(page.text(), path=final.path)
+                answer = page.final_address, soft404.looks(page.text(), path=final.path)
         except NotFetched:
             # Then there is nothing to compare with.
             pass
