@@ -23,8 +23,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
-from articles.search.follow import newest_change, one_moment
 from articles.search.index import State
+from articles.search.sync import newest_change, one_moment
 
 HTML = "text/html; charset=utf-8"
 # Bytes of pages that a process keeps: some hundreds of the largest.

@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Hashable
 from typing import Final
 
 from articles.models import ClaimChange
-from articles.search.follow import newest_change, state_of
 from articles.search.index import State
+from articles.search.sync import newest_change, state_of
 
 # More changes than this at once are not looked at one by one.
 MOST_CHANGES: Final = 500

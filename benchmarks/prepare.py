@@ -25,8 +25,8 @@ from django.http import QueryDict
 from articles.facets import MOST
 from articles.listing import ClaimListing
 from articles.models import Attribution, Claim
-from articles.search import FACETS, Counts, follow, index, sql
-from articles.search.follow import folder
+from articles.search import FACETS, Counts, index, sql, sync
+from articles.search.sync import folder
 from benchmarks import flat
 from benchmarks.generate import ENGLISH, FRENCH, Generator, Sizes
 
@@ -205,7 +205,7 @@ def _plain(counts: dict[str, Counts]) -> dict[str, list[Any]]:
 
 def check(states: dict[str, list[Variant]], counted: Counted) -> int:
     """Compare the index with SQL: all totals, and every count of some selections; how many."""
-    found = follow.current()
+    found = sync.current()
     if found is None:
         raise SystemExit("The index does not answer.")
     ours = index.Engine(found[0], drafts=False)
@@ -251,11 +251,11 @@ def _settled(claims: int, target: Path, flat_file: Path | None) -> dict[str, Any
 
 def _build(target: Path, *, keep: bool) -> float:
     """Build the index, or `keep` one that is whole; the seconds that building it took."""
-    if keep and target.exists() and follow.current() is not None:
+    if keep and target.exists() and sync.current() is not None:
         index_of: dict[str, float] = json.loads(target.read_text())["index"]
         return index_of["seconds"]
     started = time.monotonic()
-    follow.rebuild()
+    sync.rebuild()
     return time.monotonic() - started
 
 

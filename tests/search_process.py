@@ -23,7 +23,7 @@ from articles import actions, search
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Mode
 from articles.models import Actor, Claim
-from articles.search import follow, index, sql
+from articles.search import index, sql, sync
 
 MANY = 1_000_000
 
@@ -59,10 +59,10 @@ def edit(number: int) -> None:
 
 def check() -> str:
     """What the index gets wrong, or nothing; asked as a page would ask."""
-    found = follow.current()
+    found = sync.current()
     if found is None:
-        follow.wait()
-        found = follow.current()
+        sync.wait()
+        found = sync.current()
     if found is None or found[1]:
         return "the index does not answer"
     ours, right = index.Engine(found[0], drafts=True), sql.Engine(drafts=True)

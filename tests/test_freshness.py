@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import actions, freshness
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.search import follow
+from articles.search import sync
 from articles.search.index import State
 from newsclaims import wsgi
 from tests.world import World
@@ -179,13 +179,13 @@ def test_a_kept_page_is_the_same_and_asks_one_thing(
 ) -> None:
     # What was changed last is asked past Django's log of queries.
     name = "_ask_sqlite" if connection.vendor == "sqlite" else "_ask_postgresql"
-    ask, asked = getattr(follow, name), []
+    ask, asked = getattr(sync, name), []
 
     def counted(question: str) -> Any:
         asked.append(question)
         return ask(question)
 
-    monkeypatch.setattr(follow, name, counted)
+    monkeypatch.setattr(sync, name, counted)
     for address in addresses():
         first = knock(address)
         assert first.status == "200 OK"
@@ -297,7 +297,7 @@ def test_without_its_database_it_leaves_the_answer_to_django(
     def broken(**_how: Any) -> State:
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr(follow, "newest_change", broken)
+    monkeypatch.setattr(sync, "newest_change", broken)
     assert knock("/claims/").status == "500 Internal Server Error"
     assert drawn == ["/claims/", "/claims/"]
 

@@ -19,7 +19,7 @@ from articles.domain.selection import Selection
 from articles.domain.vocabulary import ActorKind, Mode, Sort, Speech
 from articles.models import Actor, Claim, Question, Source, Topic
 from articles.querysets import KEY_BITS, order_key
-from articles.search import counting, follow, frequent, index, packed, sql
+from articles.search import counting, frequent, index, packed, sql, sync
 from tests.search_world import COUNTRIES, DAYS, Pool
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,7 +38,7 @@ def own_index(settings: Any, tmp_path: Path) -> Iterator[Path]:
     settings.SEARCH_ENGINE = "index"
     settings.SEARCH_INDEX = tmp_path / "index"
     yield tmp_path / "index"
-    follow.wait()
+    sync.wait()
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def selections() -> some.SearchStrategy[Selection]:
 
 def agree(selection: Selection, *, drafts: bool, page: int = 7, most: int = 3) -> None:
     """Hold the index's answers against SQL's, page after page to the end and back."""
-    found = follow.current()
+    found = sync.current()
     assert found is not None, "the index does not answer"
     snapshot, behind = found
     assert behind == 0
@@ -170,7 +170,7 @@ def test_both_engines_agree_on_any_selection(
     monkeypatch.setattr(index, "FEW", few)
     monkeypatch.setattr(index, "FIRST_KEYS", max(few, 0))
     Pool(seed)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=False)
     agree(Selection(), drafts=True)
     on_random_selections(30)
@@ -188,7 +188,7 @@ def test_they_agree_after_any_edits(
     monkeypatch.setattr(index, "FEW", few)
     monkeypatch.setattr(index, "FIRST_KEYS", max(few, 0))
     pool = Pool(seed, claims=25)
-    assert follow.rebuild()
+    assert sync.rebuild()
     for _ in range(12):
         changed = pool.change()
         for drafts in (False, True):
@@ -201,15 +201,15 @@ def test_they_agree_after_any_edits(
 
 def test_an_index_that_followed_is_one_that_was_built() -> None:
     pool = Pool(5, claims=10)
-    assert follow.rebuild()
+    assert sync.rebuild()
     for _ in range(10):
         pool.change()
-    found = follow.current()
+    found = sync.current()
     assert found is not None
     followed = index.Engine(found[0], drafts=True)
     before = (followed.page(Selection(), 100), followed.counts(Selection(), search.FACETS))
-    assert follow.rebuild()
-    found = follow.current()
+    assert sync.rebuild()
+    found = sync.current()
     assert found is not None
     built = index.Engine(found[0], drafts=True)
     assert before == (built.page(Selection(), 100), built.counts(Selection(), search.FACETS))
@@ -223,9 +223,9 @@ def test_many_values_that_are_equally_frequent_are_cut_at_the_same_place() -> No
     claim = pool.claims[0]
     for actor in actors:
         claim.attributions.create(actor=actor, position=9)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=True)
-    found = follow.current()
+    found = sync.current()
     assert found is not None
     counts = index.Engine(found[0], drafts=True).counts(Selection(), ["actor"], 20)["actor"]
     assert len(counts.values) == 20
@@ -234,8 +234,8 @@ def test_many_values_that_are_equally_frequent_are_cut_at_the_same_place() -> No
 
 def test_a_chosen_value_is_counted_however_rare() -> None:
     pool = Pool(7)
-    assert follow.rebuild()
-    found = follow.current()
+    assert sync.rebuild()
+    found = sync.current()
     assert found is not None
     for engine in (index.Engine(found[0], drafts=False), sql.Engine(drafts=False)):
         every = engine.counts(Selection(), ["actor"], 100)["actor"]
@@ -249,7 +249,7 @@ def test_a_chosen_value_is_counted_however_rare() -> None:
 
 def test_pages_keep_their_place_while_claims_are_added() -> None:
     pool = Pool(8, claims=30)
-    assert follow.rebuild()
+    assert sync.rebuild()
     first = search.look(drafts=True).page(Selection(), 5)
     second = search.look(drafts=True).page(Selection(cursor=first.next or ""), 5)
     newest = Claim.objects.create(
@@ -265,7 +265,7 @@ def test_pages_keep_their_place_while_claims_are_added() -> None:
 
 def test_what_one_asks_for_at_once_is_of_one_moment() -> None:
     pool = Pool(9)
-    assert follow.rebuild()
+    assert sync.rebuild()
     engine = search.look(drafts=True)
     before = engine.total(Selection())
     pool._new_claim()
@@ -276,7 +276,7 @@ def test_what_one_asks_for_at_once_is_of_one_moment() -> None:
 
 def test_the_result_of_a_search_has_all_of_it() -> None:
     Pool(10)
-    assert follow.rebuild()
+    assert sync.rebuild()
     selection = Selection(mode=("states",))
     found = search.search(selection, drafts=False, page=4, facets=["mode", "actor"])
     right = sql.Engine(drafts=False)
@@ -295,7 +295,7 @@ def test_counts_are_brought_up_to_a_change_without_counting_all_again(
     # Few are kept of each facet, so that values come in and go out.
     monkeypatch.setattr(counting, "SPARE", 1)
     pool = Pool(11, claims=30)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=True, most=2)
     whole: list[object] = []
     count = counting.count
@@ -317,7 +317,7 @@ def test_counts_are_brought_up_to_a_change_without_counting_all_again(
 def test_more_ways_to_join_values_than_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MOST_JOINED", 2)
     Pool(12)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=False, most=2)
     agree(Selection(mode=("states",)), drafts=True)
 
@@ -327,8 +327,8 @@ def test_claims_with_more_values_than_fit_are_counted_by_the_engine() -> None:
     for number in range(60):
         actor = Actor.objects.create(name=f"one of many {number}", kind="person")
         pool.claims[0].attributions.create(actor=actor, position=9)
-    assert follow.rebuild()
-    found = follow.current()
+    assert sync.rebuild()
+    found = sync.current()
     assert found is not None
     searcher = found[0].searcher
     hits = searcher.search(tantivy.Query.all_query(), limit=100, order_by_field="order_key").hits
@@ -345,9 +345,9 @@ def test_texts_that_one_number_stands_for_are_counted_by_the_engine(
 ) -> None:
     monkeypatch.setattr(packed, "_standing_for", lambda text: len(text))
     Pool(16, claims=30)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=True)
-    found = follow.current()
+    found = sync.current()
     assert found is not None
     assert None in found[0].texts["mode"].values()
 
@@ -360,7 +360,7 @@ def few_are_frequent(monkeypatch: pytest.MonkeyPatch, by_aggregations: None) -> 
 
 
 def snapshot_now() -> index.Snapshot:
-    found = follow.current()
+    found = sync.current()
     assert found is not None
     return found[0]
 
@@ -377,7 +377,7 @@ def test_frequent_values_are_counted_apart(monkeypatch: pytest.MonkeyPatch) -> N
     for number in range(5):
         another = Actor.objects.create(name=f"Another {number}", kind="person")
         pool.claims[1].attributions.create(actor=another, position=3 + number)
-    assert follow.rebuild()
+    assert sync.rebuild()
     snapshot = snapshot_now()
     assert often.pk in snapshot.frequent()["actor"]
     assert 1 <= snapshot.others["actor"] < 10
@@ -403,7 +403,7 @@ def test_a_value_that_becomes_frequent_is_not_overlooked() -> None:
     """Which are frequent is chosen once; what comes after it is reckoned with."""
     pool = Pool(19, claims=25)
     newcomer = Actor.objects.create(name="Newcomer", kind="person")
-    assert follow.rebuild()
+    assert sync.rebuild()
     before = snapshot_now()
     assert newcomer.pk not in before.frequent()["actor"]
     for claim in pool.claims:
@@ -423,7 +423,7 @@ def test_a_value_that_becomes_frequent_is_not_overlooked() -> None:
 @pytest.mark.usefixtures("few_are_frequent")
 def test_what_any_other_value_has_is_never_said_too_low() -> None:
     pool = Pool(21, claims=30)
-    assert follow.rebuild()
+    assert sync.rebuild()
     for _ in range(20):
         pool.change()
         snapshot = snapshot_now()
@@ -439,7 +439,7 @@ def test_what_any_other_value_has_is_never_said_too_low() -> None:
 
 def test_where_a_facet_has_few_values_none_stands_apart() -> None:
     Pool(20, claims=5)
-    assert follow.rebuild()
+    assert sync.rebuild()
     assert snapshot_now().frequent() == snapshot_now().others == {}
 
 
@@ -465,7 +465,7 @@ def test_a_number_that_is_too_large_is_not_packed(value: int) -> None:
 def test_whether_readers_find_something_is_told_by_the_index_alone(settings: Any) -> None:
     pool = Pool(17, claims=20)
     silent = Actor.objects.create(name="Who Says Nothing", kind="person")
-    assert follow.rebuild()
+    assert sync.rebuild()
     right = sql.Engine(drafts=False)
     for actor in (*pool.actors, silent):
         found = search.is_found("actor", actor.pk)
@@ -480,7 +480,7 @@ def test_whether_readers_find_something_is_told_by_the_index_alone(settings: Any
 def test_large_selections_are_counted_by_two_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)
     Pool(13)
-    assert follow.rebuild()
+    assert sync.rebuild()
     agree(Selection(), drafts=False)
     agree(Selection(mode=("states",), language=("fr",), q="soldats"), drafts=True)
 
@@ -491,7 +491,7 @@ def test_counts_that_were_begun_are_the_same(
 ) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", large_from)
     Pool(14)
-    assert follow.rebuild()
+    assert sync.rebuild()
     every, right = tuple(search.FACETS), sql.Engine(drafts=True)
     for selection in (
         Selection(),
@@ -515,7 +515,7 @@ def test_a_newer_snapshot_takes_nothing_from_what_was_begun(
 ) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)
     pool = Pool(16)
-    assert follow.rebuild()
+    assert sync.rebuild()
     every = tuple(search.FACETS)
     for selection in (Selection(), Selection(mode=("states",))):
         engine = search.look(drafts=True)
@@ -533,7 +533,7 @@ def test_a_newer_snapshot_takes_nothing_from_what_was_begun(
 def test_what_goes_wrong_beside_is_answered_by_sql(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "SHARED_FROM", 1)
     Pool(15)
-    assert follow.rebuild()
+    assert sync.rebuild()
 
     def broken(*_asked: Any) -> Any:
         raise ValueError("the index is damaged")

@@ -25,7 +25,8 @@ from articles import actions, search
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Status
 from articles.models import Claim, ClaimChange
-from articles.search import answers, follow, index, sql
+from articles.search import engine as answers
+from articles.search import index, sql, sync
 from tests.search_world import Pool
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,22 +38,22 @@ def own_index(settings: Any, tmp_path: Path) -> Iterator[Path]:
     """An index for this test alone."""
     settings.SEARCH_ENGINE = "index"
     settings.SEARCH_INDEX = tmp_path / "index"
-    follow._not_before = 0.0
+    sync._not_before = 0.0
     yield tmp_path / "index"
-    follow.wait()
+    sync.wait()
 
 
 @pytest.fixture
 def pool(transactional_db: None, own_index: Path) -> Pool:
     """Some records, and an index of them."""
     made = Pool(1, claims=12)
-    assert follow.rebuild()
+    assert sync.rebuild()
     return made
 
 
 def total() -> int:
     """How many claims the index has; fails where it does not answer."""
-    found = follow.current()
+    found = sync.current()
     assert found is not None
     assert found[1] == 0
     return index.Engine(found[0], drafts=True).total(Selection())
@@ -71,18 +72,18 @@ def test_the_last_change_is_told_alike_whichever_way_it_is_asked(
     db: None, settings: Any, zone: str
 ) -> None:
     ClaimChange.objects.all().delete()
-    assert follow.newest_change() == index.State(0, "")
+    assert sync.newest_change() == index.State(0, "")
     settings.TIME_ZONE = zone
     for microsecond in (0, 1, 999_999):
         at = datetime.datetime(2031, 7, 1, 23, 59, 59, microsecond, datetime.UTC)
         change = ClaimChange.objects.create(claim_id=0, at=at)
-        assert follow.newest_change() == follow.state_of(change.pk, at)
-        assert follow._is_known(follow.newest_change())
+        assert sync.newest_change() == sync.state_of(change.pk, at)
+        assert sync._is_known(sync.newest_change())
 
 
 def test_a_database_that_cannot_say_it_raises_what_django_raises(db: None) -> None:
     question = "SELECT %s FROM nowhere_at_all"
-    ask = follow._ask_sqlite if connection.vendor == "sqlite" else follow._ask_postgresql
+    ask = sync._ask_sqlite if connection.vendor == "sqlite" else sync._ask_postgresql
     with pytest.raises(DatabaseError, match="nowhere_at_all"), transaction.atomic():
         ask(question)
 
@@ -91,8 +92,8 @@ def test_a_change_is_in_the_index_once_it_is_committed(pool: Pool) -> None:
     before = total()
     claim = pool._claim()
     actions.refresh_claims([claim.pk])
-    snapshot = follow._reader.snapshot(newer=True)
-    assert snapshot.state == follow.newest_change()
+    snapshot = sync._reader.snapshot(newer=True)
+    assert snapshot.state == sync.newest_change()
     assert total() == before + 1
 
 
@@ -114,18 +115,18 @@ def test_a_process_that_is_behind_catches_up_before_it_answers(pool: Pool) -> No
     # As if the process that committed this had been killed before it could index it.
     actions.refreshing._refresh([claim.pk])
     ClaimChange.record([claim.pk])
-    assert follow._reader.snapshot(newer=True).state != follow.newest_change()
+    assert sync._reader.snapshot(newer=True).state != sync.newest_change()
     assert total() == before + 1
 
 
 def test_while_another_process_writes_sql_answers(
     pool: Pool, own_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "PATIENCE", 0.05)
+    monkeypatch.setattr(sync, "PATIENCE", 0.05)
     before = total()
     claim = pool._claim()
     actions.refreshing._refresh([claim.pk])
-    with follow._lock("write.lock") as held:
+    with sync._lock("write.lock") as held:
         assert held
         ClaimChange.record([claim.pk])
         engine = search.look(drafts=True)
@@ -137,7 +138,7 @@ def test_while_another_process_writes_sql_answers(
 def test_behind_by_very_many_changes_it_says_so(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "MOST_IN_A_QUESTION", 3)
+    monkeypatch.setattr(sync, "MOST_IN_A_QUESTION", 3)
     before = total()
     claims = [pool._claim().pk for _ in range(5)]
     actions.refreshing._refresh(claims)
@@ -145,14 +146,14 @@ def test_behind_by_very_many_changes_it_says_so(
     engine = search.look(drafts=True)
     assert engine.behind == 5
     assert engine.total(Selection()) == before
-    follow.wait()
+    sync.wait()
     assert total() == before + 5
 
 
 def test_changes_come_in_parts_where_they_are_many(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 2)
+    monkeypatch.setattr(sync, "BATCH", 2)
     before = total()
     claims = [pool._claim().pk for _ in range(5)]
     actions.refresh_claims(claims)
@@ -161,7 +162,7 @@ def test_changes_come_in_parts_where_they_are_many(
 
 def test_what_a_killed_writer_left_is_in_nobodys_way(pool: Pool, own_index: Path) -> None:
     """It was writing deletions down: the next writer gives its file the same name."""
-    assert follow.rebuild()
+    assert sync.rebuild()
     before = total()
     folder = in_use(own_index)
     segments = {path.stem for path in folder.glob("*.idx")}
@@ -174,7 +175,7 @@ def test_what_a_killed_writer_left_is_in_nobodys_way(pool: Pool, own_index: Path
         actions.set_status(
             record=claim, status=Status.WITHDRAWN, withdrawn_reason="No", by=None, reason="Wrong"
         )
-    assert follow.catch_up()
+    assert sync.catch_up()
     assert total() < before
     assert sum(path.exists() for path in left) <= len(segments)
 
@@ -183,7 +184,7 @@ def test_a_deleted_claim_leaves_the_index(pool: Pool) -> None:
     before = total()
     shown = Claim.objects.for_editors().count()
     pool._delete_claim()
-    assert follow.current()
+    assert sync.current()
     assert total() == before - (shown - Claim.objects.for_editors().count())
 
 
@@ -249,22 +250,22 @@ def broken(folder: Path, how: str) -> None:
             (used / "meta.json").write_text("{")
         case "older format":
             writer = index.Writer(used, {})
-            state = follow.newest_change()
+            state = sync.newest_change()
             writer.commit(index.State(state.change, state.at, format=0))
             writer.close()
         case "older analysis":
             writer = index.Writer(used, {})
-            state = follow.newest_change()
+            state = sync.newest_change()
             writer.commit(index.State(state.change, state.at, analysis=0))
             writer.close()
         case "another database":
             writer = index.Writer(used, {})
-            state = follow.newest_change()
+            state = sync.newest_change()
             writer.commit(index.State(state.change, "2001-01-01T00:00:00+00:00"))
             writer.close()
         case "a later state of the database":
             writer = index.Writer(used, {})
-            writer.commit(index.State(10**6, follow.newest_change().at))
+            writer.commit(index.State(10**6, sync.newest_change().at))
             writer.close()
         case _:
             raise AssertionError(how)
@@ -291,12 +292,12 @@ def test_an_index_that_is_not_right_is_noticed_and_built_anew(
     pool: Pool, own_index: Path, how: str
 ) -> None:
     before, old = total(), in_use(own_index)
-    follow._reader.close()  # a process that starts now
+    sync._reader.close()  # a process that starts now
     broken(own_index, how)
     engine = search.look(drafts=True)
     assert isinstance(engine, sql.Engine)
     assert engine.total(Selection()) == before
-    follow.wait()
+    sync.wait()
     assert total() == before
     assert in_use(own_index) != old
     assert not old.exists()
@@ -306,10 +307,10 @@ def test_without_an_index_sql_answers_and_one_is_built(
     transactional_db: None, own_index: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     pool = Pool(2, claims=5)
-    caplog.set_level(logging.INFO, "articles.search.follow")
+    caplog.set_level(logging.INFO, "articles.search.sync")
     engine = search.look(drafts=True)
     assert isinstance(engine, sql.Engine)
-    follow.wait()
+    sync.wait()
     assert total() == engine.total(Selection())
     assert "there is none" in caplog.text
     assert "is built" in caplog.text
@@ -317,7 +318,7 @@ def test_without_an_index_sql_answers_and_one_is_built(
 
 
 def test_an_index_of_no_claims(transactional_db: None, own_index: Path) -> None:
-    assert follow.rebuild()
+    assert sync.rebuild()
     assert total() == 0
     assert search.look(drafts=False).page(Selection(), 25) == search.Page(())
 
@@ -335,7 +336,7 @@ def test_a_question_that_fails_is_answered_by_sql(
     monkeypatch.setattr(index.Engine, "page", fail)
     assert engine.page(Selection(), 4) == right
     assert engine.page(Selection(), 4) == right
-    follow.wait()
+    sync.wait()
     assert in_use(own_index) == old
     assert "for the test" in caplog.text
 
@@ -355,7 +356,7 @@ def test_damage_that_is_met_while_answering(
     monkeypatch.setattr(index.Engine, "total", give_up)
     broken(own_index, "file changed")
     assert engine.total(Selection()) == right
-    follow.wait()
+    sync.wait()
     assert in_use(own_index) != old
 
 
@@ -366,7 +367,7 @@ def test_a_folder_that_cannot_be_written_leaves_sql(
     settings.SEARCH_INDEX.write_text("a file where a folder should be")
     for _ in range(2):
         assert isinstance(search.look(drafts=True), sql.Engine)
-        follow.wait()
+        sync.wait()
     # The second question did not try again at once.
     assert caplog.text.count("could not be built") == 1
 
@@ -374,7 +375,7 @@ def test_a_folder_that_cannot_be_written_leaves_sql(
 def test_what_changes_while_it_is_built_is_in_it(
     pool: Pool, own_index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    build = follow._build
+    build = sync._build
 
     def slow(path: Path, progress: Any) -> None:
         build(path, progress)
@@ -383,28 +384,28 @@ def test_what_changes_while_it_is_built_is_in_it(
         actions.refresh_claims([pool.claims[-1].pk])
         pool._delete_claim()
 
-    monkeypatch.setattr(follow, "_build", slow)
-    assert follow.rebuild()
-    found = follow.current()
+    monkeypatch.setattr(sync, "_build", slow)
+    assert sync.rebuild()
+    found = sync.current()
     assert found is not None
     ours, right = index.Engine(found[0], drafts=True), sql.Engine(drafts=True)
     assert ours.page(Selection(), 100) == right.page(Selection(), 100)
 
 
 def test_only_one_builds(pool: Pool, own_index: Path) -> None:
-    with follow._lock("build.lock"):
-        assert not follow.rebuild()
+    with sync._lock("build.lock"):
+        assert not sync.rebuild()
         with pytest.raises(CommandError, match="Wait until it has ended"):
             call_command("rebuild_index")
-    assert follow.rebuild()
+    assert sync.rebuild()
 
 
 def test_the_command_says_how_far_it_is(
     pool: Pool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(follow, "BATCH", 4)
+    monkeypatch.setattr(sync, "BATCH", 4)
     told: list[tuple[int, int]] = []
-    assert follow.rebuild(lambda done, of: told.append((done, of)))
+    assert sync.rebuild(lambda done, of: told.append((done, of)))
     assert told[-1] == (Claim.objects.count(), Claim.objects.count())
     assert len(told) == 3
     call_command("rebuild_index")
@@ -415,7 +416,7 @@ def test_the_command_says_how_far_it_is(
 def test_without_an_index_there_is_nothing_to_build(settings: Any) -> None:
     settings.SEARCH_ENGINE = "sql"
     assert isinstance(search.look(drafts=False), sql.Engine)
-    assert not follow.catch_up()
+    assert not sync.catch_up()
     with pytest.raises(CommandError, match="NEWSCLAIMS_SEARCH is SQL"):
         call_command("rebuild_index")
 
@@ -469,7 +470,7 @@ def test_only_so_many_answers_are_kept(pool: Pool, monkeypatch: pytest.MonkeyPat
     engine = search.look(drafts=True)
     for number in range(1, 30):
         engine.page(Selection(), number)
-    snapshot = follow._reader.snapshot()
+    snapshot = sync._reader.snapshot()
     assert len(snapshot._kept) == 10
 
 
@@ -480,16 +481,16 @@ def test_earlier_counts_are_let_go_of_once_they_cannot_serve(
     monkeypatch.setattr(index, "WORTH_KEEPING", 0)
     monkeypatch.setattr(index, "MOST_CHANGED", 3)
     search.look(drafts=True).counts(Selection(), ["mode"])
-    first = follow._reader.snapshot()
+    first = sync._reader.snapshot()
     actions.refresh_claims([pool.claims[0].pk])
     assert search.look(drafts=True)
-    second = follow._reader.snapshot()
+    second = sync._reader.snapshot()
     assert [each.snapshot for each in second.earlier.values()] == [first]
     assert not first.earlier
     assert not first._kept
     actions.refresh_claims([claim.pk for claim in pool.claims[:4]])
     assert search.look(drafts=True)
-    assert not follow._reader.snapshot().earlier
+    assert not sync._reader.snapshot().earlier
 
 
 def test_cursors() -> None:
@@ -515,7 +516,7 @@ def test_while_the_index_is_away_many_claims_are_listed_without_counts(
     published = Claim.objects.published().count()
     assert page.count('<li class="claim">') == published
     assert f"{published} claims</h2>" in page
-    follow.wait()
+    sync.wait()
     page = client.get("/claims/").text
     assert 'id="facet-mode"' in page
     assert "are being prepared" not in page
@@ -526,8 +527,8 @@ def test_a_page_says_how_far_it_is_behind(pool: Pool, monkeypatch: pytest.Monkey
 
     from articles.listing import ClaimListing
 
-    monkeypatch.setattr(follow, "MOST_IN_A_QUESTION", 1)
-    monkeypatch.setattr(follow, "follow_beside", lambda: None)
+    monkeypatch.setattr(sync, "MOST_IN_A_QUESTION", 1)
+    monkeypatch.setattr(sync, "follow_beside", lambda: None)
     ClaimChange.record([1, 2, 3])
     listing = ClaimListing(QueryDict())
     assert listing.behind == 3

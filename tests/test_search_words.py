@@ -18,7 +18,7 @@ from articles.domain import text
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Mode, Status
 from articles.models import Claim
-from articles.search import analysis, follow, index, sql
+from articles.search import analysis, index, sql, sync
 from tests.shown import listing_of
 
 
@@ -230,7 +230,7 @@ def own_index(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.SEARCH_ENGINE = "index"
     settings.SEARCH_INDEX = tmp_path / "index"
     yield
-    follow.wait()
+    sync.wait()
 
 
 @pytest.fixture
@@ -275,7 +275,7 @@ def found(query: str, **more: Any) -> list[int]:
     selection = Selection(q=query, **more)
     ids = []
     for drafts in (False, True):
-        current = follow.current()
+        current = sync.current()
         assert current is not None
         ours = index.Engine(current[0], drafts=drafts).page(selection, 50)
         assert ours == sql.Engine(drafts=drafts).page(selection, 50)
@@ -288,7 +288,7 @@ def test_words_are_looked_for_in_statement_passage_title_and_names(
     publish: Callable[..., Claim],
 ) -> None:
     claim = publish("Des soldats sont partis", "fr", "Un porte-parole a démenti l’arrivée.")
-    assert follow.rebuild()
+    assert sync.rebuild()
     for query in (
         "soldat", "porte-parole", "démentir", "arrivée", "président", "sommets", "defence",
         "ministere", "оборони", "soldat défense président arrivée",
@@ -300,7 +300,7 @@ def test_words_are_looked_for_in_statement_passage_title_and_names(
 def test_relevance_puts_claims_that_say_it_themselves_first(publish: Callable[..., Claim]) -> None:
     said = publish("Un démenti du porte-parole", "fr")
     quoted = publish("Personne ne vient", "fr", "Un porte-parole a démenti l’arrivée.")
-    assert follow.rebuild()
+    assert sync.rebuild()
     assert found("démenti porte-parole") == [quoted.pk, said.pk]
     assert found("démenti porte-parole", sort="relevance") == [said.pk, quoted.pk]
     assert found("démenti porte-parole", sort="oldest") == [said.pk, quoted.pk]
@@ -311,7 +311,7 @@ def test_a_translation_is_found_too(publish: Callable[..., Claim]) -> None:
     claim = publish("Des soldats sont partis", "fr")
     claim.translations.create(language="en", statement="Troops have left")
     actions.refresh_claims([claim.pk])
-    assert follow.rebuild()
+    assert sync.rebuild()
     assert found("troop") == [claim.pk]
 
 
@@ -325,7 +325,7 @@ def test_a_translation_is_found_too(publish: Callable[..., Claim]) -> None:
 )  # fmt: skip
 def test_anything_may_be_typed(publish: Callable[..., Claim], client: Client, query: str) -> None:
     publish("Des soldats sont partis", "fr")
-    assert follow.rebuild()
+    assert sync.rebuild()
     for sort in ("newest", "relevance"):
         answer = client.get("/claims/", {"q": query, "sort": sort})
         assert answer.status_code == 200

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from articles.domain.selection import Selection
-from articles.search import analysis, follow, index, sql
-from articles.search.answers import (
+from articles.search import analysis, index, sql, sync
+from articles.search.engine import (
     FACETS,
     MOST,
     NOBODY,
@@ -27,7 +27,7 @@ from articles.search.answers import (
     Value,
     place,
 )
-from articles.search.follow import catch_up
+from articles.search.sync import catch_up
 
 __all__ = [
     "FACETS",
@@ -72,7 +72,7 @@ def look(*, drafts: bool, chosen: Chosen | None = None) -> Engine:
 
     `chosen` spares it looking up what is known already: what facets count for values of lists.
     """
-    found = follow.current()
+    found = sync.current()
     if found is None:
         return sql.Engine(drafts=drafts, stands_in=settings.SEARCH_ENGINE == "index")
     snapshot, behind = found
@@ -165,13 +165,13 @@ class _Careful:
     def _ask[Answer](self, question: Callable[[Engine], Answer]) -> Answer:
         try:
             return question(self._engine)
-        except follow.ENGINE_ERRORS:
+        except sync.ENGINE_ERRORS:
             logger.exception("The index could not answer. SQL does.")
-            follow.failed()
+            sync.failed()
         except BaseException as error:
-            if not follow.is_panic(error):
+            if not sync.is_panic(error):
                 raise
             logger.exception("The index gave up. SQL answers.")
-            follow.failed()
+            sync.failed()
         self._engine = sql.Engine(drafts=self._drafts, stands_in=True)
         return question(self._engine)

@@ -14,8 +14,8 @@ from typing import Any, Final
 import tantivy
 from tantivy import Query
 
-from articles.search import answers
-from articles.search.answers import Counts, Value
+from articles.search import engine
+from articles.search.engine import Counts, Value
 from articles.search.frequent import apart
 
 # Facets of few values: a claim's are also kept as one value, all of them joined, of which there
@@ -59,7 +59,7 @@ class Known:
 
     def counts(self, most: int) -> Counts:
         """The most frequent values."""
-        counts = answers.most_frequent(self.values, most)
+        counts = engine.most_frequent(self.values, most)
         return Counts(counts.values, counts.more or self.least is not None)
 
 

@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from articles.domain.vocabulary import Status
 from articles.models import Appearance, Attribution, Claim, ClaimWords, Hop
 from articles.search import analysis
-from articles.search.answers import NOBODY, Value
+from articles.search.engine import NOBODY, Value
 
 # Claims read at a time: bounds memory, and SQLite's number of parameters.
 BATCH = 500

@@ -14,7 +14,7 @@ from typing import Final
 
 import tantivy
 
-from articles.search.answers import Value
+from articles.search.engine import Value
 
 # Facets of very many values.
 FACETS: Final = ("actor", "source")

@@ -33,10 +33,10 @@ from articles.domain.selection import Selection
 from articles.domain.vocabulary import Sort
 from articles.models import ClaimChange
 from articles.querysets import KEY_BITS, order_key
-from articles.search import analysis, answers, counting, frequent, packed, sql
-from articles.search.answers import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
+from articles.search import analysis, counting, engine, frequent, packed, sql
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document
+from articles.search.engine import FACETS, MOST, NUMBERED, Chosen, Counts, Page, Row, Value
 from articles.search.frequent import Frequent, Others, Rarer, apart
 
 # Raise this when the fields change: an index of another format is built anew.
@@ -722,8 +722,8 @@ class Engine:
         )
 
     def _page(self, form: Form, selection: Selection, size: int) -> Page:
-        if answers.by_rank(selection):
-            return answers.page_by_rank(
+        if engine.by_rank(selection):
+            return engine.page_by_rank(
                 selection, size, lambda at, number: self._ranked(form, at, number)
             )
 
@@ -731,7 +731,7 @@ class Engine:
         first = selection.sort == Sort.NEWEST and not selection.cursor
         if first and self._known_total(form) is None:
             newest = self._newest(form, size + 1)
-            return answers.page_by_key(selection, size, lambda *_place: newest)
+            return engine.page_by_key(selection, size, lambda *_place: newest)
         self._total(form)
         few = self._few(form)
 
@@ -743,7 +743,7 @@ class Engine:
             beyond = self._keys(below=key) if descending else self._keys(least=key + 1)
             return self._rows(self._query(form, beyond), number, descending=descending)
 
-        return answers.page_by_key(selection, size, rows)
+        return engine.page_by_key(selection, size, rows)
 
     def _ranked(self, form: Form, at: int, number: int) -> list[int]:
         """Claims whose statement holds all wanted words first, then the rest; newest first."""

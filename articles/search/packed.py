@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import tantivy
 
-from articles.search.answers import FACETS, NUMBERED, Value
+from articles.search.engine import FACETS, NUMBERED, Value
 
 # Each holds two values. A claim with more than all of them hold is not packed.
 COLUMNS: Final = tuple(f"packed_{place}" for place in range(24))

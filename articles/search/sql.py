@@ -19,8 +19,8 @@ from articles.domain.vocabulary import NONE
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
 from articles.prepared import Prepared
 from articles.querysets import KEY_BITS, ClaimQuerySet
-from articles.search import analysis, answers
-from articles.search.answers import MOST, NOBODY, Counts, Page, Row
+from articles.search import analysis, engine
+from articles.search.engine import MOST, NOBODY, Counts, Page, Row
 
 
 def everything(*, drafts: bool) -> ClaimQuerySet:
@@ -94,7 +94,7 @@ def by_relevance(claims: ClaimQuerySet, words: str) -> QuerySet[Claim]:
 # Counts
 
 
-type Counted = dict[answers.Value, int]
+type Counted = dict[engine.Value, int]
 
 
 def _grouped(rows: QuerySet[Any], value: str, claim: str = "claim") -> Counted:
@@ -173,7 +173,7 @@ def _numbers(name: str) -> Prepared:
     return Prepared(lambda slug: records.filter(slug=slug).values_list("pk"), "an example")
 
 
-def chosen(selection: Selection, name: str) -> list[answers.Value]:
+def chosen(selection: Selection, name: str) -> list[engine.Value]:
     """The values of a repeated parameter as facets count them: ids where records are meant.
 
     What is no record of this database is left out: it has no claim.
@@ -211,9 +211,9 @@ class Engine:
     def page(self, selection: Selection, size: int) -> Page:
         """The page at the selection's cursor."""
         claims = self._claims(selection)
-        if answers.by_rank(selection):
+        if engine.by_rank(selection):
             ranked = by_relevance(claims, selection.q).values_list("pk", flat=True)
-            return answers.page_by_rank(
+            return engine.page_by_rank(
                 selection, size, lambda at, number: list(ranked[at : at + number])
             )
 
@@ -224,14 +224,14 @@ class Engine:
             ordered = found.order_by("-order_key" if descending else "order_key")
             return list(ordered.values_list("order_key", "pk")[:number])
 
-        return answers.page_by_key(selection, size, rows)
+        return engine.page_by_key(selection, size, rows)
 
     def counts(
         self, selection: Selection, facets: Collection[str], most: int = MOST
     ) -> dict[str, Counts]:
         """Counts beside these filters, each as if its own parameter were not there."""
         return {
-            name: answers.most_frequent(
+            name: engine.most_frequent(
                 self._counted(selection, name), most, chosen(selection, name)
             )
             for name in facets
@@ -243,8 +243,8 @@ class Engine:
         """Nothing: all is asked one after the other."""
 
     def values(
-        self, selection: Selection, facet: str, values: Collection[answers.Value]
-    ) -> dict[answers.Value, int]:
+        self, selection: Selection, facet: str, values: Collection[engine.Value]
+    ) -> dict[engine.Value, int]:
         """How many claims each of these values gives, likewise."""
         counted = self._counted(selection, facet)
         return {value: counted.get(value, 0) for value in values}

@@ -17,7 +17,7 @@ from articles.actions.import_matching import MOST_TO_FOLLOW
 from articles.domain.vocabulary import Status
 from articles.interchange import NotReadable, Reader
 from articles.management.people import person
-from articles.search import follow
+from articles.search import sync
 
 SHOWN = 200
 
@@ -105,7 +105,7 @@ class Command(BaseCommand):
         if settings.SEARCH_ENGINE != "index":
             return
         self.stdout.write("The index is being built anew …")
-        if not follow.rebuild():
+        if not sync.rebuild():
             self.stdout.write("Another process builds it already.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.search import follow
+from articles.search import sync
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError("NEWSCLAIMS_SEARCH is SQL: there is no index. Unset it to have one.")
         started = time.monotonic()
         self._told = started
-        if not follow.rebuild(self._tell):
+        if not sync.rebuild(self._tell):
             raise CommandError("Another process builds the index already. Wait until it has ended.")
         self.stdout.write(f"The index is built, in {time.monotonic() - started:.1f} seconds.")
 
