@@ -19,9 +19,9 @@ from ninja import Field, NinjaAPI, Path, Query, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
+from articles.caching.pages import kept_for_readers
 from articles.domain.selection import REPEATED, Selection
 from articles.domain.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
-from articles.freshness import kept_for_readers
 from articles.listing import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.programs import problem, refused

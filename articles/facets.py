@@ -17,10 +17,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.caching.objects import Kept
 from articles.domain import languages
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mode, Speech
-from articles.kept import Kept
 from articles.models import Actor, Question, Source, Topic
 from articles.search import NOBODY, Engine, Value
 

@@ -21,10 +21,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from articles.caching.objects import KeptAWhile
 from articles.domain import languages, selection
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
-from articles.kept import KeptAWhile
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
 from articles.prepared import Prepared
 from articles.querysets import ClaimQuerySet

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from articles import pages
+from articles.caching.pages import is_anybody, kept_for_readers
 from articles.domain.vocabulary import Mergeable, Status
-from articles.freshness import is_anybody, kept_for_readers
 from articles.listing import ClaimListing
 from articles.models import Actor, Article, Claim, LinkCheck, Merge, Question, Source
 from articles.templatetags import browser

@@ -50,9 +50,9 @@ settings.load_profile("newsclaims")
 @pytest.fixture(autouse=True)
 def nothing_is_kept() -> None:
     """Each test begins as a process does: no page is kept from the one before."""
-    from articles import freshness  # settings come first
+    from articles.caching import pages  # settings come first
 
-    freshness._pages = freshness._Pages(freshness.KEPT_BYTES)
+    pages._pages = pages._Pages(pages.KEPT_BYTES)
     # Nor does it speak the language of the last page that was asked for.
     translation.deactivate()
 

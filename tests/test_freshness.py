@@ -11,7 +11,8 @@ from django.db import OperationalError, connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions, freshness
+from articles import actions
+from articles.caching import pages as freshness
 from articles.models import Actor, Article, Claim, Question, Source
 from articles.search import sync
 from articles.search.index import State

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from articles import actions
+from articles.caching.objects import Kept, KeptAWhile
 from articles.domain.vocabulary import ActorKind, Status
-from articles.kept import Kept, KeptAWhile
 from articles.models import Actor, Claim, ClaimChange
 from tests.world import World
 

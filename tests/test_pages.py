@@ -11,8 +11,10 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from articles import actions, freshness, pages, pictures
+from articles import actions, pictures
+from articles import pages as freshness
 from articles.actions import NewHop
+from articles.caching import pages as freshness
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.listing import ClaimListing

@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from articles import actions, freshness
+from articles import actions
 from articles.actions import NewHop
+from articles.caching import pages
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
@@ -26,7 +27,7 @@ from tests.world import FORMER_ACTOR, FORMER_QUESTION, LISTED, World, passage
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every page is drawn: one that was kept from before has no context and asks nothing."""
-    monkeypatch.setattr(freshness, "_pages", freshness._Pages(0))
+    monkeypatch.setattr(pages, "_pages", pages._Pages(0))
 
 
 @pytest.fixture

@@ -24,8 +24,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from articles import prepared
+from articles.caching.objects import Kept
 from articles.domain import vocabulary
-from articles.kept import Kept
 from articles.templatetags.newsclaims import day_span, number
 
 if TYPE_CHECKING:
