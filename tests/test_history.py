@@ -10,7 +10,7 @@ from articles import actions
 from articles.actions import NewHop
 from articles.domain import text
 from articles.domain.vocabulary import Status
-from articles.history import KEPT, Names, differences, timeline
+from articles.history.timeline import KEPT, Names, differences, timeline
 from articles.models import Actor, ActorAlias, Appearance, Claim, Correction, Hop
 from tests.world import body
 

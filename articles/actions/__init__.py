@@ -66,7 +66,7 @@ from articles.actions.reviewing import (
 from articles.actions.signing import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
-from articles.actions.versions import (
+from articles.history.versions import (
     Change,
     ConflictError,
     as_seen,

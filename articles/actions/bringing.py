@@ -15,10 +15,10 @@ from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.signing import Person, keep
 from articles.actions.status import may_publish, require_right_to
 from articles.actions.texts import enter_text, find_passages_again
-from articles.actions.versions import check_version
 from articles.domain import text as texts
 from articles.domain.text import Selector
 from articles.domain.vocabulary import ActorKind, SourceKind
+from articles.history.versions import check_version
 from articles.models import Actor, Appearance, Article, Claim, Source
 
 # What an article's form says of its source; the date stands beside, as it is known.

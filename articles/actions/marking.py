@@ -24,9 +24,9 @@ from articles.actions.refreshing import refresh_claims
 from articles.actions.signing import Person, keep, refuse, sign
 from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import locate_passage
-from articles.actions.versions import check_version
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import Status
+from articles.history.versions import check_version
 from articles.models import Actor, Appearance, Article, Attribution, Claim, DeskDraft, Question
 
 

@@ -11,9 +11,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from articles import corrections, search
+from articles import search
 from articles.domain.provenance import Chain, provenance
 from articles.domain.vocabulary import Status
+from articles.history import corrections
 from articles.models import (
     Actor,
     ActorAlias,

@@ -21,7 +21,17 @@ from articles.actions.texts import find_passages_again
 from articles.domain.provenance import Chain, Step
 from articles.domain.text import Selector, reanchor
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history import KEPT, Kept, Part, State, Timeline, Values, belonging, present, timeline
+from articles.history.timeline import (
+    KEPT,
+    Kept,
+    Part,
+    State,
+    Timeline,
+    Values,
+    belonging,
+    present,
+    timeline,
+)
 from articles.models import (
     Actor,
     Appearance,

@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from articles.actions.signing import Person, keep
 from articles.actions.status import may_publish, set_status
-from articles.actions.versions import check_version
 from articles.domain.vocabulary import Status
+from articles.history.versions import check_version
 from articles.models import Article, Claim, ReviewNote
 
 

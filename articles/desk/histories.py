@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import actions
 from articles.desk.access import for_editors
 from articles.domain.vocabulary import Mergeable
-from articles.history import (
+from articles.history.timeline import (
     KEPT,
     Change,
     Difference,

@@ -28,7 +28,7 @@ from articles.actions.merging import MERGE, MODELS, Choice, entries_of
 from articles.desk.access import for_editors
 from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history import KEPT, Names, shown
+from articles.history.timeline import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
 from articles.pages import Directory
 from articles.querysets import AppearanceQuerySet

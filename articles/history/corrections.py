@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history import KEPT, State, Timeline, timelines
+from articles.history.timeline import KEPT, State, Timeline, timelines
 from articles.models import (
     Actor,
     Appearance,
