@@ -16,7 +16,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from pydantic_core import to_json
 
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.programs import refused
 from articles.records import COLUMNS, ClaimRecords, Record, claim_row
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from articles import pages
 from articles.domain import dates
 from articles.domain.vocabulary import Mode
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import Claim
 from articles.programs import refused
 

@@ -24,7 +24,7 @@ from articles.domain import text as texts
 from articles.domain.provenance import Provenance
 from articles.domain.text import Selector
 from articles.domain.vocabulary import Mode, Position, Status
-from articles.listing import ClaimListing, Within
+from articles.listing.claims import ClaimListing, Within
 from articles.models import (
     Actor,
     Appearance,

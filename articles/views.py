@@ -21,7 +21,7 @@ from django.views.decorators.vary import vary_on_headers
 from articles import pages
 from articles.caching.pages import is_anybody, kept_for_readers
 from articles.domain.vocabulary import Mergeable, Status
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, LinkCheck, Merge, Question, Source
 from articles.templatetags import browser
 

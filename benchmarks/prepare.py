@@ -22,8 +22,8 @@ from django.db import connection
 from django.db.models import Count
 from django.http import QueryDict
 
-from articles.facets import MOST
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
+from articles.listing.facets import MOST
 from articles.models import Attribution, Claim
 from articles.search import FACETS, Counts, index, sql, sync
 from articles.search.sync import folder

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.views import sees_drafts
 
 

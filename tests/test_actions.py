@@ -21,7 +21,7 @@ from articles.actions import NewHop
 from articles.domain.dates import parse
 from articles.domain.text import find_passages
 from articles.domain.vocabulary import Status
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import (
     Actor,
     ActorAlias,

@@ -9,8 +9,9 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.html import escape
 
-from articles import facets, search
-from articles.listing import ClaimListing
+from articles import search
+from articles.listing import facets
+from articles.listing.claims import ClaimListing
 from articles.models import Actor
 from articles.querysets import one_slip
 from articles.search import sql

@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.utils import translation
 
 from articles.domain.selection import REPEATED
-from articles.facets import Facet
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
+from articles.listing.facets import Facet
 from tests.reference import Reference
 from tests.world import FORMER_ACTOR, LISTED, World
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils import translation
 
 from articles.domain.selection import PARAMETERS, Selection
-from articles.filters import ClaimFilter
+from articles.listing.filters import ClaimFilter
 from tests.world import FORMER_ACTOR, FORMER_QUESTION, World
 
 

@@ -17,7 +17,7 @@ from articles import actions
 from articles.domain.dates import parse
 from articles.domain.selection import PARAMETERS, REPEATED, Selection
 from articles.domain.vocabulary import ActorKind, Mode, Speech, Status
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import Actor, Claim
 from tests.reference import NONE, Reference
 from tests.world import (

@@ -17,7 +17,7 @@ from articles.actions import NewHop
 from articles.caching import pages as freshness
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
 from tests.world import ARTICLES, World, body, passage
 

@@ -202,7 +202,7 @@ def test_a_withdrawn_claim_is_in_no_list_at_once(pool: Pool, client: Client) -> 
 def test_a_page_shows_no_claim_that_was_withdrawn_meanwhile(pool: Pool) -> None:
     from django.http import QueryDict
 
-    from articles.listing import ClaimListing
+    from articles.listing.claims import ClaimListing
 
     listing = ClaimListing(QueryDict())
     shown = listing._page.ids
@@ -505,7 +505,7 @@ def test_cursors() -> None:
 def test_while_the_index_is_away_many_claims_are_listed_without_counts(
     transactional_db: None, own_index: Path, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from articles import listing
+    from articles.listing import claims as listing
 
     Pool(4, claims=12)
     monkeypatch.setattr(listing, "MANY", 2)
@@ -525,7 +525,7 @@ def test_while_the_index_is_away_many_claims_are_listed_without_counts(
 def test_a_page_says_how_far_it_is_behind(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.http import QueryDict
 
-    from articles.listing import ClaimListing
+    from articles.listing.claims import ClaimListing
 
     monkeypatch.setattr(sync, "MOST_IN_A_QUESTION", 1)
     monkeypatch.setattr(sync, "follow_beside", lambda: None)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import actions, pages
 from articles.actions import NewHop
 from articles.domain.vocabulary import Status
-from articles.listing import ClaimListing, Within
+from articles.listing.claims import ClaimListing, Within
 from articles.models import Claim, Source
 from tests.world import World
 

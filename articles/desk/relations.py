@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import actions
 from articles.actions import Person
 from articles.domain.vocabulary import Mode, Relation, Status
-from articles.listing import ClaimListing
+from articles.listing.claims import ClaimListing
 from articles.models import Claim
 
 # What a claim itself says that it does is most likely what it does to another.

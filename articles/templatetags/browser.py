@@ -30,8 +30,8 @@ from articles.templatetags.newsclaims import day_span, number
 
 if TYPE_CHECKING:
     from articles.domain.selection import Selection
-    from articles.facets import Choice, Facet
-    from articles.listing import ClaimListing
+    from articles.listing.claims import ClaimListing
+    from articles.listing.facets import Choice, Facet
 
 register = template.Library()
 

@@ -33,7 +33,7 @@ from articles.domain import dates, languages, vocabulary
 if TYPE_CHECKING:
     from articles.domain.provenance import Provenance
     from articles.domain.selection import Selection
-    from articles.listing import ClaimListing
+    from articles.listing.claims import ClaimListing
     from articles.models import Actor, Appearance, Article, Claim, Hop, LinkCheck, Source
     from articles.models.base import Wording
 

@@ -21,8 +21,8 @@ from articles import prepared, search
 from articles.domain.dates import PartialDate, display, spans
 from articles.domain.selection import REPEATED, Selection
 from articles.domain.vocabulary import NONE, Sort
-from articles.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
-from articles.filters import ClaimFilter
+from articles.listing.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
+from articles.listing.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.querysets import KEY_BITS, order_key
 
