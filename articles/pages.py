@@ -37,8 +37,8 @@ from articles.models import (
     Question,
     Source,
 )
+from articles.models.querysets import claims_seen
 from articles.pictures import ActorAnswers, Cast, Picture
-from articles.querysets import claims_seen
 
 
 @dataclass(frozen=True)

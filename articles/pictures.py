@@ -36,7 +36,7 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.querysets import ClaimQuerySet
+from articles.models.querysets import ClaimQuerySet
 
 # How many findings of one sort a page says.
 CHANGES, CHANGES_LONG = 6, 7

@@ -13,7 +13,7 @@ from articles import search
 from articles.listing import facets
 from articles.listing.claims import ClaimListing
 from articles.models import Actor
-from articles.querysets import one_slip
+from articles.models.querysets import one_slip
 from articles.search import sql
 from tests.world import World
 

@@ -30,8 +30,8 @@ from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.timeline import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
+from articles.models.querysets import AppearanceQuerySet
 from articles.pages import Directory
-from articles.querysets import AppearanceQuerySet
 from articles.summaries import answer
 
 # How many records are offered at once.

@@ -26,8 +26,8 @@ from articles.domain import languages, selection
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
+from articles.models.querysets import ClaimQuerySet
 from articles.prepared import Prepared
-from articles.querysets import ClaimQuerySet
 from articles.search import NOBODY, Value, is_found, sql
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.

@@ -20,7 +20,7 @@ from articles.models.base import (
     validate_words,
     words_constraint,
 )
-from articles.querysets import ActorQuerySet
+from articles.models.querysets import ActorQuerySet
 
 
 class Actor(Slugged):

@@ -25,8 +25,8 @@ from articles.models.base import (
     words_constraint,
 )
 from articles.models.claims import Claim
+from articles.models.querysets import AppearanceQuerySet, HopQuerySet
 from articles.models.sources import Article, Source
-from articles.querysets import AppearanceQuerySet, HopQuerySet
 
 
 class Appearance(models.Model):

@@ -29,9 +29,9 @@ from articles.models.base import (
     wording,
     words_constraint,
 )
+from articles.models.querysets import ClaimQuerySet, RelationQuerySet
 from articles.models.questions import Question, Topic
 from articles.models.sources import Source
-from articles.querysets import ClaimQuerySet, RelationQuerySet
 
 if TYPE_CHECKING:
     from articles.models.appearances import Appearance

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.claims import Claim
-from articles.querysets import CorrectionQuerySet
+from articles.models.querysets import CorrectionQuerySet
 
 
 class Correction(models.Model):

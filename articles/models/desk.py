@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.appearances import Appearance
 from articles.models.base import choice_constraint
+from articles.models.querysets import DeskDraftQuerySet
 from articles.models.sources import Article
-from articles.querysets import DeskDraftQuerySet
 
 
 class DeskDraft(models.Model):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.models.base import WebAddressField, choice_constraint
-from articles.querysets import LinkCheckQuerySet
+from articles.models.querysets import LinkCheckQuerySet
 
 if TYPE_CHECKING:
     import datetime

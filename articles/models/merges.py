@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Mergeable
 from articles.models.base import choice_constraint
-from articles.querysets import MergeQuerySet
+from articles.models.querysets import MergeQuerySet
 
 
 class Merge(models.Model):

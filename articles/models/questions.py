@@ -18,7 +18,7 @@ from articles.models.base import (
     wording,
     words_constraint,
 )
-from articles.querysets import QuestionQuerySet, TopicQuerySet
+from articles.models.querysets import QuestionQuerySet, TopicQuerySet
 
 
 class Question(Slugged):

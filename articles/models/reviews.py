@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.base import validate_words, words_constraint
 from articles.models.claims import Claim
+from articles.models.querysets import ReviewNoteQuerySet
 from articles.models.sources import Article
-from articles.querysets import ReviewNoteQuerySet
 
 
 class ReviewNote(models.Model):

@@ -26,7 +26,7 @@ from articles.models.base import (
     validate_words,
     words_constraint,
 )
-from articles.querysets import ArticleQuerySet, SourceQuerySet, address_start
+from articles.models.querysets import ArticleQuerySet, SourceQuerySet, address_start
 
 if TYPE_CHECKING:
     from articles.models.links import LinkCheck
