@@ -7,7 +7,17 @@ PermissionDenied where `by` may not do it. Whoever writes rows otherwise (the ad
 calls `refresh_claims` with the claims that `claims_touched_by` names.
 """
 
-from articles.actions.bringing import (
+from articles.actions.annotation import (
+    AppearanceEntry,
+    ClaimEntry,
+    change_claim,
+    discard_draft,
+    mark_claim,
+    restore_draft,
+    save_draft,
+    send_to_review,
+)
+from articles.actions.articles import (
     NewOutlet,
     bring_in_article,
     correct_article,
@@ -22,7 +32,7 @@ from articles.actions.claims import (
     renumber_hops,
     set_chain,
 )
-from articles.actions.entries import (
+from articles.actions.create import (
     create_actor,
     create_question,
     create_source,
@@ -32,16 +42,6 @@ from articles.actions.entries import (
 from articles.actions.import_matching import Report
 from articles.actions.importing import import_claims
 from articles.actions.links import note_links, record_archive_request, record_visit
-from articles.actions.marking import (
-    AppearanceEntry,
-    ClaimEntry,
-    change_claim,
-    discard_draft,
-    mark_claim,
-    restore_draft,
-    save_draft,
-    send_to_review,
-)
 from articles.actions.merging import (
     MergePlan,
     may_merge,
@@ -63,7 +63,7 @@ from articles.actions.reviewing import (
     decisions_open_to,
     may_decide,
 )
-from articles.actions.signing import Person
+from articles.actions.saving import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
 from articles.history.versions import (

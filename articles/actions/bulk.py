@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 
-from articles.actions.signing import Person
+from articles.actions.saving import Person
 
 if TYPE_CHECKING:
     from psycopg import Cursor

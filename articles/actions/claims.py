@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.actions.refreshing import refresh_claims
-from articles.actions.signing import Person, keep, refuse, sign
+from articles.actions.saving import Person, keep, refuse, sign
 from articles.actions.texts import locate_passage
 from articles.domain.dates import PartialDate
 from articles.domain.provenance import Chain, Step

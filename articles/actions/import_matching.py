@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from articles import interchange
-from articles.actions.signing import Person
+from articles.actions.saving import Person
 from articles.actions.status import may_publish
 from articles.domain import text as texts
 from articles.domain.vocabulary import (

@@ -30,7 +30,7 @@ from articles.actions.import_matching import (
 )
 from articles.actions.import_writing import Writer
 from articles.actions.refreshing import refresh_claims
-from articles.actions.signing import Person
+from articles.actions.saving import Person
 from articles.domain import text as texts
 from articles.domain.vocabulary import ActorKind, Status
 from articles.interchange import NotFittingError, Piece, Problem, Row

@@ -23,11 +23,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles.actions import ledger
+from articles.actions import moves
 from articles.actions.claims import attribution_errors
-from articles.actions.ledger import RECORD, Entry, Left
+from articles.actions.moves import RECORD, Entry, Left
 from articles.actions.refreshing import claims_touched_by, refresh_claims
-from articles.actions.signing import Person, refuse, sign
+from articles.actions.saving import Person, refuse, sign
 from articles.actions.status import may_publish
 from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
@@ -201,8 +201,8 @@ def plan_merge(
     _plan_the_rest(plan)
     if not plan.obstacles:
         _check_kept(plan)
-    plan.entries.append(ledger.change(_copy(kept), "kept", **plan.taking))
-    plan.entries.append(ledger.delete(absorbed, RECORD))
+    plan.entries.append(moves.change(_copy(kept), "kept", **plan.taking))
+    plan.entries.append(moves.delete(absorbed, RECORD))
     return plan
 
 
@@ -262,15 +262,15 @@ def _plan_actor(plan: MergePlan) -> None:
     kept, absorbed = plan.kept, plan.absorbed
     _plan_attributions(plan)
     for source in Source.objects.filter(issuer=absorbed).order_by("pk"):
-        plan.entries.append(ledger.change(source, f"source-{source.pk}", issuer_id=kept.pk))
+        plan.entries.append(moves.change(source, f"source-{source.pk}", issuer_id=kept.pk))
     aliases = {alias.name: alias for alias in kept.aliases.all()}
     for alias in absorbed.aliases.all():
         group = f"alias-{alias.pk}"
         if alias.name in aliases:
-            plan.entries.append(ledger.delete(alias, group, aliases[alias.name]))
+            plan.entries.append(moves.delete(alias, group, aliases[alias.name]))
         else:
             aliases[alias.name] = alias
-            plan.entries.append(ledger.change(alias, group, actor_id=kept.pk))
+            plan.entries.append(moves.change(alias, group, actor_id=kept.pk))
     # Whoever looks for the name that is not kept finds the actor still.
     gone = kept if "name" in plan.taking else absorbed
     stays = plan.taking.get("name", kept.name)
@@ -281,11 +281,11 @@ def _plan_actor(plan: MergePlan) -> None:
             language=gone.name_language,
             folded=text.fold(gone.name),
         )
-        plan.entries.append(ledger.create(alias, "new-alias"))
+        plan.entries.append(moves.create(alias, "new-alias"))
     for former in absorbed.former_slugs.all():
-        plan.entries.append(ledger.change(former, RECORD, record_id=kept.pk))
+        plan.entries.append(moves.change(former, RECORD, record_id=kept.pk))
     address = ActorFormerSlug(slug=absorbed.slug, record_id=kept.pk)
-    plan.entries.append(ledger.create(address, RECORD))
+    plan.entries.append(moves.create(address, RECORD))
 
 
 def _plan_attributions(plan: MergePlan) -> None:
@@ -333,10 +333,10 @@ def _move_or_drop[Row: models.Model](
 ) -> None:
     """Let a row move, or go where the kept record has one that says the same."""
     if key in known:
-        plan.entries.append(ledger.delete(row, group, known[key]))
+        plan.entries.append(moves.delete(row, group, known[key]))
     else:
         known[key] = row
-        plan.entries.append(ledger.change(row, group, **after))
+        plan.entries.append(moves.change(row, group, **after))
 
 
 def _plan_source(plan: MergePlan) -> None:
@@ -390,7 +390,7 @@ def _plan_chain(plan: MergePlan, appearance: Appearance) -> bool:
     passes = [appearance.article_id, *(hop.source_id for hop in hops)]
     if kept not in passes:
         row = hops[passes.index(absorbed) - 1]
-        plan.entries.append(ledger.change(row, group, source_id=kept))
+        plan.entries.append(moves.change(row, group, source_id=kept))
         return True
     near, far = sorted((passes.index(kept), passes.index(absorbed)))
     if far - near != 1:
@@ -398,7 +398,7 @@ def _plan_chain(plan: MergePlan, appearance: Appearance) -> bool:
     plan.collapsing.append(appearance)
     gone = hops[far - 1]
     stays = hops[near - 1] if near else None
-    plan.entries.append(ledger.delete(gone, group, stays))
+    plan.entries.append(moves.delete(gone, group, stays))
     if stays is not None:
         after: dict[str, Any] = {}
         if stays.source_id != kept:
@@ -406,9 +406,9 @@ def _plan_chain(plan: MergePlan, appearance: Appearance) -> bool:
         if gone.seen and not stays.seen:
             after["seen"] = True
         if after:
-            plan.entries.append(ledger.change(stays, group, **after))
+            plan.entries.append(moves.change(stays, group, **after))
     for position, hop in enumerate(hops[far:], start=gone.position):
-        plan.entries.append(ledger.change(hop, group, position=position))
+        plan.entries.append(moves.change(hop, group, position=position))
     return True
 
 
@@ -449,14 +449,14 @@ def _plan_translations(plan: MergePlan) -> None:
     for row in kept.translations.all():
         if row.language == stays:
             # In this language there is now a statement of its own.
-            plan.entries.append(ledger.delete(row, f"translation-{row.pk}"))
+            plan.entries.append(moves.delete(row, f"translation-{row.pk}"))
             _note_translation(plan, row)
         else:
             known[row.language] = row
     for row in absorbed.translations.all():
         group = f"translation-{row.pk}"
         if row.language == stays:
-            plan.entries.append(ledger.delete(row, group))
+            plan.entries.append(moves.delete(row, group))
             _note_translation(plan, row)
             continue
         twin = known.get(row.language)
@@ -468,7 +468,7 @@ def _plan_translations(plan: MergePlan) -> None:
         row = ClaimTranslation(
             claim_id=kept.pk, language=goes.language, statement=goes.statement, translator=""
         )
-        plan.entries.append(ledger.create(row, "new-translation"))
+        plan.entries.append(moves.create(row, "new-translation"))
         plan.notes.append(
             _("The statement that goes is in another language, and stays as a translation.")
         )
@@ -495,7 +495,7 @@ def _plan_relations(plan: MergePlan) -> None:
         group = f"relation-{row.pk}"
         claim, about = (kept if each == absorbed else each for each in (row.claim_id, row.about_id))
         if claim == about:
-            plan.entries.append(ledger.delete(row, group))
+            plan.entries.append(moves.delete(row, group))
             plan.notes.append(
                 _("That one of the two “%(does)s” the other goes: no claim is about itself.")
                 % {"does": row.get_kind_display()}
@@ -535,7 +535,7 @@ def _plan_appearances(plan: MergePlan) -> None:
         twin = mine.get((each.article_id, each.start))
         if twin is None:
             group = f"appearance-{each.pk}"
-            plan.entries.append(ledger.change(each, group, claim_id=plan.kept.pk))
+            plan.entries.append(moves.change(each, group, claim_id=plan.kept.pk))
         elif not _plan_same_passage(plan, twin, each):
             clash += [twin, each]
     if clash:
@@ -560,22 +560,22 @@ def _plan_same_passage(plan: MergePlan, stays: Appearance, goes: Appearance) -> 
         return False
     for position, hop in enumerate(gone_hops):
         if not ours:
-            plan.entries.append(ledger.change(hop, group, appearance_id=stays.pk))
+            plan.entries.append(moves.change(hop, group, appearance_id=stays.pk))
             continue
         same = kept_hops[position]
-        plan.entries.append(ledger.delete(hop, group, same))
+        plan.entries.append(moves.delete(hop, group, same))
         more = _filled(plan, same, hop, ("use", "cue"))
         if hop.seen and not same.seen:
             more["seen"] = True
         if more:
-            plan.entries.append(ledger.change(same, group, **more))
+            plan.entries.append(moves.change(same, group, **more))
     translated = {row.language: row for row in stays.translations.all()}
     for row in goes.translations.all():
         _move_or_drop(plan, row, group, translated, row.language, appearance_id=stays.pk)
     more = _filled(plan, stays, goes, ("speech", "cue", "attributed_as", "note"))
-    plan.entries.append(ledger.delete(goes, group, stays))
+    plan.entries.append(moves.delete(goes, group, stays))
     if more:
-        plan.entries.append(ledger.change(stays, group, **more))
+        plan.entries.append(moves.change(stays, group, **more))
     plan.notes.append(
         _("Both are marked at the same passage of “%(article)s”: one appearance stays.")
         % {"article": Truncator(str(goes.article)).chars(80)}
@@ -609,7 +609,7 @@ def _plan_keys(plan: MergePlan) -> None:
     content_type = ContentType.objects.get_for_model(plan.kept)
     keys = RecordKey.objects.filter(content_type=content_type, object_id=plan.absorbed.pk)
     for key in keys.order_by("pk"):
-        plan.entries.append(ledger.change(key, f"key-{key.pk}", object_id=plan.kept.pk))
+        plan.entries.append(moves.change(key, f"key-{key.pk}", object_id=plan.kept.pk))
 
 
 # What is looked after above, and what follows from other rows.
@@ -639,10 +639,10 @@ def _plan_the_rest(plan: MergePlan) -> None:
         for row in table._base_manager.filter(**{name: plan.absorbed}).order_by("pk"):
             group = f"{table._meta.model_name}-{row.pk}"
             if relation.field.primary_key or (relation.one_to_one and mine is not None):
-                plan.entries.append(ledger.delete(row, group, mine))
+                plan.entries.append(moves.delete(row, group, mine))
             else:
                 after = {relation.field.attname: plan.kept.pk}
-                plan.entries.append(ledger.change(row, group, **after))
+                plan.entries.append(moves.change(row, group, **after))
 
 
 # Doing it
@@ -699,10 +699,10 @@ def _merge(
             code="collapse",
         )
     touched = {*claims_touched_by(kept), *claims_touched_by(absorbed)}
-    ledger.carry_out(plan.entries[:-2], by, reason)
+    moves.carry_out(plan.entries[:-2], by, reason)
     _write(kept, plan.taking, by, reason)
     _refuse_nobody(kept)
-    ledger.carry_out(plan.entries[-1:], by, reason)
+    moves.carry_out(plan.entries[-1:], by, reason)
     merge = Merge.objects.create(
         kind=kind,
         kept_id=kept.pk,
@@ -775,7 +775,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
             code="gone",
         )
     touched = set(claims_touched_by(kept))
-    left = ledger.move_back(entries, by, reason)
+    left = moves.move_back(entries, by, reason)
     if left and not leave_changed:
         raise ValidationError(
             _("Some of it was changed since, and would stay as it is now."), code="changed"

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.actions.refreshing import refresh_claims
-from articles.actions.signing import Person, keep, sign
+from articles.actions.saving import Person, keep, sign
 from articles.actions.status import require_right_to
 from articles.models import Claim, ClaimRelation
 

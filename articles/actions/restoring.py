@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from articles.actions.claims import attribution_errors, renumber_hops
 from articles.actions.refreshing import claims_touched_by, refresh_claims
-from articles.actions.signing import Person, keep, refuse, sign
+from articles.actions.saving import Person, keep, refuse, sign
 from articles.actions.status import may_publish
 from articles.actions.texts import find_passages_again
 from articles.domain.provenance import Chain, Step

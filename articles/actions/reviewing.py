@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from articles.actions.signing import Person, keep
+from articles.actions.saving import Person, keep
 from articles.actions.status import may_publish, set_status
 from articles.domain.vocabulary import Status
 from articles.history.versions import check_version

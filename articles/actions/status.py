@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles.actions.claims import attribution_errors
 from articles.actions.refreshing import claims_touched_by, refresh_claims
-from articles.actions.signing import Person, keep, refuse
+from articles.actions.saving import Person, keep, refuse
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
 

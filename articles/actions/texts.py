@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from articles.actions.entries import create_source
+from articles.actions.create import create_source
 from articles.actions.refreshing import refresh_claims
-from articles.actions.signing import Person, keep
+from articles.actions.saving import Person, keep
 from articles.domain import text as texts
 from articles.domain.dates import PartialDate
 from articles.domain.text import Selector

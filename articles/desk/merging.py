@@ -23,8 +23,8 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import actions
-from articles.actions.ledger import Entry, Left
 from articles.actions.merging import MERGE, MODELS, Choice, entries_of
+from articles.actions.moves import Entry, Left
 from articles.desk.access import for_editors
 from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status

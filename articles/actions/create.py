@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from articles.actions.refreshing import claims_touched_by, refresh_claims
-from articles.actions.signing import Person, keep
+from articles.actions.saving import Person, keep
 from articles.domain.dates import PartialDate
 from articles.models import (
     Actor,

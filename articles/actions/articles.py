@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles.actions.entries import create_actor, create_source
+from articles.actions.create import create_actor, create_source
 from articles.actions.refreshing import claims_touched_by, refresh_claims
-from articles.actions.signing import Person, keep
+from articles.actions.saving import Person, keep
 from articles.actions.status import may_publish, require_right_to
 from articles.actions.texts import enter_text, find_passages_again
 from articles.domain import text as texts

@@ -18,7 +18,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from articles.actions.signing import Person, sign
+from articles.actions.saving import Person, sign
 
 # Rows that are written at a time: bounds the size of a statement.
 BATCH = 200

@@ -21,7 +21,7 @@ from articles.actions.claims import (
     set_chain,
 )
 from articles.actions.refreshing import refresh_claims
-from articles.actions.signing import Person, keep, refuse, sign
+from articles.actions.saving import Person, keep, refuse, sign
 from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import locate_passage
 from articles.domain.dates import PartialDate
