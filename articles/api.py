@@ -22,10 +22,10 @@ from ninja.errors import ValidationError
 from articles.caching.pages import kept_for_readers
 from articles.domain.selection import REPEATED, Selection
 from articles.domain.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
+from articles.interchange.records import ClaimRecords, actor_record, source_record
 from articles.listing.claims import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Merge, Question, Source
 from articles.programs import problem, refused
-from articles.records import ClaimRecords, actor_record, source_record
 
 
 class ReadAPI(NinjaAPI):

@@ -16,9 +16,9 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from pydantic_core import to_json
 
+from articles.interchange.records import COLUMNS, ClaimRecords, Record, claim_row
 from articles.listing.claims import ClaimListing
 from articles.programs import refused
-from articles.records import COLUMNS, ClaimRecords, Record, claim_row
 
 # A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

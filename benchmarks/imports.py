@@ -35,7 +35,7 @@ from itertools import batched
 from pydantic_core import to_json
 from django.http import QueryDict
 from articles.listing import ClaimListing
-from articles.records import ClaimRecords
+from articles.interchange.records import ClaimRecords
 records, left = ClaimRecords(lambda path: "https://claims.example.org" + path), int(sys.argv[2])
 with open(sys.argv[1], "wb") as file:
     for numbers in ClaimListing(QueryDict("")).in_order(most=left):

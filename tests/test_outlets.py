@@ -19,9 +19,9 @@ from django.utils.html import escape
 
 from articles import api
 from articles.domain.vocabulary import ActorKind, Mode, Speech
+from articles.interchange.records import COLUMNS, ClaimRecords
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Claim, Question, Source, Topic
-from articles.records import COLUMNS, ClaimRecords
 from tests.shown import listing_of
 from tests.world import World
 

@@ -39,8 +39,6 @@ from articles.actions.create import (
     create_topic,
     record_archived_copy,
 )
-from articles.actions.import_matching import Report
-from articles.actions.importing import import_claims
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.merging import (
     MergePlan,
@@ -76,6 +74,8 @@ from articles.history.versions import (
     version_of,
     versions_of,
 )
+from articles.interchange.import_matching import Report
+from articles.interchange.importing import import_claims
 
 __all__ = [
     "AppearanceEntry",

@@ -2,7 +2,7 @@
 
 Plain Python; may not touch Django or the database. A file is CSV or JSON Lines, this program's own
 export or the simple form of docs/import.md; whichever it is, each row becomes a record as
-`articles.records` has it. Which of the records are known already is `actions`' business.
+`articles.interchange.records` has it. Which of the records are known already is `actions`' business.
 """
 
 from articles.interchange.checking import Lists, check, columns

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from articles import actions, interchange
-from articles.actions.import_matching import MOST_TO_FOLLOW
 from articles.domain.vocabulary import Status
 from articles.interchange import NotReadable, Reader
+from articles.interchange.import_matching import MOST_TO_FOLLOW
 from articles.management.people import person
 from articles.search import sync
 

@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.text import slugify
 
 from articles.actions.bulk import Rows, catch_up_ids, remember_history, remember_links, reserve
-from articles.actions.import_matching import COLLECTION, MODELS, UNKNOWN, Matcher, Record, short
 from articles.actions.refreshing import Carried, worked_out
 from articles.domain import text as texts
 from articles.domain.provenance import Chain, Step
 from articles.domain.vocabulary import Status
 from articles.ingest.url_keys import address_key
+from articles.interchange.import_matching import COLLECTION, MODELS, UNKNOWN, Matcher, Record, short
 from articles.models import (
     Actor,
     Appearance,

@@ -18,7 +18,12 @@ from django.utils import timezone
 
 from articles import interchange, search
 from articles.actions.bulk import Rows, catch_up_ids, reserve
-from articles.actions.import_matching import (
+from articles.actions.refreshing import refresh_claims
+from articles.actions.saving import Person
+from articles.domain import text as texts
+from articles.domain.vocabulary import ActorKind, Status
+from articles.interchange import NotFittingError, Piece, Problem, Row
+from articles.interchange.import_matching import (
     BATCH,
     MOST_TO_FOLLOW,
     Record,
@@ -28,12 +33,7 @@ from articles.actions.import_matching import (
     number_of,
     parts_of,
 )
-from articles.actions.import_writing import Writer
-from articles.actions.refreshing import refresh_claims
-from articles.actions.saving import Person
-from articles.domain import text as texts
-from articles.domain.vocabulary import ActorKind, Status
-from articles.interchange import NotFittingError, Piece, Problem, Row
+from articles.interchange.import_writing import Writer
 from articles.models import (
     Claim,
     ClaimChange,
