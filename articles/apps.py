@@ -22,9 +22,9 @@ class ArticlesConfig(AppConfig):
 
 def make_groups(**kwargs: Any) -> None:
     """Make the groups of those who enter, with their permissions."""
-    from articles import groups  # knows Django's permissions, which load after this
+    from articles import permissions  # knows Django's permissions, which load after this
 
-    groups.make_groups(**kwargs)
+    permissions.make_groups(**kwargs)
 
 
 def remake_words(apps: Any = installed, **kwargs: Any) -> None:

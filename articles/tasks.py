@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.tasks import task
 from django.utils import timezone
 
-from articles import actions, outgoing
+from articles import actions, http_client
 from articles.ingest.archive import Failure, NotArchived
 from articles.models import Source
 
@@ -27,7 +27,7 @@ class Copied(TypedDict):
 @task
 def archive_source(source: int) -> Copied:
     """Have the archive service keep a copy of what a source's address shows, and record it."""
-    archive = outgoing.archive()
+    archive = http_client.archive()
     row = Source.objects.filter(pk=source).first()
     if archive is None or row is None or not row.url or row.archived_url:
         return Copied(copy="", failure="", reason="There is nothing to archive.")

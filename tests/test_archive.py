@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.tasks import default_task_backend
 from django.utils import timezone
 
-from articles import outgoing, tasks
+from articles import http_client, tasks
 from articles.ingest.archive import Archive, Failure, NotArchived
 from articles.ingest.fetch import Fetcher, Limits
 from articles.models import LinkCheck, Source
@@ -99,7 +99,7 @@ def archive(service, **changes):
             "service": service.address,
             "key": KEY,
             "fetcher": Fetcher(
-                agent="newsclaims", limits=Limits(seconds=2), allowed=outgoing.ANYWHERE
+                agent="newsclaims", limits=Limits(seconds=2), allowed=http_client.ANYWHERE
             ),
             "pause": 0.01,
             "longest_wait": 1.0,

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from articles import actions, outgoing, summaries
+from articles import actions, http_client, summaries
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.ingest import soft404
 from articles.ingest.fetch import Limits
@@ -97,7 +97,7 @@ def web(monkeypatch, settings):
     """A web of many hosts, all on this machine, and the limits of somebody in a hurry."""
     elsewhere = {"intranet.example": ["10.0.0.7"], "away.example": ["127.0.0.9"]}
     monkeypatch.setattr(socket, "getaddrinfo", webs.names(elsewhere))
-    monkeypatch.setattr(outgoing, "Limits", lambda: QUICK)
+    monkeypatch.setattr(http_client, "Limits", lambda: QUICK)
     settings.VISIT_NETWORKS = [ipaddress.ip_network(f"127.0.0.{n}/32") for n in (1, 9)]
     with webs.standing() as standing:
         robots = b"User-agent: newsclaims\nDisallow: /robots/\n"
@@ -547,7 +547,7 @@ def test_an_error_of_the_program_itself_ends_the_run_instead_of_hanging():
 
 
 def test_a_visitor_never_fails_on_an_address():
-    visitor = Visitor(outgoing.fetcher())
+    visitor = Visitor(http_client.fetcher())
     for address in ("", "nonsense", "http://[", "ftp://example.org/", "http://user@example.org/"):
         visit = visitor.visit(Known(address))
         assert visit.outcome == Outcome.UNREACHABLE

@@ -28,7 +28,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
-from articles import groups, summaries
+from articles import permissions, summaries
 from articles.domain import vocabulary
 from articles.domain.dates import PartialDate
 from articles.models import Appearance, Claim, Question, Source
@@ -868,7 +868,7 @@ def test_too_many_wrong_passwords_are_answered_in_french():
 # What editors are told
 
 
-@pytest.mark.parametrize("name", [*groups.RECORDS, *groups.PARTS])
+@pytest.mark.parametrize("name", [*permissions.RECORDS, *permissions.PARTS])
 def test_every_label_of_a_form_is_translated(name: str):
     """A column without a label of its own would be called by its English name."""
     for field in apps.get_model("articles", name)._meta.fields:
@@ -887,7 +887,7 @@ def editor(story: None, db: None) -> Client:
 
 # Of django-simple-history, whose way of asking Django will change.
 @pytest.mark.filterwarnings("ignore:Calling select_related")
-@pytest.mark.parametrize("name", groups.RECORDS)
+@pytest.mark.parametrize("name", permissions.RECORDS)
 def test_the_admin_is_french(editor: Client, name: str):
     """The list, an empty form, a full one, and the history of each kind of record."""
     record = apps.get_model("articles", name)._default_manager.order_by("pk").first()

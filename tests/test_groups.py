@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
 from django.utils import translation
 
-from articles import actions, groups
+from articles import actions, permissions
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Claim, Question, Source, Topic
 from tests.filled_form import FilledForm
@@ -75,8 +75,8 @@ def test_the_groups_have_names_that_stay_and_are_translated_where_they_are_shown
         "Administrator",
     }
     with translation.override("fr"):
-        assert groups.shown_name("Editor") != "Editor"
-        assert groups.shown_name("A group of our own") == "A group of our own"
+        assert permissions.shown_name("Editor") != "Editor"
+        assert permissions.shown_name("A group of our own") == "A group of our own"
 
 
 def test_making_the_groups_again_adds_what_is_missing_and_takes_nothing_away(db):
@@ -84,7 +84,7 @@ def test_making_the_groups_again_adds_what_is_missing_and_takes_nothing_away(db)
     wanted = set(group.permissions.all())
     extra = Permission.objects.get(codename="publish_claim")
     group.permissions.set([extra])
-    groups.make_groups(using="default")
+    permissions.make_groups(using="default")
     assert set(group.permissions.all()) == wanted | {extra}
 
 
@@ -352,7 +352,7 @@ def test_an_administrator_makes_accounts_but_none_above_their_own(client, admini
 def test_groups_are_named_in_the_language_of_the_pages(client, administrator, world):
     client.cookies.load({"language": "fr"})
     with translation.override("fr"):
-        name = groups.shown_name("Contributor")
+        name = permissions.shown_name("Contributor")
     page = client.get(at(administrator)).text
     assert name in page
     assert name in client.get(reverse("admin:auth_group_changelist")).text

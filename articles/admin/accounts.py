@@ -12,7 +12,7 @@ from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.groups import shown_name
+from articles.permissions import shown_name
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

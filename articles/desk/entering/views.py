@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions, outgoing
+from articles import actions, http_client
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.entering import finding
@@ -110,7 +110,7 @@ def _read(form: FromForm, address: str) -> Reading:
 
 def _fetch(address: str) -> Reading:
     try:
-        page = outgoing.fetcher(limits=LIMITS).fetch(address)
+        page = http_client.fetcher(limits=LIMITS).fetch(address)
         _require_page(page.status, address)
     except NotFetched as error:
         # What was typed stays in the field; the sentence says what to change.

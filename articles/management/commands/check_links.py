@@ -20,7 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 from django.utils import timezone
 
-from articles import actions, outgoing
+from articles import actions, http_client
 from articles.domain.vocabulary import LinkState
 from articles.ingest.link_check import Batch, Known, Visitor, visit_all
 from articles.ingest.robots import Gate
@@ -87,7 +87,7 @@ class Command(BaseCommand):
                     returncode=BUSY,
                 )
             with _stopped_by_signal(stop, gate) as signals:
-                self.visit(stop, Visitor(outgoing.fetcher(gate=gate)), options)
+                self.visit(stop, Visitor(http_client.fetcher(gate=gate)), options)
         if signals:
             # As the shell reports a command that a signal ended.
             sys.exit(128 + signals[0])
