@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from articles import pages
 from articles.domain import dates
 from articles.domain.vocabulary import Mode
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
+from articles.presentation import pages
 from articles.programs import refused
 
 ENTRIES = 50

@@ -18,11 +18,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from articles import pages
 from articles.caching.pages import is_anybody, kept_for_readers
 from articles.domain.vocabulary import Mergeable, Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, LinkCheck, Merge, Question, Source
+from articles.presentation import pages
 from articles.templatetags import browser
 
 

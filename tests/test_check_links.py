@@ -15,12 +15,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count
 from django.utils import timezone, translation
 
-from articles import actions, http_client, summaries
+from articles import actions, http_client
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.ingest import soft404
 from articles.ingest.fetch import Limits
 from articles.ingest.link_check import Known, Outcome, Visit, Visitor, visit_all
 from articles.models import ClaimChange, LinkCheck, Source
+from articles.presentation import summaries
 from tests import web as webs
 
 pytestmark = pytest.mark.django_db

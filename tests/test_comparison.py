@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import comparison
-from articles.comparison import NARROW, WIDE, Answer, LaneOfPoints, Point, figure_plot
-from articles.comparison.points import SINGLE, Box
+from articles.domain import comparison
+from articles.domain.comparison import Answer
+from articles.presentation import charts
+from articles.presentation.charts import NARROW, WIDE, LaneOfPoints, Point, figure_plot
+from articles.presentation.charts.points import SINGLE, Box
 
 D = Decimal
 
@@ -337,7 +339,7 @@ def words(drawn: Point) -> tuple[str, str]:
 
 
 def lanes_of(lanes: list[LaneOfPoints], width: int, says: Any = words) -> Any:
-    return comparison.lane_plot(lanes, width, says)
+    return charts.lane_plot(lanes, width, says)
 
 
 def plot(points: list[Point], width: int = WIDE) -> Any:

@@ -8,11 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from articles import actions, pages
+from articles import actions
 from articles.actions import NewHop
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.models import Attribution, Correction
+from articles.presentation import pages
 from tests.world import LISTED
 
 ATOM = "{http://www.w3.org/2005/Atom}"

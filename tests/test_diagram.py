@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import diagram, measure
-from articles.diagram import Box, Drawing, Link, Placed, Texts, Words, draw
 from articles.domain.provenance import Chain, Step, provenance
+from articles.presentation.charts import chain, text_width
+from articles.presentation.charts.chain import Box, Drawing, Link, Placed, Texts, Words, draw
 
 WORDS = Words(
     texts=lambda box: Texts("Report, in French", str(box.record or box.key), "1 May 2025"),
@@ -149,8 +149,8 @@ def test_different_ways_do_not_fold_while_there_is_room():
 
 def test_two_thousand_articles_with_a_way_of_their_own_stay_readable():
     drawing = drawn(*(f"a{n} r{n} s{n % 50} o{n % 20}" for n in range(2000)))
-    assert len(drawing.boxes) <= 4 * diagram.ROWS
-    assert len(drawing.curves) <= diagram.CURVES
+    assert len(drawing.boxes) <= 4 * chain.ROWS
+    assert len(drawing.curves) <= chain.CURVES
     assert drawing.height < 1500
     assert sum(each.count for each in drawing.boxes) == 2000 + 2000 + 50 + 20
 
@@ -158,7 +158,7 @@ def test_two_thousand_articles_with_a_way_of_their_own_stay_readable():
 def test_a_very_long_way_folds_in_its_middle():
     drawing = drawn("a " + " ".join(f"r{n}" for n in range(30)) + " o")
     assert folds(drawing) == ["and 27 more sources"]
-    assert len(drawing.boxes) == diagram.COLUMNS
+    assert len(drawing.boxes) == chain.COLUMNS
     assert box(drawing, "o").x == min(each.x for each in drawing.boxes)
 
 
@@ -256,7 +256,7 @@ def test_no_box_stands_on_another_and_everything_is_inside(lines, title):
         assert each.y + each.height + (8 if each.is_fold else 0) <= drawing.height
         for line in (*each.kind, *each.title, *each.state):
             assert each.y < line.y <= each.y + each.height
-            assert each.text_x + measure.width(line.text, 12) <= each.x + each.width
+            assert each.text_x + text_width.width(line.text, 12) <= each.x + each.width
     for curve in drawing.curves:
         for x, y in points(curve.path):
             assert 0 <= x <= drawing.width
@@ -326,6 +326,6 @@ def test_what_is_drawn_has_a_bound(articles, relays, depth):
         )
     )
     assert len([each for each in drawing.boxes if each.role != "none"]) <= (
-        diagram.ROWS * diagram.COLUMNS
+        chain.ROWS * chain.COLUMNS
     )
-    assert len(drawing.curves) <= diagram.CURVES + diagram.ROWS
+    assert len(drawing.curves) <= chain.CURVES + chain.ROWS

@@ -28,10 +28,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 
-from articles import permissions, summaries
+from articles import permissions
 from articles.domain import vocabulary
 from articles.domain.dates import PartialDate
 from articles.models import Appearance, Claim, Question, Source
+from articles.presentation import summaries
 from articles.templatetags import newsclaims as tags
 
 PO = Path(settings.BASE_DIR) / "locale" / "fr" / "LC_MESSAGES" / "django.po"

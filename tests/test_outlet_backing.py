@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 from django.test import Client
 
-from articles import pages, summaries
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Claim
+from articles.presentation import pages, summaries
 from tests.world import World
 
 

@@ -11,14 +11,15 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
-from articles import actions, pictures
-from articles import pages as freshness
+from articles import actions
 from articles.actions import NewHop
 from articles.caching import pages as freshness
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
+from articles.presentation import pages as freshness
+from articles.presentation.charts import builders
 from tests.world import ARTICLES, World, body, passage
 
 
@@ -331,7 +332,7 @@ def test_of_many_claims_the_latest_are_drawn(
     monkeypatch.setattr(pages, "MANY_CLAIMS", 3)
     monkeypatch.setattr(pages, "COMPANY", 0)
     monkeypatch.setattr(pages, "LISTED", 2)
-    monkeypatch.setattr(pictures, "LATEST", 1)
+    monkeypatch.setattr(builders, "LATEST", 1)
     monkeypatch.setattr(freshness, "_pages", freshness._Pages(1))
     few = actor_page(world, "ministry")
     assert (few.claims.total, few.sentences) == (whole.claims.total, whole.sentences)

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import strip_tags
 
-from articles import actions, pages, pictures, summaries
+from articles import actions
 from articles.models import (
     Actor,
     Appearance,
@@ -28,6 +28,8 @@ from articles.models import (
     Question,
     Source,
 )
+from articles.presentation import pages, summaries
+from articles.presentation.charts import builders
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -411,7 +413,7 @@ def test_a_claim_in_very_many_articles_has_a_page_of_bounded_size(db):
 
 def test_answers_are_loaded_with_the_date_of_their_first_article_where_they_have_none(told):
     claims = Claim.objects.published().filter(statement__startswith="North Korea sent between")
-    (answer,) = pictures.load_answers(claims.order_by("pk"), drafts=False)
+    (answer,) = builders.load_answers(claims.order_by("pk"), drafts=False)
     assert answer.reported
     assert answer.earliest == datetime.date(2025, 4, 28)
     assert len(answer.articles) == 2

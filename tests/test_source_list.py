@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions, pages
+from articles import actions
 from articles.actions import NewHop
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing, Within
 from articles.models import Claim, Source
+from articles.presentation import pages
 from tests.world import World
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from articles import summaries
+from articles.presentation import summaries
 
 
 @pytest.mark.parametrize(

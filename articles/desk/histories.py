@@ -31,7 +31,7 @@ from articles.history.timeline import (
     timeline,
 )
 from articles.models import Appearance, Article, Merge, Topic
-from articles.pages import Part
+from articles.presentation.pages import Part
 
 # Changes on one page.
 SHOWN = 25

@@ -31,8 +31,8 @@ from articles.domain.vocabulary import Mergeable, Status
 from articles.history.timeline import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
 from articles.models.querysets import AppearanceQuerySet
-from articles.pages import Directory
-from articles.summaries import answer
+from articles.presentation.pages import Directory
+from articles.presentation.summaries import answer
 
 # How many records are offered at once.
 OFFERED = 20

@@ -21,7 +21,7 @@ from articles.desk.checks import Check, article_checks, claim_checks
 from articles.domain import languages
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
-from articles.pages import Directory
+from articles.presentation.pages import Directory
 
 CLAIMS, ARTICLES = "claims", "articles"
 ANY = "any"

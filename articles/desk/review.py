@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from articles import pages
 from articles.actions import (
     ConflictError,
     Decision,
@@ -29,6 +28,7 @@ from articles.desk.checks import article_checks, claim_checks, is_stopped, to_lo
 from articles.desk.queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
+from articles.presentation import pages
 
 # So many records are decided at once: a page of the queue.
 MOST_AT_ONCE = 50

@@ -27,8 +27,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
 
-from articles import summaries
 from articles.domain import dates, languages, vocabulary
+from articles.presentation import summaries
 
 if TYPE_CHECKING:
     from articles.domain.provenance import Provenance

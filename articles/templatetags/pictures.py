@@ -7,9 +7,9 @@ from babel.dates import format_skeleton
 from django import template
 from django.utils.translation import get_language, gettext
 
-from articles.comparison import DateTick
 from articles.domain import dates
 from articles.domain.dates import PartialDate
+from articles.presentation.charts import DateTick
 
 register = template.Library()
 

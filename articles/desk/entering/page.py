@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Status
 from articles.models import Article
-from articles.pages import Directory
+from articles.presentation.pages import Directory
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from articles import measure
+from articles.presentation.charts import text_width
 
 Role = Literal["origin", "article", "relay", "none"]
 
@@ -427,7 +427,7 @@ class _Layout:
     def _measure(self) -> None:
         """Widths of boxes and of the gaps between them, then each box's lines and height."""
         labels = [label for edge in self.edges for label in edge.labels]
-        widest = max((measure.width(label, LABEL) for label in labels), default=0.0)
+        widest = max((text_width.width(label, LABEL) for label in labels), default=0.0)
         self.label_room = min(widest, 104.0)
         spare = (WIDTH - self.count * 224.0 - 12) / max(self.count - 1, 1)
         self.gap = _n(max(64.0, self.label_room + 44.0, min(spare, 120.0)))
@@ -441,11 +441,11 @@ class _Layout:
         for item in self.items:
             if item.box:
                 item.texts = texts = self.words.texts(item.box)
-                item.kind = measure.wrapped(texts.kind, inner - _GLYPH_ROOM, KIND, lines=2)
-                item.title = measure.wrapped(texts.title, inner, TITLE, lines=3, bold=True)
-                item.state = measure.wrapped(texts.state, inner, KIND, lines=2)
+                item.kind = text_width.wrapped(texts.kind, inner - _GLYPH_ROOM, KIND, lines=2)
+                item.title = text_width.wrapped(texts.title, inner, TITLE, lines=3, bold=True)
+                item.state = text_width.wrapped(texts.state, inner, KIND, lines=2)
             else:
-                item.title = measure.wrapped(item.text, inner, KIND, lines=3)
+                item.title = text_width.wrapped(item.text, inner, KIND, lines=3)
             item.height = (
                 (len(item.kind) + len(item.state)) * _LEADING
                 + len(item.title) * (_TITLE_LEADING if item.box else _LEADING)
@@ -713,8 +713,8 @@ class _Layout:
         self, labels: Sequence[str], spans: Sequence["_Span"], placed: Sequence[Label]
     ) -> Label | None:
         """Words on the curve, nearest to the article's side, where no other words stand."""
-        texts = [measure.shortened(label, self.label_room, LABEL) for label in labels]
-        width = _n(max(measure.width(text, LABEL) for text in texts) + 8)
+        texts = [text_width.shortened(label, self.label_room, LABEL) for label in labels]
+        width = _n(max(text_width.width(text, LABEL) for text in texts) + 8)
         height = 15.0 * len(texts) + 2
         for span in reversed(spans):
             for time in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-from articles import measure
+from articles.presentation.charts import text_width
 
 WIDE, NARROW = 1000, 380  # the two widths in which a picture is drawn
 SINGLE: Final = 120  # so many marks are drawn one by one; of more, how dense they lie
@@ -438,7 +438,9 @@ def joined(marks: Iterable[Mark]) -> tuple[Line, ...]:
 
 def words_width(name: str, figure: str) -> float:
     """How wide words at a mark are; the figure is bold."""
-    return measure.width(f"{name} " if name else "", TEXT) + measure.width(figure, TEXT, bold=True)
+    return text_width.width(f"{name} " if name else "", TEXT) + text_width.width(
+        figure, TEXT, bold=True
+    )
 
 
 def _n(value: float) -> float:

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from articles import measure
-from articles.comparison.points import (
+from articles.presentation.charts import text_width
+from articles.presentation.charts.points import (
     HALO,
     RADIUS,
     SINGLE,
@@ -121,7 +121,7 @@ def lane_plot(lanes: Sequence[LaneOfPoints], width: int, words: Words) -> LanePl
     y = 4.0
     drawn = []
     for lane in lanes:
-        title = measure.wrapped(lane.title, right - left - 40, TITLE, lines=2, bold=True)
+        title = text_width.wrapped(lane.title, right - left - 40, TITLE, lines=2, bold=True)
         lines = tuple((_n(y + 14 + at * 17), text) for at, text in enumerate(title))
         y += 17 * len(title) + 6
         found = _lane(lane, time, words, Box(left, y, right, math.inf), alone)
@@ -223,7 +223,7 @@ def _fitting(name: str, figure: str, left: float, right: float) -> tuple[str, st
     room = max(left, right) - words_width("", figure) - 14
     if room < 40:
         return name, figure, None
-    return measure.shortened(name, room, TEXT), figure, "start" if right >= left else "end"
+    return text_width.shortened(name, room, TEXT), figure, "start" if right >= left else "end"
 
 
 def _free_row(rows: list[list[tuple[float, float]]], left: float, right: float) -> int:

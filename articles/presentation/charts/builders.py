@@ -19,10 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from articles import comparison, diagram, measure, summaries
-from articles.comparison import Answer, FigurePlot, LaneOfPoints, LanePlot, Moment, Point
-from articles.diagram import Box, Drawing, Link, Texts
-from articles.domain import dates, languages
+from articles.domain import comparison, dates, languages
+from articles.domain.comparison import Answer, Moment
 from articles.domain.dates import PartialDate
 from articles.domain.provenance import Provenance
 from articles.domain.vocabulary import ActorKind, Mode, Position
@@ -37,6 +35,16 @@ from articles.models import (
     Source,
 )
 from articles.models.querysets import ClaimQuerySet
+from articles.presentation import charts, summaries
+from articles.presentation.charts import (
+    FigurePlot,
+    LaneOfPoints,
+    LanePlot,
+    Point,
+    chain,
+    text_width,
+)
+from articles.presentation.charts.chain import Box, Drawing, Link, Texts
 
 # How many findings of one sort a page says.
 CHANGES, CHANGES_LONG = 6, 7
@@ -69,7 +77,7 @@ def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -
     # As they came: articles from the oldest on.
     place = {key: at for at, key in enumerate(sources)}
     articles = set(backing.articles)
-    return diagram.draw(
+    return chain.draw(
         [
             [
                 Box(
@@ -92,7 +100,7 @@ def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -
             for edge in backing.edges
         ],
         unsourced=backing.unsourced,
-        words=diagram.Words(_texts, gettext("no source named"), _more_articles, _more_sources),
+        words=chain.Words(_texts, gettext("no source named"), _more_articles, _more_sources),
     )
 
 
@@ -344,9 +352,9 @@ def answers_picture(answers: Sequence[Answer], cast: Cast, *, figures: bool) -> 
     """
     points = [_point(number, answer, cast) for number, answer in enumerate(answers, start=1)]
     if figures:
-        cast.meet(point.record.answer for point in comparison.singled_out(points))
-        wide = comparison.figure_plot(points, comparison.WIDE, _who_and_what)
-        narrow = comparison.figure_plot(points, comparison.NARROW, _who_and_what)
+        cast.meet(point.record.answer for point in charts.singled_out(points))
+        wide = charts.figure_plot(points, charts.WIDE, _who_and_what)
+        narrow = charts.figure_plot(points, charts.NARROW, _who_and_what)
         if wide is None or narrow is None:
             return None
         return Picture(wide, narrow, _described(answers), lanes=False)
@@ -360,7 +368,7 @@ def answers_picture(answers: Sequence[Answer], cast: Cast, *, figures: bool) -> 
         for position in (Position.YES, Position.NO)
     ]
     kept = [side for side in sides if side.points]
-    cast.meet(point.record.answer for point in comparison.named(kept))
+    cast.meet(point.record.answer for point in charts.named(kept))
     return _lanes(kept, _who, answers)
 
 
@@ -369,8 +377,8 @@ def _lanes(
     words: Callable[[Point], tuple[str, str]],
     answers: Sequence[Answer],
 ) -> Picture | None:
-    wide = comparison.lane_plot(lanes, comparison.WIDE, words)
-    narrow = comparison.lane_plot(lanes, comparison.NARROW, words)
+    wide = charts.lane_plot(lanes, charts.WIDE, words)
+    narrow = charts.lane_plot(lanes, charts.NARROW, words)
     if wide is None or narrow is None:
         return None
     return Picture(wide, narrow, _described(answers), lanes=True)
@@ -379,13 +387,13 @@ def _lanes(
 def _who(point: Point) -> tuple[str, str]:
     shown: Shown = point.record
     names = shown.cast.names(shown.answer)
-    return measure.shortened(summaries.listed_briefly(names, 1), 300, 12), ""
+    return text_width.shortened(summaries.listed_briefly(names, 1), 300, 12), ""
 
 
 def _who_and_what(point: Point) -> tuple[str, str]:
     shown: Shown = point.record
     names = summaries.listed_briefly(shown.cast.names(shown.answer), 1)
-    return measure.shortened(names, 250, 12), summaries.answer(shown.answer)
+    return text_width.shortened(names, 250, 12), summaries.answer(shown.answer)
 
 
 def _what(point: Point) -> tuple[str, str]:
@@ -717,7 +725,7 @@ def modes_picture(claims: QuerySet[Claim], *, drafts: bool) -> Picture | None:
         )
         for mode, its in sorted(by_mode.items(), key=lambda pair: -len(pair[1]))
     ]
-    alone = comparison.named(lanes)
+    alone = charts.named(lanes)
     cast.meet(point.record.answer for point in alone)
     wanted: set[Any] = {point.key for point in alone}
     statements = {

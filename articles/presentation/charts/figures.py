@@ -8,8 +8,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from articles import measure
-from articles.comparison.points import (
+from articles.presentation.charts import text_width
+from articles.presentation.charts.points import (
     RADIUS,
     TEXT,
     WIDE,
@@ -132,7 +132,7 @@ def _figures(
     top, bottom = 28.0, height - 30
     values = Values(points, top, bottom)
     ticks = values.value_ticks()
-    left = 14 + max(measure.width(f"{tick.value:,f}", TEXT) for tick in ticks)
+    left = 14 + max(text_width.width(f"{tick.value:,f}", TEXT) for tick in ticks)
     time = Time(points, left, width - (gutter or 28))
     single = singled_out(points)
     marks = dodged([_mark(point, time, values) for point in single], time.right + 18)
@@ -310,7 +310,7 @@ def _column(
     for at, y in zip(chosen, ys, strict=True):
         mark = marks[at]
         name, figure = homes[at]
-        name = measure.shortened(name, 276 - words_width("", figure), TEXT) if name else ""
+        name = text_width.shortened(name, 276 - words_width("", figure), TEXT) if name else ""
         lead = f"M{_n(mark.x + RADIUS + 1):g} {mark.y:g}L{_n(x - 18):g} {_n(y - 4):g}H{_n(x - 5):g}"
         found[at] = Label(_n(x), _n(y), "start", name, figure, _n(words_width(name, figure)), lead)
     return found

@@ -17,8 +17,6 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy
 
-from articles import pictures, summaries
-from articles.diagram import Drawing
 from articles.domain import dates, languages
 from articles.domain import text as texts
 from articles.domain.provenance import Provenance
@@ -38,7 +36,10 @@ from articles.models import (
     Source,
 )
 from articles.models.querysets import claims_seen
-from articles.pictures import ActorAnswers, Cast, Picture
+from articles.presentation import summaries
+from articles.presentation.charts import builders
+from articles.presentation.charts.builders import ActorAnswers, Cast, Picture
+from articles.presentation.charts.chain import Drawing
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         passages=passages(part.of(claim.shown_appearances)),
         part=part,
         diagram=(
-            pictures.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
+            builders.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
         ),
         others=[other for other in others if other.has_value],
         origin_unseen=bool(backing.origins)
@@ -461,7 +462,7 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     asked = Question.objects.prefetch_related("translations").in_bulk(list(answers_to))
     questions = [(asked[pk], count) for pk, count in answers_to.items()]
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
-    answered, answers = pictures.actor_answers(
+    answered, answers = builders.actor_answers(
         actor, [question for question, _count in questions], everything, drafts=drafts
     )
     pictured = everything.filter(pk__in=claims.first(MANY_CLAIMS))
@@ -487,7 +488,7 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
         questions=questions,
         answered=answered,
         answers=answers,
-        spoken=pictures.modes_picture(pictured, drafts=drafts),
+        spoken=builders.modes_picture(pictured, drafts=drafts),
         backing=outlet_backing(actor, drafts=drafts),
     )
 
@@ -772,7 +773,7 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
     """
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     answering = everything.filter(question=question).with_value().order_by("order_key")
-    answers = pictures.load_answers(answering, drafts=drafts)
+    answers = builders.load_answers(answering, drafts=drafts)
     part = Part(len(answers), page)
     actors = {actor for answer in answers for actor in answer.actors}
     sentences = summaries.question(answers=len(answers), actors=len(actors))
@@ -800,10 +801,10 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
         sentences=sentences,
         answers=list(answering.filter(pk__in=shown).for_rows(drafts=drafts)),
         part=part,
-        picture=pictures.answers_picture(answers, cast, figures=question.asks_for_number),
-        changes=pictures.changes(answers, cast),
-        stances=pictures.stances(question, answers, cast, everything, drafts=drafts),
-        differences=pictures.differences(answers, cast, drafts=drafts),
+        picture=builders.answers_picture(answers, cast, figures=question.asks_for_number),
+        changes=builders.changes(answers, cast),
+        stances=builders.stances(question, answers, cast, everything, drafts=drafts),
+        differences=builders.differences(answers, cast, drafts=drafts),
     )
 
 
