@@ -17,11 +17,11 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.html import escape
 
-from articles import api
 from articles.domain.vocabulary import ActorKind, Mode, Speech
 from articles.interchange.records import COLUMNS, ClaimRecords
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Claim, Question, Source, Topic
+from articles.views import api
 from tests.shown import listing_of
 from tests.world import World
 

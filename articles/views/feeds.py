@@ -20,7 +20,7 @@ from articles.domain.vocabulary import Mode
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
 from articles.presentation import pages
-from articles.programs import refused
+from articles.views.problem_details import refused
 
 ENTRIES = 50
 # Where nothing was ever published: a time that every reader has passed.

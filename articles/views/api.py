@@ -25,7 +25,7 @@ from articles.domain.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 from articles.interchange.records import ClaimRecords, actor_record, source_record
 from articles.listing.claims import PAGE, ClaimListing
 from articles.models import Actor, Article, Claim, Merge, Question, Source
-from articles.programs import problem, refused
+from articles.views.problem_details import problem, refused
 
 
 class ReadAPI(NinjaAPI):

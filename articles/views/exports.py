@@ -18,7 +18,7 @@ from pydantic_core import to_json
 
 from articles.interchange.records import COLUMNS, ClaimRecords, Record, claim_row
 from articles.listing.claims import ClaimListing
-from articles.programs import refused
+from articles.views.problem_details import refused
 
 # A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
