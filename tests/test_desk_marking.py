@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles import actions
-from articles.desk.marking import finding, proposing
-from articles.desk.marking.proposing import Answer
-from articles.desk.marking.resembling import likeness, resembling, words
-from articles.desk.marking.sheet import KNOWN, Sheet
+from articles.desk.annotation import lookup, prefill
+from articles.desk.annotation.form_state import KNOWN, Sheet
+from articles.desk.annotation.prefill import Answer
+from articles.desk.annotation.similar_claims import likeness, resembling, words
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
 from tests.world import passage
@@ -83,7 +83,7 @@ def test_an_answer_is_read_as_it_is_written(language, ends, sort, about):
     low, high = ends[0], ends[-1]
     value = Answer("", low if sort != "high" else None, high if sort != "low" else None, about)
     with translation.override(language):
-        assert proposing.read_answer(proposing.write_answer(value)) == value
+        assert prefill.read_answer(prefill.write_answer(value)) == value
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_an_answer_is_read_as_it_is_written(language, ends, sort, about):
 )
 def test_an_answer_is_one_figure(written):
     with pytest.raises(ValueError, match="not a number"):
-        proposing.read_answer(written)
+        prefill.read_answer(written)
 
 
 # What is found
@@ -103,44 +103,44 @@ def named(candidates):
 
 def test_actors_are_found_by_any_name_and_with_a_slip(world):
     article = world.article("herald")
-    assert named(finding.find("actor", "노르드", article)) == ["Nordpress"]
-    found = finding.find("actor", "nordpresse", article)
+    assert named(lookup.find("actor", "노르드", article)) == ["Nordpress"]
+    found = lookup.find("actor", "nordpresse", article)
     assert (named(found), found[0].alias) == (["Nordpress"], "Agence Nordpresse")
-    assert named(finding.find("actor", "NIS", article))[0] == "Northern Intelligence Service"
-    assert named(finding.find("actor", "Tidewatr", article)) == ["Tidewater Ltd"]
+    assert named(lookup.find("actor", "NIS", article))[0] == "Northern Intelligence Service"
+    assert named(lookup.find("actor", "Tidewatr", article)) == ["Tidewater Ltd"]
     # Without words: those whom the article's claims name already.
-    assert "Tidewater Ltd" not in named(finding.find("actor", "", article))
-    assert "Ministry of Waterways" in named(finding.find("behalf-0", "", article))
-    assert finding.find("actor", "qqqq", article) == []
+    assert "Tidewater Ltd" not in named(lookup.find("actor", "", article))
+    assert "Ministry of Waterways" in named(lookup.find("behalf-0", "", article))
+    assert lookup.find("actor", "qqqq", article) == []
 
 
 def test_sources_are_found_by_title_issuer_and_address(world):
     article = world.article("herald")
-    assert named(finding.find("source", "briefing doors", article)) == [
+    assert named(lookup.find("source", "briefing doors", article)) == [
         "Briefing behind closed doors"
     ]
-    assert "Second Nordpress report" in named(finding.find("source", "нордпресс", article))
+    assert "Second Nordpress report" in named(lookup.find("source", "нордпресс", article))
     address = "https://www.example.org/wire/#top"
-    assert named(finding.find("source", address, article)) == ["Nordpress report on the flood"]
-    assert named(finding.find("source", "asessment", article)) == ["Joint assessment"]
+    assert named(lookup.find("source", address, article)) == ["Nordpress report on the flood"]
+    assert named(lookup.find("source", "asessment", article)) == ["Joint assessment"]
     # The article itself is no step of its own chain.
-    assert "The river comes" not in named(finding.find("source", "river comes", article))
-    assert "Nordpress report on the flood" in named(finding.find("source", "", article))
+    assert "The river comes" not in named(lookup.find("source", "river comes", article))
+    assert "Nordpress report on the flood" in named(lookup.find("source", "", article))
 
 
 def test_questions_are_found_in_any_language(world):
     article = world.article("herald")
     for asked in ("maisons inondées", "houses", "How many houses or so", ""):
-        assert named(finding.find("question", asked, article))[0] == "How many houses were flooded?"
+        assert named(lookup.find("question", asked, article))[0] == "How many houses were flooded?"
 
 
 def test_actors_named_in_a_text(world):
     text = "Selon l’Agence Nordpresse, Ada Pohl et the Dockers’ Union (하늘일보) ; nis, Nobody."
-    found = [str(each) for each in finding.actors_named(text)]
+    found = [str(each) for each in lookup.actors_named(text)]
     assert found[0] == "Nordpress"
     assert set(found[1:]) == {"Ada Pohl", "Dockers’ Union", "하늘일보"}
     but = [Actor.objects.get(name="Nordpress").pk]
-    assert "Nordpress" not in [str(each) for each in finding.actors_named(text, but=but)]
+    assert "Nordpress" not in [str(each) for each in lookup.actors_named(text, but=but)]
 
 
 # Claims that resemble

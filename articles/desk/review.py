@@ -22,10 +22,10 @@ from articles.actions import (
     version_of,
     versions_of,
 )
-from articles.desk import places
+from articles.desk import record_urls
 from articles.desk.access import for_editors
 from articles.desk.checks import article_checks, claim_checks, is_stopped, to_look_at
-from articles.desk.queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
+from articles.desk.review_queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
 from articles.presentation import pages
@@ -122,7 +122,7 @@ def _page(
     shown = context["record"]
     context["decisions"] = [each.value for each in decisions_open_to(request.user, shown)]
     context["notes"] = shown.review_notes.select_related("author")
-    context["edit"] = places.change(request.user, shown)
+    context["edit"] = record_urls.change(request.user, shown)
     template = "desk/review_claim.html" if is_claim else "desk/review_article.html"
     return render(request, template, context, status=status)
 
@@ -153,7 +153,7 @@ def _article(pk: int) -> dict[str, Any]:
         "checks": checks,
         "stopped": False,
         "waiting": [(row, is_stopped(row.checks)) for row in rows],
-        "mark": places.mark_claims(article),
+        "mark": record_urls.mark_claims(article),
     }
 
 

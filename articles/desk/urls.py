@@ -2,20 +2,20 @@
 
 from django.urls import path
 
-from articles.desk import front, histories, importing, merging, review, views
-from articles.desk.entering import views as entering
-from articles.desk.marking import views as marking
+from articles.desk import history, home, importing, merging, review, views
+from articles.desk.annotation import views as marking
+from articles.desk.articles import views as entering
 
 urlpatterns = [
-    path("", front.home, name="desk-home"),
+    path("", home.home, name="desk-home"),
     path("review/", review.queue, name="desk-review"),
     path("review/several/", review.several, name="desk-review-several"),
     path("review/claims/<int:pk>/", review.claim, name="desk-review-claim"),
     path("review/articles/<int:pk>/", review.article, name="desk-review-article"),
-    path("history/<str:name>/<int:pk>/", histories.history, name="desk-history"),
+    path("history/<str:name>/<int:pk>/", history.history, name="desk-history"),
     path(
         "history/<str:name>/<int:pk>/<int:number>/",
-        histories.restore,
+        history.restore,
         name="desk-history-restore",
     ),
     path("merge/", merging.merge_list, name="desk-merge-list"),

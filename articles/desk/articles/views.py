@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import actions, http_client
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
-from articles.desk.entering import finding
-from articles.desk.entering.forms import CorrectForm, FromForm, KeepForm
-from articles.desk.entering.page import ArticleTable
+from articles.desk.articles import lookup
+from articles.desk.articles.directory import ArticleTable
+from articles.desk.articles.forms import CorrectForm, FromForm, KeepForm
 from articles.desk.fields import language_names
 from articles.domain import dates, languages
 from articles.domain import text as texts
@@ -61,7 +61,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form)
     address = form.cleaned_data["address"]
-    known = finding.known_at(address)
+    known = lookup.known_at(address)
     if known and known[0].is_article:
         return _known(request, known[0], form)
     try:
@@ -69,7 +69,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _ask(request, form)
-    sources = finding.known_at(address, found.address)
+    sources = lookup.known_at(address, found.address)
     if sources and sources[0].is_article:
         return _known(request, sources[0], form)
     return _propose(request, found, sources)
@@ -134,13 +134,13 @@ def _require_page(status: int, address: str) -> None:
 
 def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> HttpResponse:
     """What was found, in fields to be corrected."""
-    proposals = finding.outlets_for(found.outlet, found.address)
+    proposals = lookup.outlets_for(found.outlet, found.address)
     date = dates.parse(found.date) if found.date else None
     first = sources[0] if sources else None
     recorded = _recorded(first)
     outlet = first.issuer if first else None
     if outlet and outlet.pk not in {each.outlet.pk for each in proposals}:
-        proposals.insert(0, finding.Proposal(outlet, _("recorded as the issuer")))
+        proposals.insert(0, lookup.Proposal(outlet, _("recorded as the issuer")))
     chosen = outlet.pk if outlet else _likeliest(found.outlet, proposals)
     language = found.language if languages.is_language(found.language) else ""
     initial = {
@@ -160,7 +160,7 @@ def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> Htt
     }
     initial |= {name: value for name, value in recorded.items() if value}
     form = KeepForm(initial=initial, proposals=proposals, sources=sources)
-    doubles = finding.doubles_of(
+    doubles = lookup.doubles_of(
         title=str(initial["title"]),
         outlet=Actor.objects.filter(pk=chosen).first() if chosen else None,
         date=recorded.get("when") or date,
@@ -177,9 +177,9 @@ def _recorded(source: Source | None) -> dict[str, Any]:
     return {name: getattr(source, name) for name in names} | {"when": source.partial_date}
 
 
-def _likeliest(name: str, proposals: list[finding.Proposal]) -> int | None:
+def _likeliest(name: str, proposals: list[lookup.Proposal]) -> int | None:
     """The outlet that is proposed: the one of this name, or without a name that of the site."""
-    called = {actor.pk for actor in finding.called(name) if actor.kind in finding.PUBLISHERS}
+    called = {actor.pk for actor in lookup.called(name) if actor.kind in lookup.PUBLISHERS}
     if len(called) == 1:
         return called.pop()
     return proposals[0].outlet.pk if not name and len(proposals) == 1 else None
@@ -197,7 +197,7 @@ def _if_kept(address: str) -> str:
 def _check(
     request: HttpRequest,
     form: KeepForm,
-    doubles: Iterable[finding.Double],
+    doubles: Iterable[lookup.Double],
     *,
     is_guess: bool = False,
     in_page: str = "",
@@ -226,7 +226,7 @@ def _check(
 def _keep(request: HttpRequest) -> HttpResponse:
     """Keep a draft, or show again what is wrong with it; nothing that was typed is lost."""
     url = request.POST.get("url", "")
-    sources = finding.known_at(url)
+    sources = lookup.known_at(url)
     if sources and sources[0].is_article:
         text = texts.normalise_text(request.POST.get("text", ""))
         if sources[0].article.text_hash == texts.text_hash(text):
@@ -235,16 +235,16 @@ def _keep(request: HttpRequest) -> HttpResponse:
             return redirect("desk-article-edit", pk=sources[0].pk)
     form = KeepForm(
         request.POST,
-        proposals=finding.outlets_for(request.POST.get("outlet_name", ""), url),
+        proposals=lookup.outlets_for(request.POST.get("outlet_name", ""), url),
         sources=sources,
     )
     if not form.is_valid():
         return _check(request, form, ())
     if sources and sources[0].is_article:
         form.add_error("url", _("The article at this address is in already. Open it instead."))
-        return _check(request, form, [finding.Double(sources[0].article, _("the same address"))])
+        return _check(request, form, [lookup.Double(sources[0].article, _("the same address"))])
     outlet = form.chosen_outlet
-    doubles = finding.doubles_of(
+    doubles = lookup.doubles_of(
         title=form.cleaned_data["title"],
         outlet=outlet if isinstance(outlet, Actor) else None,
         date=form.cleaned_data["when"],

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import actions
 from articles.desk.access import for_editors
-from articles.desk.marking import page as pages
-from articles.desk.marking.page import Marking
-from articles.desk.marking.sheet import Sheet
+from articles.desk.annotation import page as pages
+from articles.desk.annotation.form_state import Sheet
+from articles.desk.annotation.page import Marking
 from articles.models import Appearance, Article, DeskDraft
 
 

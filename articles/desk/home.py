@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles.actions import may_publish
-from articles.desk import places
+from articles.desk import record_urls
 from articles.desk.access import for_editors
-from articles.desk.queue import address_of
+from articles.desk.review_queue import address_of
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Article, Claim, Question, ReviewNote, Source
 
@@ -131,7 +131,7 @@ class Front:
     def bare(self) -> list[Waiting]:
         """The few that were entered first."""
         rows = self._bare.with_source().with_entering().order_by("pk")[:FEW]
-        return [Waiting(row, places.mark_claims(row), row.entered_at) for row in rows]
+        return [Waiting(row, record_urls.mark_claims(row), row.entered_at) for row in rows]
 
     # Others
 
@@ -164,7 +164,7 @@ class Front:
     @property
     def new_article(self) -> str:
         """Where an article is brought in."""
-        return places.new_article()
+        return record_urls.new_article()
 
 
 def _waiting(records: Any) -> list[Waiting]:

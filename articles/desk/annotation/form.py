@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.annotation.prefill import Answer, read_answer
 from articles.desk.fields import KnownDateField
-from articles.desk.marking.proposing import Answer, read_answer
 from articles.domain import languages
 from articles.domain.vocabulary import ActorKind, Mode, Position, SourceKind, Speech
 from articles.models import Appearance, Claim, Question

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import extraction
-from articles.desk.marking.sheet import Sheet
+from articles.desk.annotation.form_state import Sheet
 from articles.domain import languages
 from articles.domain.text import Selector
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions import NewOutlet, version_of
-from articles.desk.entering import finding
-from articles.desk.entering.finding import Proposal
+from articles.desk.articles import lookup
+from articles.desk.articles.lookup import Proposal
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
 from articles.domain import languages
 from articles.domain import text as texts
@@ -187,7 +187,7 @@ class ArticleFields(forms.Form):
             actor: Actor | None = Actor.objects.filter(pk=int(chosen[:18])).first()
             if actor is None:
                 self.add_error("outlet", _("This outlet is no longer there. Choose another."))
-            elif name and actor not in [each.outlet for each in finding.outlets_for(name, "")]:
+            elif name and actor not in [each.outlet for each in lookup.outlets_for(name, "")]:
                 # Written or chosen: it cannot be told which is meant.
                 self.add_error(
                     "outlet_name",
@@ -215,11 +215,11 @@ class ArticleFields(forms.Form):
         Where it may be one of several, or one whose name is written a little differently, the
         editor is asked.
         """
-        called = finding.called(name)
-        publishers = [actor for actor in called if actor.kind in finding.PUBLISHERS]
+        called = lookup.called(name)
+        publishers = [actor for actor in called if actor.kind in lookup.PUBLISHERS]
         if len(publishers) == 1 == len(called):
             return publishers[0]
-        like = finding.outlets_for(name, self.cleaned_data.get("url", ""))
+        like = lookup.outlets_for(name, self.cleaned_data.get("url", ""))
         if not called and not like:
             return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
         shown = _numbers(self.data.get("shown", ""))
@@ -254,7 +254,7 @@ class ArticleFields(forms.Form):
     @property
     def outlets(self) -> list[str]:
         """Names that the browser suggests."""
-        actors = Actor.objects.filter(kind__in=finding.PUBLISHERS).order_by("folded", "pk")
+        actors = Actor.objects.filter(kind__in=lookup.PUBLISHERS).order_by("folded", "pk")
         return list(actors.values_list("name", flat=True)[:500])
 
 

@@ -25,12 +25,12 @@ from django.utils.translation import gettext as _
 
 from articles import actions, extraction
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
+from articles.desk.annotation import lookup, prefill
+from articles.desk.annotation.form import MarkForm, NewActorForm, NewQuestionForm, NewSourceForm
+from articles.desk.annotation.form_state import PROPOSED, Sheet, Through, Who
+from articles.desk.annotation.prefill import Answer, Offered
+from articles.desk.annotation.similar_claims import resembling
 from articles.desk.fields import KnownDateField
-from articles.desk.marking import finding, proposing
-from articles.desk.marking.form import MarkForm, NewActorForm, NewQuestionForm, NewSourceForm
-from articles.desk.marking.proposing import Answer, Offered
-from articles.desk.marking.resembling import resembling
-from articles.desk.marking.sheet import PROPOSED, Sheet, Through, Who
 from articles.domain import text as texts
 from articles.domain.text import Selector
 from articles.domain.vocabulary import HopUse, Speech, Status
@@ -216,7 +216,7 @@ class Marking:
         """The figures of the passage."""
         if self.place is None:
             return []
-        return proposing.figures_of(self.article.text, self.place, self.article.source.language)
+        return prefill.figures_of(self.article.text, self.place, self.article.source.language)
 
     @property
     def answer(self) -> Answer | None:
@@ -226,7 +226,7 @@ class Marking:
         if not self.question.asks_for_number:
             return Answer(self.sheet["position"])
         try:
-            return proposing.read_answer(self.sheet["answer"]) if self.sheet["answer"] else None
+            return prefill.read_answer(self.sheet["answer"]) if self.sheet["answer"] else None
         except ValueError:
             return None
 
@@ -360,13 +360,13 @@ class Marking:
             if a < self.place.end and b > self.place.start
         ]
         chosen = [row.actor.pk for row in self.who]
-        return finding.actors_named("\n".join(around), but=chosen)
+        return lookup.actors_named("\n".join(around), but=chosen)
 
     @cached_property
     def used(self) -> list[Source]:
         """Sources of this article's other chains that are not in this one."""
         chosen = {row.source.pk for row in self.hops}
-        return [each for each in finding.used_sources(self.article) if each.pk not in chosen][:5]
+        return [each for each in lookup.used_sources(self.article) if each.pk not in chosen][:5]
 
     @cached_property
     def chains(self) -> list[Note]:
@@ -375,17 +375,17 @@ class Marking:
             return []
         editing = self.appearance.pk if self.appearance else 0
         by_pk = {note.appearance.pk: note for note in self.notes}
-        chains = finding.chains_of(self.article, but=editing)
+        chains = lookup.chains_of(self.article, but=editing)
         return [by_pk[each.pk] for each in chains if each.pk in by_pk][:3]
 
     @cached_property
-    def found(self) -> list[finding.Candidate]:
+    def found(self) -> list[lookup.Candidate]:
         """What was found in the slot that was looked through."""
         return self.find(self.looked) if self.looked else []
 
-    def find(self, slot: str, words: str | None = None) -> list[finding.Candidate]:
+    def find(self, slot: str, words: str | None = None) -> list[lookup.Candidate]:
         """What may stand in a slot."""
-        return finding.find(slot, self.sheet.words(slot) if words is None else words, self.article)
+        return lookup.find(slot, self.sheet.words(slot) if words is None else words, self.article)
 
     @cached_property
     def alike(self) -> list[Claim]:
@@ -519,7 +519,7 @@ class Marking:
 
     def _offer_answer(self) -> None:
         if self.question and self.question.asks_for_number:
-            proposing.propose_answer(self.sheet, self.figures)
+            prefill.propose_answer(self.sheet, self.figures)
         elif self.sheet.is_proposed("answer"):
             self.sheet["answer"] = self.sheet["was-answer"] = ""
 
@@ -591,7 +591,7 @@ class Marking:
             return
         self.sheet["passage"] = self.place.exact
         self.sheet["start"] = str(self.place.start)
-        proposing.propose(self.sheet, self.article.text, self.place, self.article.source.language)
+        prefill.propose(self.sheet, self.article.text, self.place, self.article.source.language)
         self._offer_answer()
         self.focus = "id_statement"
         self.said = _("Marked: %(words)s") % {"words": Truncator(self.place.exact).words(12)}
@@ -671,7 +671,7 @@ class Marking:
             return
         slot = self.sheet["na-for"] if kind == "na" else what
         if kind == "na" and not anyway:
-            self.doubles = finding.same_named(form.cleaned_data["name"])
+            self.doubles = lookup.same_named(form.cleaned_data["name"])
             if self.doubles:
                 self.focus = "doubles"
                 return
@@ -851,7 +851,7 @@ def of_appearance(appearance: Appearance) -> Sheet:
             "speech": appearance.speech,
             "said_on": _written(claim),
             "question": str(claim.question_id or ""),
-            "answer": proposing.write_answer(Answer("", claim.low, claim.high, claim.approximate)),
+            "answer": prefill.write_answer(Answer("", claim.low, claim.high, claim.approximate)),
             "position": claim.position,
             "note": appearance.note,
         }
