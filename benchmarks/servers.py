@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.places import HOME, ROOT, Place, say
-from tests import postgres
+from tests.support import postgres
 
 WAIT = 120.0
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from tests.world import World
+    from tests.support.world import World
 
 
 def is_local(host: str) -> bool:
@@ -60,7 +60,7 @@ def nothing_is_kept() -> None:
 @pytest.fixture(scope="module")
 def module_world(django_db_setup: None, django_db_blocker: Any) -> Iterator["World"]:
     """The cast, there for a module's tests and rolled back behind the last of them."""
-    from tests.world import the_world  # models cannot be imported before Django is set up
+    from tests.support.world import the_world  # models cannot be imported before Django is set up
 
     with django_db_blocker.unblock(), transaction.atomic():
         yield the_world()

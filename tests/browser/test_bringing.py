@@ -6,9 +6,9 @@ import socket
 import pytest
 
 from articles.models import Article
-from tests import web as webs
 from tests.browser import conftest
-from tests.shapes import ENGLISH_OPENGRAPH
+from tests.support import web as webs
+from tests.support.shapes import ENGLISH_OPENGRAPH
 
 
 @pytest.fixture

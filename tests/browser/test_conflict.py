@@ -10,7 +10,7 @@ from articles import actions
 from articles.domain.vocabulary import Status
 from articles.models import Claim
 from tests.browser.conftest import account, arriving, opened, sign_in
-from tests.world import make_world
+from tests.support.world import make_world
 
 
 @pytest.fixture
