@@ -14,7 +14,7 @@ from typing import Any
 from benchmarks.places import Place
 from benchmarks.servers import Server, peak, reset_peak
 
-# The columns of articles.interchange.records.COLUMNS but for the address, which only the program knows.
+# The columns of interchange.records.COLUMNS but for the address, which only the program knows.
 COLUMNS = """
 SELECT c.id, c.statement, c.language, c.mode, c.own_voice,
     (SELECT {join}(a.name, ' | ') FROM articles_attribution t

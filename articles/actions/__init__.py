@@ -74,8 +74,6 @@ from articles.history.versions import (
     version_of,
     versions_of,
 )
-from articles.interchange.import_matching import Report
-from articles.interchange.importing import import_claims
 
 __all__ = [
     "AppearanceEntry",
@@ -88,7 +86,6 @@ __all__ = [
     "NewOutlet",
     "Outcome",
     "Person",
-    "Report",
     "add_appearance",
     "as_seen",
     "attribution_errors",
@@ -109,7 +106,6 @@ __all__ = [
     "discard_draft",
     "enter_text",
     "find_passages_again",
-    "import_claims",
     "locate_passage",
     "mark_claim",
     "may_change_source",

@@ -23,6 +23,8 @@ from django.views.decorators.http import require_http_methods
 from articles import actions, interchange
 from articles.desk.access import for_editors
 from articles.interchange import NotReadable, Problem, simple
+from articles.interchange.import_matching import Report
+from articles.interchange.importing import import_claims
 from articles.models import Claim
 
 # What a browser can well wait for; more is the command's.
@@ -85,7 +87,7 @@ class Told:
 class Outcome:
     """What a file does or would do, ready to be drawn."""
 
-    report: actions.Report
+    report: Report
     name: str
     token: str
     status: str
@@ -188,7 +190,7 @@ def _run(
     request: HttpRequest, data: bytes, name: str, status: str, token: str, **options: Any
 ) -> Outcome:
     reader = interchange.open_file(io.BytesIO(data))
-    report = actions.import_claims(
+    report = import_claims(
         rows=_at_most(reader.rows),
         by=request.user,  # type: ignore[arg-type]
         reason=gettext("Brought in from %(file)s") % {"file": name},
@@ -214,7 +216,7 @@ def _rejects(request: HttpRequest, data: bytes, name: str, status: str) -> HttpR
     reader = interchange.open_file(io.BytesIO(data))
     file = io.BytesIO()
     write = reader.rejects(file)
-    actions.import_claims(
+    import_claims(
         rows=reader.rows,
         by=request.user,  # type: ignore[arg-type]
         reason="",

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from articles.ingest import addresses
-from articles.ingest import robots as polite
+from articles.ingest import robots as robots_rules
 from articles.ingest.addresses import Address, IPAddress, IPNetwork
 from articles.ingest.encodings import decode
 from articles.ingest.problems import NotFetched, Problem
@@ -233,8 +233,8 @@ class Fetcher:
                 return Rules(unknown=True)
             if answer.status != 200 or self.robots is None:
                 return Rules()
-            text = answer.beginning(polite.ROBOTS_BYTES).decode("utf-8", "replace")
-            return polite.rules_for(self.robots.agent, text)
+            text = answer.beginning(robots_rules.ROBOTS_BYTES).decode("utf-8", "replace")
+            return robots_rules.rules_for(self.robots.agent, text)
 
     @contextmanager
     def _ask(

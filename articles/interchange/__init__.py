@@ -1,8 +1,9 @@
-"""Claims as files: reading and checking what others hand in, before anything is kept.
+"""Claims as files, both ways: reading and checking what others hand in, keeping it, handing it out.
 
-Plain Python; may not touch Django or the database. A file is CSV or JSON Lines, this program's own
-export or the simple form of docs/import.md; whichever it is, each row becomes a record as
-`articles.interchange.records` has it. Which of the records are known already is `actions`' business.
+`reading`, `checking`, `simple`, `excerpts` and `problems` are plain Python and may not touch Django
+or the database: a file is CSV or JSON Lines, this program's own export or the simple form of
+docs/import.md, and each row becomes a record. `records` makes such records of claims, and
+`importing` writes them, through the actions.
 """
 
 from articles.interchange.checking import Lists, check, columns

@@ -12,7 +12,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from articles import actions
-from articles.caching import pages as freshness
+from articles.caching import pages as page_cache
 from articles.models import Actor, Article, Claim, Question, Source
 from articles.search import sync
 from articles.search.index import State
@@ -240,7 +240,7 @@ def test_many_ways_to_ask_for_one_page_are_one_page(world: World, drawn: list[st
         page = knock("/claims/", HTTP_ACCEPT_LANGUAGE=language)
         assert knock("/claims/", HTTP_ACCEPT_LANGUAGE=language) == page
     assert len(drawn) == 3
-    assert len(freshness._pages._pages) == 1
+    assert len(page_cache._pages._pages) == 1
 
 
 def test_nobody_gets_another_s_page_through_this_door(
@@ -281,7 +281,7 @@ def test_after_a_change_it_is_drawn_anew(world: World, drawn: list[str]) -> None
     assert knock("/claims/") == page
     assert len(drawn) == 2
     # That the kept page is old costs no question of its own.
-    freshness._pages = freshness._Pages(0)
+    page_cache._pages = page_cache._Pages(0)
     assert change("Said otherwise still")[1] == asked
 
 
@@ -304,11 +304,11 @@ def test_without_its_database_it_leaves_the_answer_to_django(
 
 
 def test_what_is_kept_is_bounded(world: World) -> None:
-    pages = freshness._Pages(10)
+    pages = page_cache._Pages(10)
     asked = ("/", "en", "", "", "")
     seen = ("/", None)
     for change, body in enumerate((b"12345678", b"12", b"1234567890")):
-        page = freshness._Page(freshness._Drawn(asked, State(change, ""), ""), [], body)
+        page = page_cache._Page(page_cache._Drawn(asked, State(change, ""), ""), [], body)
         pages.keep(seen, page)
         assert pages.get(seen) == page
     other = page.drawn._replace(asked=("/other", "en", "", "", ""))
@@ -320,5 +320,5 @@ def test_what_is_kept_is_bounded(world: World) -> None:
     assert pages.get(("x" * 2_000, None)) is None
     for number in range(3_000):
         pages.keep((str(number),), page)
-    assert len(pages._asked) == freshness.MOST_SEEN
+    assert len(pages._asked) == page_cache.MOST_SEEN
     assert pages.get(("2999",)) == page

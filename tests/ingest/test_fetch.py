@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.ingest import addresses
-from articles.ingest import robots as polite
+from articles.ingest import robots as robots_rules
 from articles.ingest.encodings import decode
 from articles.ingest.fetch import Fetcher, Limits
 from articles.ingest.problems import SENTENCES, NotFetched, Problem
@@ -713,11 +713,11 @@ def test_a_pattern_fits_as_its_meaning_says(pattern, path):
     """Against another way to say the same: a regular expression."""
     import re
 
-    raw, target = polite._bytes("/" + pattern), polite._bytes("/" + path)
+    raw, target = robots_rules._bytes("/" + pattern), robots_rules._bytes("/" + path)
     body = raw.removesuffix(b"$")
     meaning = b".*".join(re.escape(part) for part in body.split(b"*"))
     expected = re.match(meaning + (rb"\Z" if raw.endswith(b"$") else b""), target, re.DOTALL)
-    assert polite._fits(raw, target) is bool(expected)
+    assert robots_rules._fits(raw, target) is bool(expected)
 
 
 def robots(web, text, **options):

@@ -16,9 +16,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from articles import actions, interchange
-from articles.actions import Report
 from articles.domain import text as texts
 from articles.domain.vocabulary import Status
+from articles.interchange.import_matching import Report
+from articles.interchange.importing import import_claims
 from articles.models import (
     Actor,
     Appearance,
@@ -48,7 +49,7 @@ def bring_in(data: bytes | str, **options: Any) -> Report:
     raw = data.encode() if isinstance(data, str) else data
     reader = interchange.open_file(io.BytesIO(raw))
     given = {"by": None, "reason": REASON} | options
-    return actions.import_claims(rows=reader.rows, **given)
+    return import_claims(rows=reader.rows, **given)
 
 
 def problems(report: Report) -> list[tuple[int, str, str]]:
@@ -265,7 +266,7 @@ def test_the_good_rows_come_in_and_the_rest_is_a_file_to_mend(world: World) -> N
     reader = interchange.open_file(io.BytesIO(data))
     mend = io.BytesIO()
     write = reader.rejects(mend)
-    report = actions.import_claims(
+    report = import_claims(
         rows=reader.rows,
         by=None,
         reason=REASON,

@@ -11,14 +11,14 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
+import articles.caching.pages as page_cache
 from articles import actions
 from articles.actions import NewHop
-from articles.caching import pages as freshness
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.presentation import pages as freshness
+from articles.presentation import pages
 from articles.presentation.charts import builders
 from tests.support.world import ARTICLES, World, body, passage
 
@@ -333,7 +333,7 @@ def test_of_many_claims_the_latest_are_drawn(
     monkeypatch.setattr(pages, "COMPANY", 0)
     monkeypatch.setattr(pages, "LISTED", 2)
     monkeypatch.setattr(builders, "LATEST", 1)
-    monkeypatch.setattr(freshness, "_pages", freshness._Pages(1))
+    monkeypatch.setattr(page_cache, "_pages", page_cache._Pages(1))
     few = actor_page(world, "ministry")
     assert (few.claims.total, few.sentences) == (whole.claims.total, whole.sentences)
     assert few.latest_alone == 3

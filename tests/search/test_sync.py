@@ -25,7 +25,7 @@ from articles import actions, search
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Status
 from articles.models import Claim, ClaimChange
-from articles.search import engine as answers
+from articles.search import engine as protocol
 from articles.search import index, sql, sync
 from tests.support.search_world import Pool
 
@@ -494,10 +494,10 @@ def test_earlier_counts_are_let_go_of_once_they_cannot_serve(
 
 
 def test_cursors() -> None:
-    place = answers.place
-    assert place(Selection()) == answers.Place()
-    assert place(Selection(cursor="12")) == answers.Place(False, 12)
-    assert place(Selection(cursor="-12")) == answers.Place(True, 12)
+    place = protocol.place
+    assert place(Selection()) == protocol.Place()
+    assert place(Selection(cursor="12")) == protocol.Place(False, 12)
+    assert place(Selection(cursor="-12")) == protocol.Place(True, 12)
     for wrong in ("x", "--1", "-", "1.5", "１２", "9" * 19):
         assert place(Selection(cursor=wrong)) is None
 

@@ -12,10 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import actions, interchange
+from articles import interchange
 from articles.domain.vocabulary import Status
 from articles.interchange import NotReadable, Reader
-from articles.interchange.import_matching import MOST_TO_FOLLOW
+from articles.interchange.import_matching import MOST_TO_FOLLOW, Report
+from articles.interchange.importing import import_claims
 from articles.management.people import person
 from articles.search import sync
 
@@ -60,7 +61,7 @@ class Command(BaseCommand):
             except NotReadable as error:
                 raise CommandError("\n".join(map(str, error.problems))) from error
             rejects = options["rejects"] and _Rejects(reader, options["rejects"], files)
-            report = actions.import_claims(
+            report = import_claims(
                 rows=reader.rows,
                 by=person(options["by"]),
                 reason=options["reason"] or f"Brought in from {Path(name).name}",
@@ -76,12 +77,12 @@ class Command(BaseCommand):
         if report.undone and not report.is_good:
             raise CommandError("Nothing was kept. Mend these rows, or name a file for --rejects.")
 
-    def _tell(self, report: actions.Report) -> None:
+    def _tell(self, report: Report) -> None:
         if time.monotonic() - self._told >= 2:
             self._told = time.monotonic()
             self.stdout.write(f"{report.rows:,} rows read, {report.rejected:,} with problems …")
 
-    def _say(self, report: actions.Report, options: dict[str, Any], seconds: float) -> None:
+    def _say(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for problem in report.problems[:SHOWN]:
             where = f", {problem.where}" if problem.where else ""
             self.stderr.write(f"Line {problem.line}{where}: {problem}")
