@@ -46,7 +46,7 @@ from articles.models import (
     Source,
     Topic,
 )
-from articles.models.querysets import order_key
+from articles.models.claims import order_key
 from articles.search import analysis
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from django.db import connection
 from django.db.models import Max
 
 from articles.models import Appearance, Attribution, Claim, ClaimTranslation, ClaimWords, Hop
-from articles.models.querysets import KEY_BITS
+from articles.models.claims import KEY_BITS
 from benchmarks.generate import check, set_sequences, without_indexes
 
 # In the order in which one needs another.

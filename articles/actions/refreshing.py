@@ -29,7 +29,7 @@ from articles.models import (
     Hop,
     Source,
 )
-from articles.models.querysets import order_key
+from articles.models.claims import order_key
 from articles.search import analysis
 
 # How many claims are worked out at a time: bounds memory, and SQLite's number of parameters.

@@ -30,7 +30,7 @@ from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.timeline import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
-from articles.models.querysets import AppearanceQuerySet
+from articles.models.appearances import AppearanceQuerySet
 from articles.presentation.pages import Directory
 from articles.presentation.summaries import answer
 

@@ -24,7 +24,7 @@ from articles.domain.vocabulary import NONE, Sort
 from articles.listing.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
 from articles.listing.filters import ClaimFilter
 from articles.models import Actor, Claim
-from articles.models.querysets import KEY_BITS, order_key
+from articles.models.claims import KEY_BITS, order_key
 
 PAGE = 25
 # Numbers of claims fetched at a time where all of a selection are wanted.

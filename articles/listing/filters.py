@@ -26,7 +26,7 @@ from articles.domain import languages, selection
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
-from articles.models.querysets import ClaimQuerySet
+from articles.models.claims import ClaimQuerySet
 from articles.prepared import Prepared
 from articles.search import NOBODY, Value, is_found, sql
 

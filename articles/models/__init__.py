@@ -1,7 +1,7 @@
 """The tables: records of who says what, in which article, and through which sources.
 
-A model a file where it is large. Nothing here decides what readers see (`querysets`) or changes
-several rows at once (`actions`).
+Each table stands beside its QuerySet, which says what readers and editors see of it. Nothing here
+changes several rows at once: that is what `actions` are for.
 """
 
 from articles.models.actors import Actor, ActorAlias, ActorFormerSlug

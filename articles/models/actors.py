@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.domain import text
-from articles.domain.vocabulary import ActorKind
+from articles.domain.vocabulary import ActorKind, Status
 from articles.models.base import (
     FormerSlug,
     LanguageField,
@@ -20,7 +21,54 @@ from articles.models.base import (
     validate_words,
     words_constraint,
 )
-from articles.models.querysets import ActorQuerySet
+from articles.models.querysets import SlugQuerySet, claims_seen, count_of, one_slip, table
+
+
+class ActorQuerySet(SlugQuerySet):
+    """Who makes claims or passes them on."""
+
+    def named_like(self, words: str) -> Self:
+        """Those whose name or an alias holds each of the words, accents and case aside."""
+        found = self
+        for word in text.fold(words).split():
+            # One EXISTS a word: a join over aliases would give an actor once for each of them.
+            found = found.filter(
+                Q(folded__contains=word)
+                | Exists(ActorAlias.objects.filter(actor=OuterRef("pk"), folded__contains=word))
+            )
+        return found
+
+    def named_nearly(self, words: str) -> Self:
+        """Those with a name or an alias that holds each word but for one slip of the fingers."""
+        found = self
+        aliases = ActorAlias.objects
+        for pattern in map(one_slip, text.fold(words).split()):
+            found = found.filter(
+                Q(folded__regex=pattern)
+                | Exists(aliases.filter(actor=OuterRef("pk"), folded__regex=pattern))
+            )
+        return found
+
+    def in_use(self) -> Self:
+        """Those that something published uses: readers see these."""
+        claims = table("Attribution").filter(claim__listed=True)
+        hops = table("Hop").filter(
+            appearance__claim__listed=True, appearance__article__status=Status.PUBLISHED
+        )
+        outlets = table("Article").filter(status=Status.PUBLISHED)
+        return self.filter(
+            Exists(claims.filter(Q(actor=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk"))))
+            | Exists(hops.filter(source__issuer=OuterRef("pk")))
+            | Exists(outlets.filter(source__issuer=OuterRef("pk")))
+        )
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims it makes, or others make on its behalf."""
+        attributions = table("Attribution").filter(
+            Q(actor=OuterRef("pk")) | Q(on_behalf_of=OuterRef("pk")),
+            claims_seen("claim", drafts=drafts),
+        )
+        return self.annotate(claim_count=count_of(attributions, "claim"))
 
 
 class Actor(Slugged):

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from articles.domain import text
 from articles.domain.provenance import Chain, Step
 from articles.domain.text import Selector
-from articles.domain.vocabulary import HopUse, Speech
+from articles.domain.vocabulary import HopUse, SourceKind, Speech, Status
 from articles.models.base import (
     LanguageField,
     Wording,
@@ -24,9 +25,86 @@ from articles.models.base import (
     wording,
     words_constraint,
 )
-from articles.models.claims import Claim
-from articles.models.querysets import AppearanceQuerySet, HopQuerySet
+from articles.models.claims import Attribution, Claim
 from articles.models.sources import Article, Source
+
+
+class AppearanceQuerySet(models.QuerySet[Any]):
+    """Claims in articles."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those in articles that the one who asks may see in lists."""
+        if drafts:
+            return self.exclude(article__status=Status.WITHDRAWN)
+        return self.filter(article__status=Status.PUBLISHED)
+
+    def with_chain(self) -> Self:
+        """Article, outlet and the chain's sources and issuers at hand, nearest first.
+
+        Without the articles' texts, which can be long: whoever shows some asks for them.
+        """
+        hops = Hop.objects.select_related("source__issuer", "source__article")
+        return (
+            self.select_related("article__source__issuer")
+            .defer("article__text")
+            .prefetch_related(
+                Prefetch("hops", hops.defer("source__article__text").order_by("position"))
+            )
+        )
+
+    # What weakens a claim
+
+    def bearing(self) -> Self:
+        """Those of claims that were not withdrawn, in articles that were not."""
+        return self.shown(drafts=True).exclude(claim__status=Status.WITHDRAWN)
+
+    def concerning(self, words: str) -> Self:
+        """Whose claim, passage or article's title holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(claim__statement__icontains=word)
+                | Q(exact__icontains=word)
+                | Q(article__source__folded__contains=text.fold(word))
+            )
+        return found
+
+    def without_source(self) -> Self:
+        """Where an article names no source for a claim: one for each article and claim."""
+        beside = Appearance.objects.filter(claim=OuterRef("claim"), article=OuterRef("article"))
+        hops = Hop.objects.filter(
+            appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
+        )
+        return self.filter(~Exists(hops), ~Exists(beside.filter(pk__lt=OuterRef("pk"))))
+
+    def ending_early(self) -> Self:
+        """Whose chain ends at a report by somebody who only passes the claim on.
+
+        Not early is an end that another chain of the claim leads on from; nor the report of an
+        agency or outlet that makes the claim itself.
+        """
+        further = Hop.objects.filter(
+            appearance=OuterRef("appearance"), position__gt=OuterRef("position")
+        )
+        elsewhere = (
+            Hop.objects.shown(drafts=True)
+            .filter(appearance__claim=OuterRef("appearance__claim"), source=OuterRef("source"))
+            .filter(Exists(further))
+        )
+        attributions = Attribution.objects
+        own = attributions.filter(
+            Q(actor=OuterRef("source__issuer")) | Q(on_behalf_of=OuterRef("source__issuer")),
+            claim=OuterRef("appearance__claim"),
+        )
+        relays = [SourceKind.ARTICLE, SourceKind.NEWS_REPORT, SourceKind.AGENCY_REPORT]
+        ends = Hop.objects.filter(
+            ~Exists(further), source__kind__in=relays, appearance=OuterRef("pk")
+        ).filter(~Exists(own), ~Exists(elsewhere))
+        return self.filter(Exists(ends), claim__own_voice=False)
+
+    def lost(self) -> Self:
+        """Whose passage their article's text no longer holds."""
+        return self.filter(start=None)
 
 
 class Appearance(models.Model):
@@ -160,6 +238,20 @@ class AppearanceTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.passage}"
+
+
+class HopQuerySet(models.QuerySet[Any]):
+    """Steps of chains."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those by which a claim of lists reached an article that the one who asks may see."""
+        if drafts:
+            return self.exclude(appearance__article__status=Status.WITHDRAWN).exclude(
+                appearance__claim__status=Status.WITHDRAWN
+            )
+        return self.filter(
+            appearance__article__status=Status.PUBLISHED, appearance__claim__listed=True
+        )
 
 
 class Hop(models.Model):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models
-from django.db.models import CheckConstraint, F, Q
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Prefetch, Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.urls import reverse
@@ -15,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.domain import provenance
+from articles.domain import provenance, vocabulary
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import Mode, Position, Relation, Status
 from articles.models.actors import Actor
@@ -29,7 +31,7 @@ from articles.models.base import (
     wording,
     words_constraint,
 )
-from articles.models.querysets import ClaimQuerySet, RelationQuerySet
+from articles.models.querysets import EnteredQuerySet, table
 from articles.models.questions import Question, Topic
 from articles.models.sources import Source
 
@@ -47,6 +49,248 @@ DERIVED = [
     "published_at",
     "changed_at",
 ]
+
+
+# An order key is (day of the claim << KEY_BITS) | id: a total order in one integer that fits
+# bigint, and Javascript's 53 bits too. Day 0 is a claim of which no date is known.
+KEY_BITS = 32
+
+
+def order_key(day: datetime.date | None, pk: int) -> int:
+    """The integer by which claims are ordered: by day, then by id."""
+    return ((day.toordinal() if day else 0) << KEY_BITS) | pk
+
+
+class ClaimQuerySet(EnteredQuerySet):
+    """Statements, and the ways in which people ask for them."""
+
+    # Whose claims
+
+    def published(self) -> Self:
+        """What readers see: published, and carried by a published article."""
+        return self.filter(listed=True)
+
+    def for_editors(self) -> Self:
+        """What editors see in lists: drafts too, but nothing that was withdrawn."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    # Which claims
+
+    def by_actor(self, slugs: Collection[str]) -> Self:
+        """Made by one of these actors, or on their behalf; ``-none`` is the article's own voice."""
+        attributions = Attribution.objects
+        named = [slug for slug in slugs if slug != vocabulary.NONE]
+        asked: Any = Q()
+        if named:
+            asked |= Exists(
+                attributions.filter(
+                    Q(actor__slug__in=named) | Q(on_behalf_of__slug__in=named),
+                    claim=OuterRef("pk"),
+                )
+            )
+        if vocabulary.NONE in slugs:
+            asked |= Q(own_voice=True)
+        return self.filter(asked) if asked else self.none()
+
+    def made_by(self, actors: Collection[int]) -> Self:
+        """Made by one of these actors, given by their ids, or on their behalf."""
+        return self._attributed(Q(actor__in=actors) | Q(on_behalf_of__in=actors))
+
+    def giving(
+        self,
+        question: int,
+        *,
+        position: str = "",
+        low: Decimal | None = None,
+        high: Decimal | None = None,
+    ) -> Self:
+        """That answer a question, given by its id, so: yes, no, or these figures."""
+        return self.filter(question=question, position=position, low=low, high=high)
+
+    def by_actor_of_kind(self, kinds: Collection[str]) -> Self:
+        """Made by, or on behalf of, an actor of one of these kinds."""
+        return self._attributed(Q(actor__kind__in=kinds) | Q(on_behalf_of__kind__in=kinds))
+
+    def by_actor_from(self, countries: Collection[str]) -> Self:
+        """Made by, or on behalf of, an actor of one of these countries (ISO 3166)."""
+        return self._attributed(
+            Q(actor__country__in=countries) | Q(on_behalf_of__country__in=countries)
+        )
+
+    def _attributed(self, condition: Q) -> Self:
+        attributions = Attribution.objects
+        return self.filter(Exists(attributions.filter(condition, claim=OuterRef("pk"))))
+
+    def relayed_by(self, slugs: Collection[str], *, drafts: bool = False) -> Self:
+        """With a hop, the origin included, whose source one of these actors issued."""
+        return self._with_hop(Q(source__issuer__slug__in=slugs), drafts=drafts)
+
+    def through_source(self, sources: Collection[int | str], *, drafts: bool = False) -> Self:
+        """With a hop through one of these sources; ``-none``: an article that names no source.
+
+        An article names no source for a claim when none of its appearances there has a hop.
+        """
+        ids = [source for source in sources if source != vocabulary.NONE]
+        claims = self.model._default_manager.all()
+        asked: Any = Q()
+        if ids:
+            asked |= Q(pk__in=claims._with_hop(Q(source__in=ids), drafts=drafts).values("pk"))
+        if vocabulary.NONE in sources:
+            sourced = table("Hop").filter(
+                appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
+            )
+            asked |= Exists(
+                table("Appearance")
+                .shown(drafts=drafts)
+                .filter(~Exists(sourced), claim=OuterRef("pk"))
+            )
+        return self.filter(asked) if asked else self.none()
+
+    def _with_hop(self, condition: Q, *, drafts: bool) -> Self:
+        shown = table("Appearance").shown(drafts=drafts)
+        hops = table("Hop").filter(condition, appearance=OuterRef("pk"))
+        return self.filter(Exists(shown.filter(Exists(hops), claim=OuterRef("pk"))))
+
+    def appearing(self, *, drafts: bool = False, **conditions: Any) -> Self:
+        """With an appearance that meets the conditions, in an article that may be seen."""
+        shown = table("Appearance").shown(drafts=drafts)
+        return self.filter(Exists(shown.filter(claim=OuterRef("pk"), **conditions)))
+
+    def in_outlet(self, slugs: Collection[str], *, drafts: bool = False) -> Self:
+        """In an article that one of these outlets published."""
+        return self.appearing(drafts=drafts, article__source__issuer__slug__in=slugs)
+
+    def in_language(self, languages: Collection[str], *, drafts: bool = False) -> Self:
+        """In an article in one of these languages."""
+        return self.appearing(drafts=drafts, article__source__language__in=languages)
+
+    def in_speech(self, kinds: Collection[str], *, drafts: bool = False) -> Self:
+        """Given somewhere as direct, indirect or mixed speech."""
+        return self.appearing(drafts=drafts, speech__in=kinds)
+
+    def in_mode(self, modes: Collection[str]) -> Self:
+        """Said in one of these ways."""
+        return self.filter(mode__in=modes)
+
+    def with_value(self) -> Self:
+        """That answer their question: with a position or a figure."""
+        return self.filter(~Q(position="") | Q(low__isnull=False) | Q(high__isnull=False))
+
+    def answering(self, slugs: Collection[str]) -> Self:
+        """Answers to one of these questions."""
+        return self.filter(question__slug__in=slugs)
+
+    def on_topic(self, slugs: Collection[str]) -> Self:
+        """Under one of these subject headings."""
+        topics = self.model.topics.through._default_manager
+        return self.filter(Exists(topics.filter(claim=OuterRef("pk"), topic__slug__in=slugs)))
+
+    def with_origins(self, least: int) -> Self:
+        """With at least so many recorded independent origins."""
+        return self.filter(origin_count__gte=least)
+
+    def since(self, day: datetime.date) -> Self:
+        """Said, or first reported, on this day or later."""
+        return self.filter(order_key__gte=order_key(day, 0))
+
+    def until(self, day: datetime.date) -> Self:
+        """Said, or first reported, on this day or before; a claim of unknown date is neither."""
+        return self.filter(
+            order_key__gte=1 << KEY_BITS,
+            order_key__lt=(day.toordinal() + 1) << KEY_BITS,
+        )
+
+    def holding(self, runs: Iterable[Sequence[str]]) -> Self:
+        """Whose words (statement, passages, titles, actors' names) hold one of these runs of keys.
+
+        Keys are those of `search.analysis`.
+        """
+        asked = self._held(runs)
+        return self.filter(asked) if asked else self.none()
+
+    def lacking(self, runs: Iterable[Sequence[str]]) -> Self:
+        """Whose words hold none of these runs of keys."""
+        return self.exclude(self._held(runs))
+
+    def analysed_otherwise(self, version: int) -> Self:
+        """Whose words were made by another version of the analysis, or were never made."""
+        words = ClaimWords.objects
+        # Not by leaving out what is in a list: PostgreSQL compares each of a million with each.
+        return self.filter(~Exists(words.filter(claim=OuterRef("pk"), analysis=version)))
+
+    @staticmethod
+    def _held(runs: Iterable[Sequence[str]]) -> Q:
+        asked = Q()
+        for run in runs:
+            asked |= Q(words__keys__contains=f" {' '.join(run)} ")
+        return asked
+
+    def concerning(self, words: str) -> Self:
+        """Whose statement holds each of the words, in any of its languages."""
+        found = self
+        translations = ClaimTranslation.objects
+        for word in words.split():
+            translated = translations.filter(claim=OuterRef("pk"), statement__icontains=word)
+            found = found.filter(Q(statement__icontains=word) | Exists(translated))
+        return found
+
+    # What is at hand
+
+    def with_attributions(self) -> Self:
+        """Who says it, and on whose behalf, at hand and in order."""
+        attributions = Attribution.objects
+        return self.prefetch_related(
+            Prefetch(
+                "attributions",
+                attributions.select_related("actor", "on_behalf_of").order_by("position", "pk"),
+            )
+        )
+
+    def with_chains(self, *, drafts: bool = False) -> Self:
+        """Appearances that may be seen, with their chains, at hand: oldest article first."""
+        return self.prefetch_related(
+            Prefetch(
+                "appearances",
+                table("Appearance")
+                .shown(drafts=drafts)
+                .with_chain()
+                # Those without a date last: databases differ in where they put them.
+                .order_by(
+                    F("article__source__date").asc(nulls_last=True), "article_id", "start", "pk"
+                ),
+                to_attr="shown_appearances",
+            )
+        )
+
+    def with_relations(self, *, drafts: bool = False) -> Self:
+        """What it does to other claims, and they to it, at hand; only claims that may be seen."""
+        relations = ClaimRelation.objects.shown(drafts=drafts)
+        attributions = Attribution.objects.select_related("actor", "on_behalf_of")
+        return self.prefetch_related(
+            Prefetch(
+                "relations",
+                relations.select_related("about").prefetch_related(
+                    "about__translations", Prefetch("about__attributions", attributions.all())
+                ),
+                to_attr="shown_relations",
+            ),
+            Prefetch(
+                "responses",
+                relations.select_related("claim").prefetch_related(
+                    "claim__translations", Prefetch("claim__attributions", attributions.all())
+                ),
+                to_attr="shown_responses",
+            ),
+        )
+
+    def for_rows(self, *, drafts: bool = False) -> Self:
+        """Everything that a row of the browser shows, in a fixed number of queries."""
+        return (
+            self.select_related("question")
+            .prefetch_related("translations", "topics", "question__translations")
+            .with_attributions()
+            .with_chains(drafts=drafts)
+        )
 
 
 class Claim(PartlyDated):
@@ -339,6 +583,24 @@ class ClaimTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.statement}"
+
+
+class RelationQuerySet(models.QuerySet[Any]):
+    """What claims do to each other."""
+
+    def shown(self, *, drafts: bool) -> Self:
+        """Those of which the one who asks may see both claims in lists."""
+        if drafts:
+            return self.exclude(claim__status=Status.WITHDRAWN).exclude(
+                about__status=Status.WITHDRAWN
+            )
+        return self.filter(claim__listed=True, about__listed=True)
+
+    def at_question(self, question: int) -> Self:
+        """Those that one of the answers to a question is in."""
+        answers = Claim.objects.filter(question=question)
+        ids = answers.order_by().values("pk")
+        return self.filter(Q(claim__in=ids) | Q(about__in=ids))
 
 
 class ClaimRelation(models.Model):

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.claims import Claim
-from articles.models.querysets import CorrectionQuerySet
+from articles.domain.vocabulary import Status
+from articles.models.claims import Attribution, Claim
+
+
+class CorrectionQuerySet(models.QuerySet[Any]):
+    """What was put right."""
+
+    def for_readers(self) -> Self:
+        """Those of claims that readers see, or of which they are told why they were withdrawn."""
+        return self.filter(Q(claim__listed=True) | Q(claim__status=Status.WITHDRAWN))
+
+    def with_claim(self) -> Self:
+        """The claim at hand, in all its languages and with who says it."""
+        attributions = Attribution.objects
+        return self.select_related("claim").prefetch_related(
+            "claim__translations",
+            Prefetch(
+                "claim__attributions",
+                attributions.select_related("actor", "on_behalf_of").order_by("position", "pk"),
+            ),
+        )
 
 
 class Correction(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.appearances import Appearance
 from articles.models.base import choice_constraint
-from articles.models.querysets import DeskDraftQuerySet
 from articles.models.sources import Article
+
+
+class DeskDraftQuerySet(models.QuerySet[Any]):
+    """What people have begun at the desk."""
+
+    def open_for(self, user: Any, article: Any) -> Self:
+        """What somebody has begun in an article and neither kept nor thrown away, newest first."""
+        return self.filter(user=user, article=article, state="open").order_by("-saved_at", "-pk")
 
 
 class DeskDraft(models.Model):

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import LINK_PATIENCE, LinkState
 from articles.models.base import WebAddressField, choice_constraint
-from articles.models.querysets import LinkCheckQuerySet
 
 if TYPE_CHECKING:
     import datetime
 
     from articles.ingest.link_check import Visit
+    from articles.models.sources import Source
 
 # What a link looks like to readers.
 type Shown = Literal["reachable", "dead", "unchecked"]
@@ -28,6 +30,48 @@ def _host(address: str) -> str:
         return (urlsplit(address).hostname or "")[:255]
     except ValueError:
         return ""
+
+
+class LinkCheckQuerySet(models.QuerySet[Any]):
+    """What is known of the addresses that sources record."""
+
+    def dead(self) -> Self:
+        """Those that readers need not try: `LinkCheck.is_dead`, for the database."""
+        return self.filter(
+            Q(state__in=LinkState.final())
+            | Q(state__in=LinkState.passing(), failures__gte=LINK_PATIENCE)
+        )
+
+    def moved(self) -> Self:
+        """Those that lead on to another address for good."""
+        return self.filter(state=LinkState.MOVED)
+
+    def due(self, *, before: datetime.datetime, in_trouble_before: datetime.datetime) -> Self:
+        """Those never visited, or not since a time; those that failed lately have their own."""
+        in_trouble = Q(
+            state__in=LinkState.passing(),
+            failures__lt=LINK_PATIENCE,
+            checked_at__lt=in_trouble_before,
+        )
+        return self.filter(Q(checked_at=None) | Q(checked_at__lt=before) | in_trouble)
+
+    def bring_to(self, sources: Iterable[Source]) -> None:
+        """Leave on sources, in one query for all, what is known of their addresses.
+
+        `link` and `archived_link` are then a LinkCheck, unvisited where nothing is known, or None
+        where the source records no such address.
+        """
+        at_hand = list(sources)
+        wanted = {url for each in at_hand for url in (each.url, each.archived_url) if url}
+        keys = {url: self.model.key_of(url) for url in wanted}
+        known: dict[str, LinkCheck] = {}
+        if keys:
+            known = {link.key: link for link in self.filter(key__in=keys.values())}
+        for source in at_hand:
+            source.link, source.archived_link = (
+                (known.get(keys[url]) or self.model(address=url)) if url else None
+                for url in (source.url, source.archived_url)
+            )
 
 
 class LinkCheck(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Mergeable
 from articles.models.base import choice_constraint
-from articles.models.querysets import MergeQuerySet
+
+
+class MergeQuerySet(models.QuerySet[Any]):
+    """Records that went into others."""
+
+    def standing(self) -> Self:
+        """Those that were not undone."""
+        return self.filter(undone_at=None)
 
 
 class Merge(models.Model):

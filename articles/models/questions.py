@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -18,7 +19,33 @@ from articles.models.base import (
     wording,
     words_constraint,
 )
-from articles.models.querysets import QuestionQuerySet, TopicQuerySet
+from articles.models.querysets import SlugQuerySet, count_of, table
+
+
+class QuestionQuerySet(SlugQuerySet):
+    """What comparable claims answer."""
+
+    def in_use(self) -> Self:
+        """Those that a claim which readers see answers."""
+        claims = table("Claim").filter(listed=True)
+        return self.filter(Exists(claims.filter(question=OuterRef("pk"))))
+
+    def asking(self, words: str) -> Self:
+        """Those that hold each of the words, in any of their languages."""
+        found = self
+        translations = QuestionTranslation.objects
+        for word in words.split():
+            found = found.filter(
+                Q(text__icontains=word)
+                | Exists(translations.filter(question=OuterRef("pk"), text__icontains=word))
+            )
+        return found
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims answer it."""
+        claims = table("Claim")
+        seen = claims.for_editors() if drafts else claims.published()
+        return self.annotate(claim_count=count_of(seen.filter(question=OuterRef("pk")), "pk"))
 
 
 class Question(Slugged):
@@ -169,6 +196,22 @@ class QuestionNoteTranslation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.language}: {self.note}"
+
+
+class TopicQuerySet(SlugQuerySet):
+    """Free subject headings."""
+
+    def named_like(self, words: str) -> Self:
+        """Those whose name holds each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(name__icontains=word)
+        return found
+
+    def in_use(self) -> Self:
+        """Those under which readers see a claim."""
+        claims = table("Claim").filter(listed=True)
+        return self.filter(Exists(claims.filter(topics=OuterRef("pk"))))
 
 
 class Topic(Slugged):

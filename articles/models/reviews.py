@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from articles.domain.vocabulary import Status
 from articles.models.base import validate_words, words_constraint
 from articles.models.claims import Claim
-from articles.models.querysets import ReviewNoteQuerySet
 from articles.models.sources import Article
+
+
+class ReviewNoteQuerySet(models.QuerySet[Any]):
+    """What reviewers said when they sent records back."""
+
+    def waiting_for(self, person: Any) -> Self:
+        """The last note of each record that this person entered and that is still a draft."""
+        claims = Claim.objects
+        articles = Article.objects
+        later = self.model._default_manager.filter(pk__gt=OuterRef("pk"))
+        return self.filter(
+            Q(claim__in=claims.filter(status=Status.DRAFT).entered_by(person).values("pk"))
+            | Q(article__in=articles.filter(status=Status.DRAFT).entered_by(person).values("pk")),
+            ~Exists(later.filter(claim=OuterRef("claim"))),
+            ~Exists(later.filter(article=OuterRef("article"))),
+        )
 
 
 class ReviewNote(models.Model):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Collection
+from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Count, Exists, F, Func, OuterRef, Q
+from django.db.models.functions import MD5
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.domain import text
 from articles.domain.vocabulary import SourceKind, Status
-from articles.ingest.url_keys import KEY_LENGTH, address_key
-from articles.models.actors import Actor
+from articles.ingest.url_keys import KEY_LENGTH, address_key, site_of
+from articles.models.actors import Actor, ActorAlias
 from articles.models.base import (
     LanguageField,
     PartlyDated,
@@ -26,10 +28,137 @@ from articles.models.base import (
     validate_words,
     words_constraint,
 )
-from articles.models.querysets import ArticleQuerySet, SourceQuerySet, address_start
+from articles.models.links import LinkCheck
+from articles.models.querysets import EnteredQuerySet, claims_seen, count_of, one_slip, table
 
-if TYPE_CHECKING:
-    from articles.models.links import LinkCheck
+# So much of an address stands in an index; whole ones may be longer than an index takes.
+ADDRESS_START = 200
+
+
+def address_start(column: str) -> Func:
+    """The start of an address as an index holds it, the length written out as databases want it."""
+    return Func(
+        F(column),
+        template=f"SUBSTR(%(expressions)s, 1, {ADDRESS_START})",
+        output_field=models.TextField(),
+    )
+
+
+class SourceQuerySet(models.QuerySet[Any]):
+    """Things that can be cited."""
+
+    def titled_like(self, words: str) -> Self:
+        """Those whose title, or issuer under any name, holds each of the words."""
+        found = self
+        aliases = ActorAlias.objects
+        for word in text.fold(words).split():
+            found = found.filter(
+                Q(folded__contains=word)
+                | Q(issuer__folded__contains=word)
+                | Exists(aliases.filter(actor=OuterRef("issuer"), folded__contains=word))
+            )
+        return found
+
+    def titled_nearly(self, words: str) -> Self:
+        """Those with a title that holds each word but for one slip of the fingers."""
+        found = self
+        for word in text.fold(words).split():
+            found = found.filter(folded__regex=one_slip(word))
+        return found
+
+    def at_address(self, *forms: str) -> Self:
+        """Those that stand at one of these addresses, in whatever form it was recorded."""
+        return self.filter(address_key__in={*map(address_key, forms)} - {""})
+
+    def on_site(self, address: str) -> Self:
+        """Those whose address is on the same site as this one."""
+        site = site_of(address)
+        return self.filter(address_key__startswith=site) if site else self.none()
+
+    def in_use(self) -> Self:
+        """Those that a published article is, or passes through for a published claim."""
+        hops = table("Hop").filter(
+            appearance__claim__listed=True, appearance__article__status=Status.PUBLISHED
+        )
+        return self.filter(
+            Q(article__status=Status.PUBLISHED) | Exists(hops.filter(source=OuterRef("pk")))
+        )
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims pass through it."""
+        hops = table("Hop").shown(drafts=drafts).filter(source=OuterRef("pk"))
+        return self.annotate(claim_count=count_of(hops, "appearance__claim"))
+
+    # What weakens what rests on them
+
+    def concerning(self, words: str) -> Self:
+        """The same as `titled_like`, or whose address holds each of the words."""
+        found = self
+        for word in words.split():
+            titled = self.model._default_manager.titled_like(word).order_by().values("pk")
+            found = found.filter(
+                Q(pk__in=titled) | Q(url__icontains=word) | Q(archived_url__icontains=word)
+            )
+        return found
+
+    def bearing(self) -> Self:
+        """Those on which a claim rests that was not withdrawn: its article, or a hop."""
+        appearances = table("Appearance").bearing().order_by()
+        return self.filter(
+            Exists(appearances.filter(article=OuterRef("pk")))
+            | Exists(table("Hop").shown(drafts=True).filter(source=OuterRef("pk")))
+        )
+
+    def with_dead_link(self) -> Self:
+        """Whose address is dead and has no copy that lives, or whose copy is dead."""
+        dead = Exists(LinkCheck.objects.dead().filter(key=MD5(OuterRef("url"))))
+        copy_dead = Exists(LinkCheck.objects.dead().filter(key=MD5(OuterRef("archived_url"))))
+        return self.filter(Q(dead, archived_url="") | (~Q(archived_url="") & Q(copy_dead)))
+
+    def with_dead_copy(self) -> Self:
+        """Whose copy is dead."""
+        dead = LinkCheck.objects.dead().filter(key=MD5(OuterRef("archived_url")))
+        return self.exclude(archived_url="").filter(Exists(dead))
+
+    def moved(self) -> Self:
+        """Whose address says that the source stands at another one now."""
+        return self.filter(Exists(LinkCheck.objects.moved().filter(key=MD5(OuterRef("url")))))
+
+    def not_archived(self) -> Self:
+        """With an address, and no copy for the day on which it dies."""
+        return self.filter(archived_url="").exclude(url="")
+
+    def at_addresses(self, addresses: Collection[str]) -> Self:
+        """Those that record one of these addresses as their own."""
+        # The index holds the starts of addresses: a whole one may be longer than it takes.
+        starts = [address[:ADDRESS_START] for address in addresses]
+        return self.alias(url_start=address_start("url")).filter(
+            url_start__in=starts, url__in=addresses
+        )
+
+    def bearing_counts(self) -> dict[int, int]:
+        """How many claims rest on each of these, as on an article or on a hop, by its number."""
+        ids = list(self.order_by().values_list("pk", flat=True))
+        claims = Count("appearance__claim", distinct=True)
+        hops = table("Hop").shown(drafts=True).filter(source__in=ids).order_by()
+        articles = table("Appearance").bearing().filter(article__in=ids).order_by()
+        # What an article carries and has from itself, by way of another, is one claim.
+        both = hops.filter(
+            Exists(
+                table("Appearance")
+                .bearing()
+                .filter(article=OuterRef("source"), claim=OuterRef("appearance__claim"))
+            )
+        )
+        found = dict.fromkeys(ids, 0)
+        for sign, rows in (
+            (1, articles.values_list("article").annotate(n=Count("claim", distinct=True))),
+            (1, hops.values_list("source").annotate(n=claims)),
+            (-1, both.values_list("source").annotate(n=claims)),
+        ):
+            for pk, count in rows:
+                found[pk] += sign * count
+        return found
 
 
 class Source(PartlyDated):
@@ -121,6 +250,56 @@ class Source(PartlyDated):
     def is_article(self) -> bool:
         """Whether its text was entered."""
         return hasattr(self, "article")
+
+
+class ArticleQuerySet(EnteredQuerySet):
+    """Sources whose text was entered."""
+
+    def without_claims(self) -> Self:
+        """Those in which nothing is marked yet."""
+        return self.filter(~Exists(table("Appearance").filter(article=OuterRef("pk"))))
+
+    def published(self) -> Self:
+        """What readers see."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_editors(self) -> Self:
+        """What editors see in lists: all but the withdrawn."""
+        return self.exclude(status=Status.WITHDRAWN)
+
+    def with_source(self) -> Self:
+        """Source and outlet at hand."""
+        return self.select_related("source__issuer")
+
+    def texts(self) -> dict[int, str]:
+        """The text of each, by its number."""
+        return dict(self.order_by().values_list("pk", "text"))
+
+    def titled_like(self, words: str) -> Self:
+        """Those whose source is titled so, or whose outlet is named so."""
+        sources = Source.objects.titled_like(words)
+        return self.filter(source__in=sources.order_by().values("pk"))
+
+    def concerning(self, words: str) -> Self:
+        """The same as `titled_like`, or whose address or bylines hold each of the words."""
+        sources = Source.objects
+        found = self
+        for word in words.split():
+            concerned = sources.concerning(word).order_by().values("pk")
+            found = found.filter(Q(source__in=concerned) | Q(bylines__icontains=word))
+        return found
+
+    def with_lost_passages(self) -> Self:
+        """`has_lost`: whether its text no longer holds a passage that was marked in it."""
+        lost = table("Appearance").filter(article=OuterRef("pk"), start=None)
+        return self.annotate(has_lost=Exists(lost))
+
+    def with_counts(self, *, drafts: bool = False) -> Self:
+        """`claim_count`: how many claims are marked in it."""
+        here = table("Appearance").filter(
+            claims_seen("claim", drafts=drafts), article=OuterRef("pk")
+        )
+        return self.annotate(claim_count=count_of(here, "claim"))
 
 
 class Article(models.Model):

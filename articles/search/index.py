@@ -32,7 +32,7 @@ from articles.domain.dates import spans
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Sort
 from articles.models import ClaimChange
-from articles.models.querysets import KEY_BITS, order_key
+from articles.models.claims import KEY_BITS, order_key
 from articles.search import analysis, counting, engine, frequent, packed, sql
 from articles.search.counting import JOINED, JOINT, Known, joined
 from articles.search.documents import EDITORS, READERS, Document

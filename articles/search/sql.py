@@ -17,7 +17,7 @@ from django.db.models.functions import StrIndex
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
-from articles.models.querysets import KEY_BITS, ClaimQuerySet
+from articles.models.claims import KEY_BITS, ClaimQuerySet
 from articles.prepared import Prepared
 from articles.search import analysis, engine
 from articles.search.engine import MOST, NOBODY, Counts, Page, Row

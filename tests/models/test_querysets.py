@@ -9,7 +9,7 @@ import pytest
 
 from articles import actions
 from articles.models import Actor, Appearance, Article, Claim, Question, Source, Topic
-from articles.models.querysets import KEY_BITS, order_key
+from articles.models.claims import KEY_BITS, order_key
 from tests.support.reference import Reference
 from tests.support.world import DAYS, EDITABLE, LISTED, World, day
 

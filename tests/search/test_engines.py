@@ -18,7 +18,7 @@ from articles.domain.dates import spans
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import ActorKind, Mode, Sort, Speech
 from articles.models import Actor, Claim, Question, Source, Topic
-from articles.models.querysets import KEY_BITS, order_key
+from articles.models.claims import KEY_BITS, order_key
 from articles.search import counting, frequent, index, packed, sql, sync
 from tests.support.search_world import COUNTRIES, DAYS, Pool
 

@@ -34,7 +34,7 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.models.querysets import ClaimQuerySet
+from articles.models.claims import ClaimQuerySet
 from articles.presentation import charts, summaries
 from articles.presentation.charts import (
     FigurePlot,
