@@ -31,7 +31,7 @@ from articles.history.timeline import (
     timeline,
 )
 from articles.models import Appearance, Article, Merge, Topic
-from articles.presentation.pages import Part
+from articles.presentation.pages.paging import page_of
 
 # Changes on one page.
 SHOWN = 25
@@ -92,8 +92,8 @@ def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Every change of a record, the latest first, with who and why."""
     line = _load(name, pk)
     kept = KEPT[name]
-    part = Part(len(line.changes), request.GET.get("page", ""), SHOWN)
-    chosen = part.of(line.changes[::-1])
+    page = page_of(line.changes[::-1], request.GET.get("page", ""), SHOWN)
+    chosen = list(page)
     states = {
         number: line.after(number)
         for change in chosen
@@ -111,7 +111,7 @@ def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
         )
         for change in chosen
     ]
-    context = {**named, "told": told, "directory": part}
+    context = {**named, "told": told, "page": page}
     return render(request, "desk/history.html", context)
 
 

@@ -31,7 +31,7 @@ from articles.domain.vocabulary import Mergeable, Status
 from articles.history.timeline import KEPT, Names, shown
 from articles.models import Actor, Appearance, Claim, Merge, Source
 from articles.models.appearances import AppearanceQuerySet
-from articles.presentation.pages import Directory
+from articles.presentation.pages.paging import Directory
 from articles.presentation.summaries import answer
 
 # How many records are offered at once.
@@ -239,9 +239,7 @@ def merge_list(request: HttpRequest) -> HttpResponse:
     _require_right(request)
     directory = Directory(
         Merge.objects.select_related("by", "undone_by").defer("rows").order_by("-pk"),
-        words="",
-        page=request.GET.get("page", ""),
-        found=lambda rows, _words: rows,
+        asked=request.GET.get("page", ""),
     )
     there = {
         kind: set(

@@ -28,7 +28,8 @@ from articles.desk.checks import article_checks, claim_checks, is_stopped, to_lo
 from articles.desk.review_queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
-from articles.presentation import pages
+from articles.presentation.pages.articles import article_page
+from articles.presentation.pages.claims import claim_page
 
 # So many records are decided at once: a page of the queue.
 MOST_AT_ONCE = 50
@@ -133,7 +134,7 @@ def _claim(pk: int) -> dict[str, Any]:
     articles = {each.article_id: each.article for each in claim.shown_appearances}
     return {
         "record": claim,
-        "page": pages.claim_page(claim, drafts=True),
+        "page": claim_page(claim, drafts=True),
         "checks": checks,
         "stopped": is_stopped(checks),
         # Articles that readers do not see yet, and whether they see the claim without them.
@@ -149,7 +150,7 @@ def _article(pk: int) -> dict[str, Any]:
     rows = rows_of(Claim, list(waiting.order_by("pk").values_list("pk", flat=True)[:100]))
     return {
         "record": article,
-        "page": pages.article_page(article, drafts=True),
+        "page": article_page(article, drafts=True),
         "checks": checks,
         "stopped": False,
         "waiting": [(row, is_stopped(row.checks)) for row in rows],

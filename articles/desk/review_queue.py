@@ -21,7 +21,7 @@ from articles.desk.checks import Check, article_checks, claim_checks
 from articles.domain import languages
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
-from articles.presentation.pages import Directory
+from articles.presentation.pages.paging import Directory
 
 CLAIMS, ARTICLES = "claims", "articles"
 ANY = "any"
@@ -180,8 +180,7 @@ class Queue:
     @cached_property
     def directory(self) -> Directory:
         """The page that is asked for."""
-        page = self.params.get("page", "")
-        return Directory(self.records, words="", page=page, found=lambda records, words: records)
+        return Directory(self.records, asked=self.params.get("page", ""))
 
     @cached_property
     def rows(self) -> list[Row]:

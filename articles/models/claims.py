@@ -474,6 +474,13 @@ class Claim(PartlyDated):
         return reverse("claim-detail", args=[self.pk])
 
     @property
+    def was_public(self) -> bool:
+        """Whether readers could see it once, so that its address says what became of it."""
+        # Published alone is not enough: an article that carries it had to be published too.
+        stands = self.status in {Status.PUBLISHED, Status.WITHDRAWN}
+        return stands and self.published_at is not None
+
+    @property
     def has_value(self) -> bool:
         """Whether it answers its question."""
         return bool(self.position) or self.low is not None or self.high is not None

@@ -12,10 +12,13 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Window
 from django.db.models.functions import Coalesce
 
 from articles.domain.vocabulary import Status
+
+# How many groups a query that groups its rows has in all, beside each group.
+GROUPS = Window(Count("*"))
 
 
 def table(name: str) -> Any:

@@ -365,6 +365,12 @@ class Article(models.Model):
         """The article's page."""
         return reverse("article-detail", args=[self.pk])
 
+    @property
+    def was_public(self) -> bool:
+        """Whether readers could see it once, so that its address says what became of it."""
+        stands = self.status in {Status.PUBLISHED, Status.WITHDRAWN}
+        return stands and bool(self.history.filter(status=Status.PUBLISHED).exists())
+
     def clean(self) -> None:
         """Refuse a withdrawal without a reason."""
         super().clean()

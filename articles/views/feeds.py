@@ -19,7 +19,8 @@ from articles.domain import dates
 from articles.domain.vocabulary import Mode
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
-from articles.presentation import pages
+from articles.presentation.pages.claims import backing_sentences
+from articles.presentation.pages.corrections import Corrected, correction_page
 from articles.views.problem_details import refused
 
 ENTRIES = 50
@@ -64,7 +65,7 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def corrections_atom(request: HttpRequest) -> HttpResponseBase:
     """The latest corrections of all claims; 304 where a reader has them already."""
-    rows = pages.correction_page(None, size=ENTRIES).rows
+    rows = correction_page(None, size=ENTRIES).rows
     updated = max((row.correction.at for row in rows), default=NEVER)
     etag = _etag(
         request, [f"{each.correction.pk} {each.correction.claim.changed_at}" for each in rows]
@@ -104,7 +105,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _put_right(row: pages.Corrected, request: HttpRequest) -> SafeString:
+def _put_right(row: Corrected, request: HttpRequest) -> SafeString:
     """What a correction put right, before and now."""
     lines = format_html_join(
         "",
@@ -154,7 +155,7 @@ def _add(feed: Atom1Feed, claim: Claim, request: HttpRequest) -> None:
 
 def _content(claim: Claim, request: HttpRequest) -> SafeString:
     """What backs the claim: the sentence of its page, and each article with its chain."""
-    sentences = pages.backing_sentences(claim, claim.provenance())
+    sentences = backing_sentences(claim, claim.provenance())
     said = claim.listed_date
     when = f"{dates.display(said, get_language() or 'en', form='long')}. " if said else ""
     rows = format_html_join(

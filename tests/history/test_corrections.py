@@ -13,7 +13,7 @@ from articles.actions import NewHop
 from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.models import Attribution, Correction
-from articles.presentation import pages
+from articles.presentation.pages.corrections import corrections_of
 from tests.support.world import LISTED
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -43,7 +43,7 @@ def told(world, key):
     with translation.override("en"):
         return [
             [(line.label, line.before, line.after) for line in each.lines]
-            for each in pages.corrections_of(world.claim(key))
+            for each in corrections_of(world.claim(key))
         ]
 
 

@@ -320,7 +320,7 @@ def test_the_pages_of_errors_send_them_too(client, db, https, monkeypatch, walke
     def fail(*_arguments: Any, **_more: Any) -> None:
         raise RuntimeError("a fault of ours, with a secret in it")
 
-    monkeypatch.setattr("articles.views.records.render", fail)
+    monkeypatch.setattr("articles.views.site.render", fail)
     broken = client.get("/about/", secure=True)
     assert broken.status_code == 500
     require_headers(broken, "500")

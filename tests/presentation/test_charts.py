@@ -28,8 +28,11 @@ from articles.models import (
     Question,
     Source,
 )
-from articles.presentation import pages, summaries
+from articles.presentation import summaries
 from articles.presentation.charts import builders
+from articles.presentation.pages.actors import actor_page
+from articles.presentation.pages.claims import claim_page
+from articles.presentation.pages.questions import question_page
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -57,7 +60,7 @@ def told(story: None, db: None) -> Iterator[None]:
 
 def diagram_of(statement: str) -> Any:
     claim = Claim.objects.for_rows().get(statement__startswith=statement)
-    return pages.claim_page(claim, drafts=False).diagram
+    return claim_page(claim, drafts=False).diagram
 
 
 def titles(drawing: Any, role: str) -> list[str]:
@@ -65,7 +68,7 @@ def titles(drawing: Any, role: str) -> list[str]:
 
 
 def page_of(text: str) -> Any:
-    return pages.question_page(Question.objects.get(text=text), drafts=False)
+    return question_page(Question.objects.get(text=text), drafts=False)
 
 
 def said(sentences: list[Any]) -> list[str]:
@@ -253,7 +256,7 @@ def test_who_confirmed_and_who_denied(told):
 
 def test_an_actors_answers_stand_beside_those_of_others(told):
     actor = Actor.objects.get(name="National Intelligence Service (Seoul)")
-    page: Any = pages.actor_page(actor, drafts=False)
+    page: Any = actor_page(actor, drafts=False)
     rows = {row.question.text: row for row in page.answers}
     row = rows["How many North Korean troops were killed or wounded?"]
     assert strip_tags(row.answers) == (
@@ -271,7 +274,7 @@ def test_an_actors_answers_stand_beside_those_of_others(told):
 def test_numbers_in_the_narrow_picture_are_those_of_the_table(reader):
     question = Question.objects.get(text="How many North Korean troops were killed or wounded?")
     html = reader.get(question.get_absolute_url()).content.decode()
-    page: Any = pages.question_page(question, drafts=False)
+    page: Any = question_page(question, drafts=False)
     rows = re.findall(
         r'<span class="num">(\d+)</span></td>.*?<strong[^>]*>(.*?)</strong>', html, re.DOTALL
     )
@@ -360,11 +363,11 @@ def test_many_answers_take_as_many_queries_as_a_few_and_a_page_of_bounded_size(d
         flood(question, answers)
         counts.append(queries(client, question.get_absolute_url()))
         sizes.append(len(client.get(question.get_absolute_url()).content))
-        page: Any = pages.question_page(question, drafts=False)
+        page: Any = question_page(question, drafts=False)
         drawn = page.picture.wide
         assert len(drawn.marks) + drawn.counted == answers
-        assert page.part.total == answers
-        assert len(page.answers) == min(answers, page.part.size)
+        assert page.pagination.paginator.count == answers
+        assert len(page.answers) == min(answers, page.pagination.paginator.per_page)
     # Names are asked for when a picture or a sentence first needs them: three times at most.
     assert max(counts) - min(counts) <= 2
     assert max(counts) <= 23
@@ -376,15 +379,15 @@ def test_the_table_has_every_answer_on_one_of_its_pages_numbered_through(db):
     flood(question, 120)
     seen: list[int] = []
     for number in (1, 2, 3):
-        page = pages.question_page(question, drafts=False, page=str(number))
-        assert page.part.start == len(seen)
+        page = question_page(question, drafts=False, page=str(number))
+        assert page.pagination.start_index() == len(seen) + 1
         seen += [claim.pk for claim in page.answers]
     assert len(seen) == len(set(seen)) == 120
     html = Client().get(question.get_absolute_url(), {"page": "3"}).content.decode()
     assert '<span class="num">101</span>' in html
     assert '<span class="num">120</span>' in html
     for asked in ("0", "-1", "99", "x", "١"):
-        assert 1 <= pages.question_page(question, drafts=False, page=asked).part.number <= 3
+        assert 1 <= question_page(question, drafts=False, page=asked).pagination.number <= 3
 
 
 def test_a_claim_in_very_many_articles_has_a_page_of_bounded_size(db):
@@ -401,10 +404,10 @@ def test_a_claim_in_very_many_articles_has_a_page_of_bounded_size(db):
         Hop.objects.create(appearance=appearance, source=relay, use="cites")
     actions.refresh_claims([claim.pk])
     loaded = Claim.objects.for_rows().get(pk=claim.pk)
-    page: Any = pages.claim_page(loaded, drafts=False)
+    page: Any = claim_page(loaded, drafts=False)
     assert [box.words for box in page.diagram.boxes if box.is_fold] == ["and 196 more through AP"]
-    assert len(page.passages) == page.part.size < 200
-    assert page.part.total == 200
+    assert len(page.passages) == page.pagination.paginator.per_page < 200
+    assert page.pagination.paginator.count == 200
     html = Client().get(claim.get_absolute_url()).content.decode()
     assert "page=2" in html
     (svg,) = pictures_in(html)

@@ -748,7 +748,7 @@ def test_states_and_errors_are_french(reader: Client, address: str, status: int,
 
 
 def test_a_fault_is_told_in_french(reader: Client, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("articles.views.records.pages.claim_page", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("articles.views.claims.claim_page", lambda *_, **__: 1 / 0)
     reader.raise_request_exception = False
     claim = Claim.objects.published().order_by("pk").first()
     assert claim is not None

@@ -18,31 +18,36 @@ from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.presentation import pages
 from articles.presentation.charts import builders
+from articles.presentation.pages import actors as actor_pages
+from articles.presentation.pages import articles as article_pages
+from articles.presentation.pages import claims as claim_pages
+from articles.presentation.pages import sources as source_pages
+from articles.presentation.pages.paging import Directory
+from articles.presentation.pages.questions import question_page
 from tests.support.world import ARTICLES, World, body, passage
 
 
-def claim_page(world: World, key: str, *, drafts: bool = False) -> pages.ClaimPage:
+def claim_page(world: World, key: str, *, drafts: bool = False) -> claim_pages.ClaimPage:
     """The page of a claim of the cast."""
     claims = Claim.objects.for_rows(drafts=drafts).with_relations(drafts=drafts)
-    return pages.claim_page(claims.get(pk=world.claim(key).pk), drafts=drafts)
+    return claim_pages.claim_page(claims.get(pk=world.claim(key).pk), drafts=drafts)
 
 
-def article_page(world: World, key: str, *, drafts: bool = False) -> pages.ArticlePage:
+def article_page(world: World, key: str, *, drafts: bool = False) -> article_pages.ArticlePage:
     """The page of an article of the cast."""
     article = Article.objects.with_source().get(pk=world.article(key).pk)
-    return pages.article_page(article, drafts=drafts)
+    return article_pages.article_page(article, drafts=drafts)
 
 
-def actor_page(world: World, key: str, *, drafts: bool = False) -> pages.ActorPage:
+def actor_page(world: World, key: str, *, drafts: bool = False) -> actor_pages.ActorPage:
     """The page of somebody of the cast."""
-    return pages.actor_page(world.actor(key), drafts=drafts)
+    return actor_pages.actor_page(world.actor(key), drafts=drafts)
 
 
-def source_page(world: World, key: str, *, drafts: bool = False) -> pages.SourcePage:
+def source_page(world: World, key: str, *, drafts: bool = False) -> source_pages.SourcePage:
     """The page of a source of the cast."""
-    return pages.source_page(world.source(key), drafts=drafts)
+    return source_pages.source_page(world.source(key), drafts=drafts)
 
 
 def names(world: World, records: Any) -> list[str]:
@@ -329,9 +334,9 @@ def test_of_many_claims_the_latest_are_drawn(
     page = client.get(whole.actor.get_absolute_url()).content.decode()
     assert sentence not in page
     assert _spoken(page) == set(whole.claims.ids)
-    monkeypatch.setattr(pages, "MANY_CLAIMS", 3)
-    monkeypatch.setattr(pages, "COMPANY", 0)
-    monkeypatch.setattr(pages, "LISTED", 2)
+    monkeypatch.setattr(actor_pages, "MANY_CLAIMS", 3)
+    monkeypatch.setattr(actor_pages, "COMPANY", 0)
+    monkeypatch.setattr(actor_pages, "LISTED", 2)
     monkeypatch.setattr(builders, "LATEST", 1)
     monkeypatch.setattr(page_cache, "_pages", page_cache._Pages(1))
     few = actor_page(world, "ministry")
@@ -387,7 +392,7 @@ def test_drafts_are_an_editors_alone(world: World) -> None:
 def test_every_actor_has_a_page(world: World, drafts: bool) -> None:
     actors = Actor.objects.all() if drafts else Actor.objects.in_use()
     for actor in actors:
-        page = pages.actor_page(actor, drafts=drafts)
+        page = actor_pages.actor_page(actor, drafts=drafts)
         assert page.claims.errors == page.relayed.errors == []
         assert page.sentences
         for relay in page.relays:
@@ -481,7 +486,7 @@ def test_sources_of_drafts_are_an_editors_alone(world: World) -> None:
 def test_every_source_has_a_page(world: World, drafts: bool) -> None:
     sources = Source.objects.all() if drafts else Source.objects.in_use()
     for source in sources:
-        page = pages.source_page(source, drafts=drafts)
+        page = source_pages.source_page(source, drafts=drafts)
         assert page.claims.errors == []
         assert all(each.claims <= page.claims.total for each in page.reaches.shown)
 
@@ -490,43 +495,43 @@ def test_every_source_has_a_page(world: World, drafts: bool) -> None:
 
 
 def test_answers_stand_oldest_first(world: World) -> None:
-    page = pages.question_page(world.question("flooded"), drafts=False)
+    page = question_page(world.question("flooded"), drafts=False)
     assert world.keys(page.answers) == ["least", "most", "toll", "about", "range"]
     assert page.sentences[0] == "Five answers from seven actors."
     assert page.sentences[1] == "The figures go from 3,000 to 9,000."
     with translation.override("fr"):
-        french = pages.question_page(world.question("flooded"), drafts=False)
+        french = question_page(world.question("flooded"), drafts=False)
     assert "3\u202f000" in french.sentences[1]
 
 
 def test_yes_and_no(world: World) -> None:
-    page = pages.question_page(world.question("gate"), drafts=False)
+    page = question_page(world.question("gate"), drafts=False)
     assert world.keys(page.answers) == ["gate-yes", "gate-no"]
     assert page.sentences == ["Two answers from two actors.", "One yes, one no."]
 
 
 def test_a_question_that_nobody_answered(world: World) -> None:
-    page = pages.question_page(world.question("unasked"), drafts=False)
+    page = question_page(world.question("unasked"), drafts=False)
     assert page.sentences == ["Nobody has answered this question yet."]
     # A draft belongs to it, but gives no answer.
-    assert pages.question_page(world.question("unasked"), drafts=True).answers == []
+    assert question_page(world.question("unasked"), drafts=True).answers == []
 
 
 @pytest.mark.parametrize("drafts", [False, True])
 def test_every_question_has_a_page(world: World, drafts: bool) -> None:
     for question in Question.objects.all():
-        assert pages.question_page(question, drafts=drafts).sentences
+        assert question_page(question, drafts=drafts).sentences
 
 
 # Lists
 
 
-def directory(words: str = "", page: str = "") -> pages.Directory:
+def directory(words: str = "", page: str = "") -> Directory:
     """Actors by name."""
-    return pages.Directory(
+    return Directory(
         Actor.objects.order_by("folded", "pk"),
         words=words,
-        page=page,
+        asked=page,
         found=lambda records, words: records.named_like(words),
     )
 
@@ -534,18 +539,18 @@ def directory(words: str = "", page: str = "") -> pages.Directory:
 @pytest.mark.parametrize(
     ("asked", "number"),
     [
-        ("", 1), ("1", 1), ("2", 2), ("3", 3), ("4", 3), ("99999999", 3), ("9" * 30, 1),
-        ("0", 1), ("-1", 1), ("x", 1), ("2.0", 1), ("²", 1), ("٢", 1), (" 2", 1),
+        ("", 1), ("1", 1), ("2", 2), ("3", 3), ("4", 3), ("99999999", 3), ("9" * 30, 3),
+        ("9" * 5000, 1), ("0", 3), ("-1", 3), ("x", 1), ("2.0", 1), ("²", 1), ("٢", 2), (" 2", 2),
     ],
 )  # fmt: skip
 def test_a_list_has_pages(world: World, asked: str, number: int) -> None:
     for more in range(60 - Actor.objects.count()):
         Actor.objects.create(name=f"More {more}", kind="person")
     found = directory(page=asked)
-    assert (found.pages, found.number, found.total) == (3, number, 60)
+    page = found.page
+    assert (page.paginator.num_pages, page.number, found.total) == (3, number, 60)
     assert len(found.rows) == (25 if number < 3 else 10)
-    assert found.previous_number == (number - 1 if number > 1 else None)
-    assert found.next_number == (number + 1 if number < 3 else None)
+    assert (page.has_previous(), page.has_next()) == (number > 1, number < 3)
     everything = [row.pk for n in "123" for row in directory(page=n).rows]
     assert len(set(everything)) == 60
 
@@ -553,7 +558,12 @@ def test_a_list_has_pages(world: World, asked: str, number: int) -> None:
 def test_a_list_is_searched(world: World) -> None:
     found = directory("  pohl\x00 ada ")
     assert found.words == "pohl  ada"
-    assert (found.total, found.pages, found.everything) == (2, 1, len(world.ids["Actor"]))
+    assert (found.total, found.page.paginator.num_pages, found.everything) == (
+        2,
+        1,
+        len(world.ids["Actor"]),
+    )
     nothing = directory("nobody of this name")
-    assert (nothing.rows, nothing.total, nothing.pages, nothing.number) == ([], 0, 1, 1)
+    assert (nothing.rows, nothing.total, nothing.page.number) == ([], 0, 1)
+    assert nothing.page.paginator.num_pages == 1
     assert len(directory("x" * 5000).words) == 200

@@ -3,7 +3,7 @@
 from typing import Any
 
 from articles.listing.claims import ClaimListing
-from articles.views.records import sees_drafts
+from articles.views.common import sees_drafts
 
 
 def listing_of(response: Any) -> ClaimListing:

@@ -9,7 +9,8 @@ from django.test import Client
 
 from articles.domain.vocabulary import Status
 from articles.models import Actor, Appearance, Claim
-from articles.presentation import pages, summaries
+from articles.presentation import summaries
+from articles.presentation.pages.actors import actor_page
 from tests.support.world import World
 
 
@@ -21,7 +22,7 @@ def test_every_outlet_names_as_many_sources_as_its_appearances(world: World) -> 
             article__source__issuer=actor, article__status=Status.PUBLISHED, claim__listed=True
         ).prefetch_related("hops__source"):
             chains[row.claim_id].append([hop.source.issuer_id for hop in row.hops.all()])
-        backing = pages.actor_page(actor, drafts=False).backing
+        backing = actor_page(actor, drafts=False).backing
         if not chains:
             assert backing is None
             continue

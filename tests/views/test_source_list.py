@@ -16,7 +16,8 @@ from articles.actions import NewHop
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing, Within
 from articles.models import Claim, Source
-from articles.presentation import pages
+from articles.presentation.pages import sources as source_pages
+from articles.presentation.pages.sources import source_page
 from tests.support.world import World
 
 
@@ -148,10 +149,10 @@ def test_what_the_database_counts_is_what_the_graphs_say(
 ) -> None:
     """Of very many claims the origins are counted by the database, with the same answer."""
     for source in Source.objects.all() if drafts else Source.objects.in_use():
-        one_by_one = pages.source_page(source, drafts=drafts).sentences
+        one_by_one = source_page(source, drafts=drafts).sentences
         with monkeypatch.context() as few:
-            few.setattr(pages, "FEW_GRAPHS", 0)
-            assert pages.source_page(source, drafts=drafts).sentences == one_by_one
+            few.setattr(source_pages, "FEW_GRAPHS", 0)
+            assert source_page(source, drafts=drafts).sentences == one_by_one
 
 
 def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: World) -> None:
@@ -186,7 +187,7 @@ def test_more_claims_and_neighbours_run_no_more_queries(client: Client, world: W
 
 
 def test_an_article_says_how_a_claim_reached_it(client: Client, world: World) -> None:
-    page = pages.source_page(world.source("wire"), drafts=False)
+    page = source_page(world.source("wire"), drafts=False)
     ways = {each.source.pk: (each.directly, len(each.through)) for each in page.reaches.shown}
     assert ways[world.article("gazette").pk] == (True, 0)
     assert ways[world.article("tagblatt").pk] == (False, 1)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Status
 from articles.models import Article
-from articles.presentation.pages import Directory
+from articles.presentation.pages.paging import Directory
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class ArticleTable:
         return Directory(
             articles.with_source().with_counts(drafts=True).with_lost_passages().order_by("-pk"),
             words=self.words,
-            page=self.page,
+            asked=self.page,
             found=lambda records, words: records.concerning(words),
         )
 

@@ -1,0 +1,135 @@
+"""The page of one article: its text with the passages of its claims marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from articles.domain import text as texts
+from articles.domain.vocabulary import Status
+from articles.models import Appearance, Article, Claim, Hop, LinkCheck
+from articles.presentation import summaries
+
+
+@dataclass(frozen=True)
+class Note:
+    """A claim in the margin of an article, with the number that its passage carries."""
+
+    number: int
+    appearance: Appearance
+    claim: Claim
+    hops: tuple[Hop, ...]
+
+    @property
+    def elsewhere(self) -> int:
+        """In how many other articles the claim is found, by readers if they find it at all."""
+        here = not self.claim.listed or self.appearance.article.status == Status.PUBLISHED
+        return self.claim.article_count - here
+
+    @property
+    def kind(self) -> str:
+        """The kind of its first actor, which colours the mark; nothing for the own voice."""
+        attributions = list(self.claim.attributions.all())
+        return attributions[0].actor.kind if attributions else ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a paragraph with the notes whose passages cover it.
+
+    `opens` are those whose passage begins here: their anchors stand once, where the passage does.
+    """
+
+    text: str
+    notes: tuple[Note, ...]
+    opens: tuple[Note, ...]
+    closes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of an article, cut where passages begin and end, with its margin."""
+
+    segments: tuple[Segment, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """An article with its claims marked in the text."""
+
+    article: Article
+    sentences: list[str]
+    paragraphs: list[Paragraph]
+    # Claims whose passage the text no longer holds.
+    lost: list[Note]
+    # Articles here whose chains pass through this one, with the number of their claims.
+    used_by: int
+
+
+def article_page(article: Article, *, drafts: bool) -> ArticlePage:
+    """The article's claims that its reader may see, each in its place."""
+    LinkCheck.objects.bring_to([article.source])
+    claims = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    appearances = list(
+        article.appearances.filter(claim__in=claims.order_by().values("pk"))
+        .order_by(F("start").asc(nulls_last=True), "pk")
+        .with_chain()
+    )
+    found = {
+        claim.pk: claim
+        for claim in Claim.objects.filter(pk__in={each.claim_id for each in appearances})
+        .with_attributions()
+        .prefetch_related("translations")
+    }
+    notes = [
+        Note(number, each, found[each.claim_id], tuple(each.hops.all()))
+        for number, each in enumerate(appearances, start=1)
+    ]
+    sourced = {note.claim.pk for note in notes if note.hops}
+    return ArticlePage(
+        article=article,
+        sentences=summaries.article(
+            claims=len(found),
+            sourced=len(sourced),
+            own_voice=sum(claim.own_voice for claim in found.values()),
+        ),
+        paragraphs=_paragraphs(article.text, [note for note in notes if note.appearance.selector]),
+        lost=[note for note in notes if not note.appearance.selector],
+        used_by=Hop.objects.filter(
+            source=article.pk,
+            appearance__in=Appearance.objects.shown(drafts=drafts).values("pk"),
+            appearance__claim__in=claims.order_by().values("pk"),
+        )
+        .values("appearance__article")
+        .distinct()
+        .count(),
+    )
+
+
+def _paragraphs(text: str, notes: Sequence[Note]) -> list[Paragraph]:
+    """Cut a text at paragraphs and passages; a note stands beside the one where it begins."""
+    places = {note.number: note.appearance.selector for note in notes}
+    by_number = {note.number: note for note in notes}
+    spans = [(place.start, place.end, number) for number, place in places.items() if place]
+    found = []
+    for start, end in texts.paragraphs(text):
+        inside = [
+            (max(begin, start), min(stop, end), number)
+            for begin, stop, number in spans
+            if begin < end and stop > start
+        ]
+        segments = [
+            Segment(
+                text[begin:stop],
+                tuple(by_number[number] for number in numbers),
+                tuple(by_number[n] for n in numbers if places[n].start == begin),  # type: ignore[union-attr]
+                tuple(by_number[n] for n in numbers if places[n].end == stop),  # type: ignore[union-attr]
+            )
+            for begin, stop, numbers in texts.mark(text, inside, start=start, end=end)
+        ]
+        beside = tuple(note for note in notes if start <= places[note.number].start < end)  # type: ignore[union-attr]
+        found.append(Paragraph(tuple(segments), beside))
+    return found

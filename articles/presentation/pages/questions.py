@@ -1,0 +1,78 @@
+"""The page of one question: its answers side by side, and how far they differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Page
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from articles.domain import languages
+from articles.domain.comparison import Answer
+from articles.domain.vocabulary import Position
+from articles.models import Claim, Question
+from articles.presentation import summaries
+from articles.presentation.charts import builders
+from articles.presentation.charts.builders import Cast, Picture
+from articles.presentation.pages.paging import page_of
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """One question with its answers, oldest first, and how they differ."""
+
+    question: Question
+    sentences: list[str]
+    answers: list[Claim]
+    # The page of all answers that these are.
+    pagination: Page[Answer]
+    picture: Picture | None
+    # Whose answers changed; who confirmed or denied whom, and when; where answers differ or agree.
+    changes: list[SafeString]
+    stances: list[SafeString]
+    differences: list[SafeString]
+
+
+def question_page(question: Question, *, drafts: bool, page: str = "") -> QuestionPage:
+    """The claims that answer a question, and how far they differ.
+
+    `page` is which part of the table is asked for. All answers are compared, as plain values;
+    only those of the table are loaded with all that a row shows.
+    """
+    everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
+    answering = everything.filter(question=question).with_value().order_by("order_key")
+    answers = builders.load_answers(answering, drafts=drafts)
+    pagination = page_of(answers, page)
+    actors = {actor for answer in answers for actor in answer.actors}
+    sentences = summaries.question(answers=len(answers), actors=len(actors))
+    if question.asks_for_number:
+        figures: list[Decimal] = [figure for answer in answers for figure in answer.figures]
+        if len(answers) > 1 and figures:
+            locale = get_language() or "en"
+            sentences.append(
+                summaries.span(
+                    languages.format_number(min(figures), locale),
+                    languages.format_number(max(figures), locale),
+                )
+            )
+    elif len(answers) > 1:
+        sentences.append(
+            summaries.positions(
+                yes=sum(answer.position == Position.YES for answer in answers),
+                no=sum(answer.position == Position.NO for answer in answers),
+            )
+        )
+    cast = Cast()
+    shown = [answer.id for answer in pagination]
+    return QuestionPage(
+        question=question,
+        sentences=sentences,
+        answers=list(answering.filter(pk__in=shown).for_rows(drafts=drafts)),
+        pagination=pagination,
+        picture=builders.answers_picture(answers, cast, figures=question.asks_for_number),
+        changes=builders.changes(answers, cast),
+        stances=builders.stances(question, answers, cast, everything, drafts=drafts),
+        differences=builders.differences(answers, cast, drafts=drafts),
+    )

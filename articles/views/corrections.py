@@ -1,0 +1,23 @@
+"""The list of corrections."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from articles.caching.pages import kept_for_readers
+from articles.presentation.pages.corrections import correction_page
+
+
+@require_safe
+@kept_for_readers
+def correction_list(request: HttpRequest) -> HttpResponse:
+    """What was corrected of published claims, the latest first."""
+    asked = request.GET.get("cursor", "")
+    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+        error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
+        return render(request, "articles/correction_list.html", {"error": error})
+    page = correction_page(int(asked) if asked else None)
+    return render(request, "articles/correction_list.html", {"page": page})
