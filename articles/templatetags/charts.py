@@ -1,4 +1,4 @@
-"""What stands on a picture's axes, in the reader's language."""
+"""The dates on the axis of a chart, in the reader's language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext
 
 from articles.domain import dates
 from articles.domain.dates import PartialDate
-from articles.presentation.charts import DateTick
+from articles.presentation.charts.scales import DateTick
 
 register = template.Library()
 

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from articles.domain import comparison
 from articles.domain.comparison import Answer
-from articles.presentation import charts
-from articles.presentation.charts import NARROW, WIDE, LaneOfPoints, Point, figure_plot
-from articles.presentation.charts.points import SINGLE, Box
+from articles.presentation.charts import lane_plot
+from articles.presentation.charts.geometry import Box
+from articles.presentation.charts.lane_plot import Lane
+from articles.presentation.charts.marks import MOST_SINGLE_MARKS, NARROW, WIDE, Point
+from articles.presentation.charts.value_plot import value_plot
 
 D = Decimal
 
@@ -338,12 +340,12 @@ def words(drawn: Point) -> tuple[str, str]:
     return f"Somebody called {drawn.key}", f"{drawn.bottom:,f}"
 
 
-def lanes_of(lanes: list[LaneOfPoints], width: int, says: Any = words) -> Any:
-    return charts.lane_plot(lanes, width, says)
+def lanes_of(lanes: list[Lane], width: int, says: Any = words) -> Any:
+    return lane_plot.lane_plot(lanes, width, says)
 
 
 def plot(points: list[Point], width: int = WIDE) -> Any:
-    return figure_plot(points, width, words)
+    return value_plot(points, width, words)
 
 
 STORY = [
@@ -496,10 +498,8 @@ def test_ten_thousand_answers_give_a_picture_of_bounded_size_with_its_ends_named
 
 def test_lanes_of_yes_and_no():
     lanes = [
-        LaneOfPoints(
-            "yes", "Yes", (point(1, "", "2025-01-01"), point(2, "", "2025-01-01")), stacked=True
-        ),
-        LaneOfPoints("no", "No", (point(3, "", "2025-01-01"),), stacked=True),
+        Lane("yes", "Yes", (point(1, "", "2025-01-01"), point(2, "", "2025-01-01")), stacked=True),
+        Lane("no", "No", (point(3, "", "2025-01-01"),), stacked=True),
     ]
     drawn = lanes_of(lanes, WIDE, lambda each: (f"Actor {each.key}", ""))
     yes, no = drawn.lanes
@@ -519,7 +519,7 @@ def test_an_actors_answers_stand_on_one_line_with_words_above():
         point(4, "15000", "2025-04-30", "nis"),
     )
     (lane,) = lanes_of(
-        [LaneOfPoints("sent", "How many?", told)], WIDE, lambda each: ("", f"{each.bottom:,f}")
+        [Lane("sent", "How many?", told)], WIDE, lambda each: ("", f"{each.bottom:,f}")
     ).lanes
     assert len({mark.y for mark in lane.marks}) == 1
     assert len({mark.x for mark in lane.marks}) == 4
@@ -529,9 +529,7 @@ def test_an_actors_answers_stand_on_one_line_with_words_above():
 
 def test_a_lane_of_very_many_is_bars():
     points = tuple(crowd(5000))
-    drawn = lanes_of(
-        [LaneOfPoints("all", "All", points, stacked=True)], WIDE, lambda _point: ("", "")
-    )
+    drawn = lanes_of([Lane("all", "All", points, stacked=True)], WIDE, lambda _point: ("", ""))
     (lane,) = drawn.lanes
     assert not lane.marks
     assert lane.counted == lane.total == 5000
@@ -540,7 +538,7 @@ def test_a_lane_of_very_many_is_bars():
 
 def test_no_lane_no_picture():
     assert lanes_of([], WIDE, words) is None
-    assert lanes_of([LaneOfPoints("all", "All", ())], WIDE, words) is None
+    assert lanes_of([Lane("all", "All", ())], WIDE, words) is None
 
 
 @st.composite
@@ -597,10 +595,8 @@ def test_higher_figures_stand_higher_and_later_ones_further_right(points, width)
 @given(some_points(), st.sampled_from([WIDE, NARROW]), st.booleans())
 def test_every_point_of_a_lane_is_drawn_inside_or_counted_and_no_words_meet(points, width, stacked):
     lanes = [
-        LaneOfPoints(
-            "one", "A question of some length, with words enough", tuple(points[::2]), stacked
-        ),
-        LaneOfPoints("two", "Another", tuple(points[1::2]), stacked),
+        Lane("one", "A question of some length, with words enough", tuple(points[::2]), stacked),
+        Lane("two", "Another", tuple(points[1::2]), stacked),
     ]
     drawn = lanes_of([lane for lane in lanes if lane.points], width, words)
     labels = [mark.label.box for lane in drawn.lanes for mark in lane.marks if mark.label]
@@ -624,7 +620,7 @@ def test_none_is_lost_when_marks_turn_into_shades(count, width):
     points = crowd(count)
     drawn = plot(points, width)
     assert len(drawn.marks) + drawn.counted == count
-    assert len(drawn.marks) <= SINGLE
+    assert len(drawn.marks) <= MOST_SINGLE_MARKS
 
 
 @given(st.lists(st.decimals(-(10**12), 10**12, places=2), min_size=1, max_size=6))

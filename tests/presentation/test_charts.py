@@ -29,7 +29,7 @@ from articles.models import (
     Source,
 )
 from articles.presentation import summaries
-from articles.presentation.charts import builders
+from articles.presentation.answers import load_answers
 from articles.presentation.pages.actors import actor_page
 from articles.presentation.pages.claims import claim_page
 from articles.presentation.pages.questions import question_page
@@ -177,7 +177,7 @@ def test_pictures_are_drawn_without_styles_and_with_plain_numbers(story, db, lan
 
 def test_the_losses_are_shown_with_who_and_when(told):
     page = page_of("How many North Korean troops were killed or wounded?")
-    marks = {mark.point.record.words for mark in page.picture.wide.marks}
+    marks = {mark.point.record.words for mark in page.chart.wide.marks}
     assert marks == {
         "HUR (Ukrainian military intelligence): about 30, 16 December 2024",
         "National Intelligence Service (Seoul): about 3,000, 13 January 2025",
@@ -187,8 +187,8 @@ def test_the_losses_are_shown_with_who_and_when(told):
         "US officials: about 1,200, reported 28 April 2025",
         "National Intelligence Service (Seoul): about 4,700, 30 April 2025",
     }
-    assert page.picture.wide.logarithmic
-    assert len(page.picture.narrow.marks) == 7
+    assert page.chart.wide.logarithmic
+    assert len(page.chart.narrow.marks) == 7
 
 
 def test_where_the_losses_differ_stands_in_words(told):
@@ -235,8 +235,8 @@ def test_figures_that_are_the_same_rest_on_different_origins(told):
 )
 def test_yes_stands_against_no(told, text, yes, no):
     page = page_of(text)
-    assert page.picture.lanes
-    lanes = {lane.key: lane for lane in page.picture.wide.lanes}
+    assert page.chart.lanes
+    lanes = {lane.key: lane for lane in page.chart.wide.lanes}
     assert {key: len(lane.marks) for key, lane in lanes.items()} == {"yes": yes, "no": no}
     assert any(sentence.endswith("say yes.") for sentence in said(page.differences))
     assert any(re.search(r"says? no\.$", sentence) for sentence in said(page.differences))
@@ -264,8 +264,8 @@ def test_an_actors_answers_stand_beside_those_of_others(told):
         "about 4,700 on 30 April 2025"
     )
     assert strip_tags(row.others).startswith("about 1,200 (US officials, reported 28 April 2025), ")
-    assert {len(lane.marks) for lane in page.answered.wide.lanes} == {3, 4}
-    assert {lane.key: lane.total for lane in page.spoken.wide.lanes} == {
+    assert {len(lane.marks) for lane in page.answers_chart.wide.lanes} == {3, 4}
+    assert {lane.key: lane.total for lane in page.modes_chart.wide.lanes} == {
         "estimates": 11,
         "states": 1,
     }
@@ -280,7 +280,7 @@ def test_numbers_in_the_narrow_picture_are_those_of_the_table(reader):
     )
     shown = {
         str(mark.point.number): summaries.answer(mark.point.record.answer)
-        for mark in page.picture.narrow.marks
+        for mark in page.chart.narrow.marks
     }
     assert dict(rows) == shown
     assert len(shown) == 7
@@ -364,7 +364,7 @@ def test_many_answers_take_as_many_queries_as_a_few_and_a_page_of_bounded_size(d
         counts.append(queries(client, question.get_absolute_url()))
         sizes.append(len(client.get(question.get_absolute_url()).content))
         page: Any = question_page(question, drafts=False)
-        drawn = page.picture.wide
+        drawn = page.chart.wide
         assert len(drawn.marks) + drawn.counted == answers
         assert page.pagination.paginator.count == answers
         assert len(page.answers) == min(answers, page.pagination.paginator.per_page)
@@ -416,7 +416,7 @@ def test_a_claim_in_very_many_articles_has_a_page_of_bounded_size(db):
 
 def test_answers_are_loaded_with_the_date_of_their_first_article_where_they_have_none(told):
     claims = Claim.objects.published().filter(statement__startswith="North Korea sent between")
-    (answer,) = builders.load_answers(claims.order_by("pk"), drafts=False)
+    (answer,) = load_answers(claims.order_by("pk"), drafts=False)
     assert answer.reported
     assert answer.earliest == datetime.date(2025, 4, 28)
     assert len(answer.articles) == 2

@@ -18,7 +18,7 @@ from articles.domain.dates import parse
 from articles.domain.vocabulary import Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.presentation.charts import builders
+from articles.presentation import actor_answers
 from articles.presentation.pages import actors as actor_pages
 from articles.presentation.pages import articles as article_pages
 from articles.presentation.pages import claims as claim_pages
@@ -337,7 +337,7 @@ def test_of_many_claims_the_latest_are_drawn(
     monkeypatch.setattr(actor_pages, "MANY_CLAIMS", 3)
     monkeypatch.setattr(actor_pages, "COMPANY", 0)
     monkeypatch.setattr(actor_pages, "LISTED", 2)
-    monkeypatch.setattr(builders, "LATEST", 1)
+    monkeypatch.setattr(actor_answers, "LATEST", 1)
     monkeypatch.setattr(page_cache, "_pages", page_cache._Pages(1))
     few = actor_page(world, "ministry")
     assert (few.claims.total, few.sentences) == (whole.claims.total, whole.sentences)

@@ -11,8 +11,8 @@ from articles.listing.claims import ClaimListing
 from articles.models import Actor, Appearance, Article, Attribution, Claim, Hop, Question
 from articles.models.querysets import GROUPS, claims_seen
 from articles.presentation import summaries
-from articles.presentation.charts import builders
-from articles.presentation.charts.builders import ActorAnswers, Picture
+from articles.presentation.actor_answers import ActorAnswers, actor_answers
+from articles.presentation.charts.answer_charts import Chart, modes_chart
 from articles.presentation.pages.outlets import Backing, Related, outlet_backing, related_actors
 
 # Of more claims the parts of an actor's page that look at each regard the latest ones alone.
@@ -53,17 +53,17 @@ class ActorPage:
     speaks_with: Company
     # Questions that it answers, with how many of its claims do.
     questions: list[tuple[Question, int]]
-    # Its answers over time: as a picture, and in words beside those of others.
-    answered: Picture | None
+    # Its answers over time: as a chart, and in words beside those of others.
+    answers_chart: Chart | None
     answers: list[ActorAnswers]
     # Its claims over time, by mode.
-    spoken: Picture | None
+    modes_chart: Chart | None
     # What the claims that its own articles carry rest on.
     backing: Backing | None
 
     @property
     def latest_alone(self) -> int:
-        """Of how many of its claims, the latest, the picture is; 0 where it is of all."""
+        """Of how many of its claims, the latest, the chart of modes is; 0 where it is of all."""
         return MANY_CLAIMS if self.claims.total > MANY_CLAIMS else 0
 
 
@@ -84,10 +84,10 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     asked = Question.objects.prefetch_related("translations").in_bulk(list(answers_to))
     questions = [(asked[pk], count) for pk, count in answers_to.items()]
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
-    answered, answers = builders.actor_answers(
+    answers_chart, answers = actor_answers(
         actor, [question for question, _count in questions], everything, drafts=drafts
     )
-    pictured = everything.filter(pk__in=claims.first(MANY_CLAIMS))
+    charted = everything.filter(pk__in=claims.first(MANY_CLAIMS))
     return ActorPage(
         actor=actor,
         sentences=summaries.actor(
@@ -108,9 +108,9 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
             "actor",
         ),
         questions=questions,
-        answered=answered,
+        answers_chart=answers_chart,
         answers=answers,
-        spoken=builders.modes_picture(pictured, drafts=drafts),
+        modes_chart=modes_chart(charted, drafts=drafts),
         backing=outlet_backing(actor, drafts=drafts),
     )
 

@@ -13,8 +13,8 @@ from articles.domain.provenance import Provenance
 from articles.domain.text import Selector
 from articles.models import Appearance, Article, Claim, Hop, LinkCheck, Source
 from articles.presentation import summaries
-from articles.presentation.charts import builders
-from articles.presentation.charts.chain import Drawing
+from articles.presentation.charts.claim_graph import claim_diagram
+from articles.presentation.charts.graph import Drawing
 from articles.presentation.pages.corrections import Corrected, corrections_of
 from articles.presentation.pages.paging import page_of
 
@@ -90,9 +90,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
         ways=way_sentences(claim, backing),
         passages=passages(list(pagination)),
         pagination=pagination,
-        diagram=(
-            builders.claim_diagram(backing, claim.shown_appearances) if backing.articles else None
-        ),
+        diagram=(claim_diagram(backing, claim.shown_appearances) if backing.articles else None),
         others=[other for other in others if other.has_value],
         origin_unseen=bool(backing.origins)
         and not any(backing.seen[source] for origin in backing.origins for source in origin),

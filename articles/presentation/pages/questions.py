@@ -13,9 +13,9 @@ from articles.domain import languages
 from articles.domain.comparison import Answer
 from articles.domain.vocabulary import Position
 from articles.models import Claim, Question
-from articles.presentation import summaries
-from articles.presentation.charts import builders
-from articles.presentation.charts.builders import Cast, Picture
+from articles.presentation import findings, summaries
+from articles.presentation.answers import Speakers, load_answers
+from articles.presentation.charts.answer_charts import Chart, answers_chart
 from articles.presentation.pages.paging import page_of
 
 
@@ -28,7 +28,7 @@ class QuestionPage:
     answers: list[Claim]
     # The page of all answers that these are.
     pagination: Page[Answer]
-    picture: Picture | None
+    chart: Chart | None
     # Whose answers changed; who confirmed or denied whom, and when; where answers differ or agree.
     changes: list[SafeString]
     stances: list[SafeString]
@@ -43,7 +43,7 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
     """
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     answering = everything.filter(question=question).with_value().order_by("order_key")
-    answers = builders.load_answers(answering, drafts=drafts)
+    answers = load_answers(answering, drafts=drafts)
     pagination = page_of(answers, page)
     actors = {actor for answer in answers for actor in answer.actors}
     sentences = summaries.question(answers=len(answers), actors=len(actors))
@@ -64,15 +64,15 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
                 no=sum(answer.position == Position.NO for answer in answers),
             )
         )
-    cast = Cast()
+    speakers = Speakers()
     shown = [answer.id for answer in pagination]
     return QuestionPage(
         question=question,
         sentences=sentences,
         answers=list(answering.filter(pk__in=shown).for_rows(drafts=drafts)),
         pagination=pagination,
-        picture=builders.answers_picture(answers, cast, figures=question.asks_for_number),
-        changes=builders.changes(answers, cast),
-        stances=builders.stances(question, answers, cast, everything, drafts=drafts),
-        differences=builders.differences(answers, cast, drafts=drafts),
+        chart=answers_chart(answers, speakers, figures=question.asks_for_number),
+        changes=findings.changes(answers, speakers),
+        stances=findings.stances(question, answers, speakers, everything, drafts=drafts),
+        differences=findings.differences(answers, speakers, drafts=drafts),
     )

@@ -10,24 +10,23 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from articles.presentation.charts import text_width
-from articles.presentation.charts.points import (
-    HALO,
+from articles.presentation.charts.geometry import Box, rounded
+from articles.presentation.charts.marks import (
+    APPROXIMATE_RADIUS,
+    FONT_SIZE,
+    MOST_SINGLE_MARKS,
     RADIUS,
-    SINGLE,
-    TEXT,
     Anchor,
-    Box,
-    DateTick,
     Label,
+    LabelText,
     Line,
     Mark,
     Point,
-    Time,
-    Words,
-    dodged,
-    joined,
-    words_width,
+    dodge,
+    label_width,
+    series_lines,
 )
+from articles.presentation.charts.scales import DateTick, TimeScale
 
 ROWS: Final = 8  # of marks, or of words above them
 ROW: Final = 22
@@ -38,7 +37,7 @@ BAR_WIDTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class LaneOfPoints:
+class Lane:
     """Points that belong together: answers of one side, or to one question.
 
     `title` stands above them. `stacked` marks stand one above the other, each with its words
@@ -52,7 +51,7 @@ class LaneOfPoints:
 
 
 @dataclass(frozen=True)
-class DrawnLane:
+class LaidOutLane:
     """One lane of marks: its title's lines, the line on which they stand, how many there are.
 
     Every point of it is a mark, or `counted` in `bars`.
@@ -78,7 +77,7 @@ class LanePlot:
     right: float
     bottom: float
     dates: tuple[DateTick, ...]
-    lanes: tuple[DrawnLane, ...]
+    lanes: tuple[LaidOutLane, ...]
 
     @property
     def has_lines(self) -> bool:
@@ -106,23 +105,23 @@ class LanePlot:
         return sum(lane.counted for lane in self.lanes)
 
 
-def lane_plot(lanes: Sequence[LaneOfPoints], width: int, words: Words) -> LanePlot | None:
+def lane_plot(lanes: Sequence[Lane], width: int, words: LabelText) -> LanePlot | None:
     """Points over time in lanes, one below the other; None where there is no point.
 
     In: lanes with their points oldest first. A lane of very many is drawn as bars, a bar a time;
-    `words` is asked only for what is drawn by itself, as named() tells beforehand.
+    `words` is asked only for what is drawn by itself, as labelled_points() tells beforehand.
     """
     everything = [point for lane in lanes for point in lane.points]
     if not everything:
         return None
-    alone = {id(point) for point in named(lanes)}
+    alone = {id(point) for point in labelled_points(lanes)}
     left, right = 1.0, width - 1.0
-    time = Time(everything, left + HALO, right - HALO)
+    time = TimeScale(everything, left + APPROXIMATE_RADIUS, right - APPROXIMATE_RADIUS)
     y = 4.0
     drawn = []
     for lane in lanes:
         title = text_width.wrapped(lane.title, right - left - 40, TITLE, lines=2, bold=True)
-        lines = tuple((_n(y + 14 + at * 17), text) for at, text in enumerate(title))
+        lines = tuple((rounded(y + 14 + at * 17), text) for at, text in enumerate(title))
         y += 17 * len(title) + 6
         found = _lane(lane, time, words, Box(left, y, right, math.inf), alone)
         drawn.append(replace(found, title=lines))
@@ -130,23 +129,25 @@ def lane_plot(lanes: Sequence[LaneOfPoints], width: int, words: Words) -> LanePl
     bottom = y + 2
     return LanePlot(
         width=width,
-        height=_n(bottom + 26),
+        height=rounded(bottom + 26),
         left=left,
         right=right,
-        bottom=_n(bottom),
+        bottom=rounded(bottom),
         dates=time.date_ticks(),
         lanes=tuple(drawn),
     )
 
 
-def named(lanes: Sequence[LaneOfPoints]) -> list[Point]:
+def labelled_points(lanes: Sequence[Lane]) -> list[Point]:
     """The points that get words, if there is room: those of lanes that are not drawn as bars."""
     everything = sum(len(lane.points) for lane in lanes)
-    single = SINGLE if everything <= SINGLE else SINGLE // len(lanes)
+    single = (
+        MOST_SINGLE_MARKS if everything <= MOST_SINGLE_MARKS else MOST_SINGLE_MARKS // len(lanes)
+    )
     return [point for lane in lanes if len(lane.points) <= single for point in lane.points]
 
 
-def _lane(lane: LaneOfPoints, time: Time, words: Words, area: Box, alone: set[int]) -> DrawnLane:
+def _lane(lane: Lane, time: TimeScale, words: LabelText, area: Box, alone: set[int]) -> LaidOutLane:
     """A lane below the top of `area`, still without its title."""
     marks = None
     if all(id(point) in alone for point in lane.points):
@@ -157,25 +158,27 @@ def _lane(lane: LaneOfPoints, time: Time, words: Words, area: Box, alone: set[in
             )
         else:
             marks = _in_line(lane.points, time, words, area)
-    y = max(mark.y for mark in marks) if marks else _n(area.top + BAR + 8)
-    return DrawnLane(
+    y = max(mark.y for mark in marks) if marks else rounded(area.top + BAR + 8)
+    return LaidOutLane(
         key=lane.key,
         title=(),
         y=y,
         total=len(lane.points),
         marks=tuple(marks or ()),
-        lines=joined(marks) if marks and not lane.stacked else (),
+        lines=series_lines(marks) if marks and not lane.stacked else (),
         bars="" if marks else _bars(lane.points, time, y),
         counted=0 if marks else len(lane.points),
     )
 
 
-def _at(point: Point, time: Time, y: float) -> Mark:
+def _at(point: Point, time: TimeScale, y: float) -> Mark:
     x, start, end = time.place(point)
-    return Mark(_n(x), y, point, _n(start), _n(end), y, y)
+    return Mark(rounded(x), y, point, rounded(start), rounded(end), y, y)
 
 
-def _stacked(points: Sequence[Point], time: Time, words: Words, area: Box) -> list[Mark] | None:
+def _stacked(
+    points: Sequence[Point], time: TimeScale, words: LabelText, area: Box
+) -> list[Mark] | None:
     """Marks with their words beside them in as few rows as they need; None for more than ROWS."""
     rows: list[list[tuple[float, float]]] = []
     found: list[tuple[int, Mark]] = []
@@ -186,14 +189,14 @@ def _stacked(points: Sequence[Point], time: Time, words: Words, area: Box) -> li
         label = None
         if name or figure:
             name, figure, anchor = _fitting(name, figure, left - area.left, area.right - right)
-            width = words_width(name, figure)
+            width = label_width(name, figure)
             if not anchor:
                 pass
             elif anchor == "start":
-                label = Label(_n(right + 5), 0.0, anchor, name, figure, _n(width))
+                label = Label(rounded(right + 5), 0.0, anchor, name, figure, rounded(width))
                 right += 5 + width
             else:
-                label = Label(_n(left - 5), 0.0, anchor, name, figure, _n(width))
+                label = Label(rounded(left - 5), 0.0, anchor, name, figure, rounded(width))
                 left -= 5 + width
         row = _free_row(rows, left - 8, right + 8)
         if row >= ROWS:
@@ -204,8 +207,8 @@ def _stacked(points: Sequence[Point], time: Time, words: Words, area: Box) -> li
     bottom = area.top + (len(rows) - 1) * step + RADIUS + 4
     marks = []
     for row, mark in found:
-        y = _n(bottom - row * step)
-        label = replace(mark.label, y=_n(y + 4.5)) if mark.label else None
+        y = rounded(bottom - row * step)
+        label = replace(mark.label, y=rounded(y + 4.5)) if mark.label else None
         marks.append(replace(mark, y=y, low=y, high=y, label=label))
     return marks
 
@@ -215,15 +218,15 @@ def _fitting(name: str, figure: str, left: float, right: float) -> tuple[str, st
 
     On none where there is hardly any room.
     """
-    width = words_width(name, figure) + 5
+    width = label_width(name, figure) + 5
     if width <= right:
         return name, figure, "start"
     if width <= left:
         return name, figure, "end"
-    room = max(left, right) - words_width("", figure) - 14
+    room = max(left, right) - label_width("", figure) - 14
     if room < 40:
         return name, figure, None
-    return text_width.shortened(name, room, TEXT), figure, "start" if right >= left else "end"
+    return text_width.shortened(name, room, FONT_SIZE), figure, "start" if right >= left else "end"
 
 
 def _free_row(rows: list[list[tuple[float, float]]], left: float, right: float) -> int:
@@ -235,15 +238,15 @@ def _free_row(rows: list[list[tuple[float, float]]], left: float, right: float) 
     return len(rows) - 1
 
 
-def _in_line(points: Sequence[Point], time: Time, words: Words, area: Box) -> list[Mark]:
+def _in_line(points: Sequence[Point], time: TimeScale, words: LabelText, area: Box) -> list[Mark]:
     """Marks on one line with their words above, in rows where they would meet; some get none."""
-    marks = dodged([_at(point, time, 0.0) for point in points], area.right - HALO)
+    marks = dodge([_at(point, time, 0.0) for point in points], area.right - APPROXIMATE_RADIUS)
     rows: list[list[tuple[float, float]]] = [[] for _ in range(ROWS)]
     leads: list[tuple[float, int]] = []  # where lines go up, and to which row
     labels: list[tuple[int, Label] | None] = []
     for at, mark in enumerate(marks):
         name, figure = words(mark.point)
-        width = words_width(name, figure)
+        width = label_width(name, figure)
         # Best without covering the way up from marks that have no words yet; else anyhow.
         still = [other.x for other in marks[at + 1 :]]
         place = _above(mark.x, width, rows, leads, area, still) or _above(
@@ -256,16 +259,18 @@ def _in_line(points: Sequence[Point], time: Time, words: Words, area: Box) -> li
         rows[row].append(taken)
         if row:
             leads.append((mark.x, row))
-        labels.append((row, Label(_n(x), 0.0, anchor, name, figure, _n(width))))
+        labels.append((row, Label(rounded(x), 0.0, anchor, name, figure, rounded(width))))
     used = max((found[0] for found in labels if found), default=0) + 1
-    y = _n(area.top + used * LEADING + RADIUS + 2)
+    y = rounded(area.top + used * LEADING + RADIUS + 2)
     placed = []
     for mark, found in zip(marks, labels, strict=True):
         label = None
         if found:
             row, label = found
-            baseline = _n(y - RADIUS - 6 - row * LEADING)
-            lead = f"M{mark.x:g} {_n(y - RADIUS - 1):g}V{_n(baseline + 3):g}" if row else ""
+            baseline = rounded(y - RADIUS - 6 - row * LEADING)
+            lead = (
+                f"M{mark.x:g} {rounded(y - RADIUS - 1):g}V{rounded(baseline + 3):g}" if row else ""
+            )
             label = replace(label, y=baseline, lead=lead)
         placed.append(replace(mark, y=y, low=y, high=y, label=label))
     return placed
@@ -304,7 +309,7 @@ def _above(
     return None
 
 
-def _bars(points: Sequence[Point], time: Time, y: float) -> str:
+def _bars(points: Sequence[Point], time: TimeScale, y: float) -> str:
     """How many points lie in each stretch of time, as one path of bars."""
     counts: dict[int, int] = {}
     for point in points:
@@ -312,12 +317,7 @@ def _bars(points: Sequence[Point], time: Time, y: float) -> str:
         counts[column] = counts.get(column, 0) + 1
     most = max(counts.values())
     return "".join(
-        f"M{column * BAR_WIDTH + 0.5:g} {y:g}v-{_n(max(count / most * BAR, 1.5)):g}"
+        f"M{column * BAR_WIDTH + 0.5:g} {y:g}v-{rounded(max(count / most * BAR, 1.5)):g}"
         f"h{BAR_WIDTH - 1}V{y:g}z"
         for column, count in sorted(counts.items())
     )
-
-
-def _n(value: float) -> float:
-    """A coordinate to a tenth, with no minus before a zero."""
-    return round(value, 1) + 0.0

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.domain.provenance import Chain, Step, provenance
-from articles.presentation.charts import chain, text_width
-from articles.presentation.charts.chain import Box, Drawing, Link, Placed, Texts, Words, draw
+from articles.presentation.charts import graph_folding, text_width
+from articles.presentation.charts.graph import Box, Drawing, GraphTexts, Link, Node, Texts
+from articles.presentation.charts.graph_layout import draw
 
-WORDS = Words(
+WORDS = GraphTexts(
     texts=lambda box: Texts("Report, in French", str(box.record or box.key), "1 May 2025"),
     unsourced="no source named",
     articles=lambda count, through: (
@@ -42,7 +43,7 @@ def drawn(*chains: str, title: str = "", label: str = "cited by") -> Any:
     )
 
 
-def box(drawing: Drawing, key: str) -> Placed:
+def box(drawing: Drawing, key: str) -> Node:
     return next(each for each in drawing.boxes if each.box and each.box.key == key)
 
 
@@ -50,7 +51,7 @@ def folds(drawing: Drawing) -> list[str]:
     return [each.words for each in drawing.boxes if each.is_fold]
 
 
-def overlapping(boxes: Collection[Placed]) -> list[tuple[Placed, Placed]]:
+def overlapping(boxes: Collection[Node]) -> list[tuple[Node, Node]]:
     return [
         (one, other)
         for one, other in itertools.combinations(boxes, 2)
@@ -149,8 +150,8 @@ def test_different_ways_do_not_fold_while_there_is_room():
 
 def test_two_thousand_articles_with_a_way_of_their_own_stay_readable():
     drawing = drawn(*(f"a{n} r{n} s{n % 50} o{n % 20}" for n in range(2000)))
-    assert len(drawing.boxes) <= 4 * chain.ROWS
-    assert len(drawing.curves) <= chain.CURVES
+    assert len(drawing.boxes) <= 4 * graph_folding.ROWS
+    assert len(drawing.curves) <= graph_folding.CURVES
     assert drawing.height < 1500
     assert sum(each.count for each in drawing.boxes) == 2000 + 2000 + 50 + 20
 
@@ -158,7 +159,7 @@ def test_two_thousand_articles_with_a_way_of_their_own_stay_readable():
 def test_a_very_long_way_folds_in_its_middle():
     drawing = drawn("a " + " ".join(f"r{n}" for n in range(30)) + " o")
     assert folds(drawing) == ["and 27 more sources"]
-    assert len(drawing.boxes) == chain.COLUMNS
+    assert len(drawing.boxes) == graph_folding.COLUMNS
     assert box(drawing, "o").x == min(each.x for each in drawing.boxes)
 
 
@@ -326,6 +327,6 @@ def test_what_is_drawn_has_a_bound(articles, relays, depth):
         )
     )
     assert len([each for each in drawing.boxes if each.role != "none"]) <= (
-        chain.ROWS * chain.COLUMNS
+        graph_folding.ROWS * graph_folding.COLUMNS
     )
-    assert len(drawing.curves) <= chain.CURVES + chain.ROWS
+    assert len(drawing.curves) <= graph_folding.CURVES + graph_folding.ROWS

@@ -9,27 +9,24 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from articles.presentation.charts import text_width
-from articles.presentation.charts.points import (
+from articles.presentation.charts.geometry import Box, rounded
+from articles.presentation.charts.marks import (
+    FONT_SIZE,
     RADIUS,
-    TEXT,
     WIDE,
     Anchor,
-    Box,
-    DateTick,
     Label,
+    LabelText,
     Line,
     Mark,
     Point,
-    Time,
-    Values,
-    ValueTick,
-    Words,
-    dodged,
-    joined,
-    notable,
-    singled_out,
-    words_width,
+    dodge,
+    extreme_points,
+    label_width,
+    series_lines,
+    single_points,
 )
+from articles.presentation.charts.scales import DateTick, TimeScale, ValueScale, ValueTick
 
 LABELS: Final = 30  # so many marks get words
 LEADING: Final = 18
@@ -51,7 +48,7 @@ class Shade:
 
 
 @dataclass(frozen=True)
-class FigurePlot:
+class ValuePlot:
     """Figures over time, ready to be drawn.
 
     Every point is a mark or `counted` among the shades.
@@ -104,9 +101,9 @@ class FigurePlot:
         return any(mark.point.approximate for mark in self.marks)
 
 
-def figure_plot(
-    points: Sequence[Point], width: int, words: Words, *, height: float = 0
-) -> FigurePlot | None:
+def value_plot(
+    points: Sequence[Point], width: int, words: LabelText, *, height: float = 0
+) -> ValuePlot | None:
     """Figures over time; None where no point has a figure.
 
     In: points, oldest first; those without a figure are left out. `width` is WIDE, where marks get
@@ -117,57 +114,65 @@ def figure_plot(
     if not kept:
         return None
     # Once without a margin for words; again with one, where some find no place by their marks.
-    plot, homeless = _figures(kept, width, words, height, gutter=0.0)
-    if homeless and width == WIDE:
-        plot, _ = _figures(kept, width, words, height, gutter=homeless)
+    plot, unplaced = _figures(kept, width, words, height, gutter=0.0)
+    if unplaced and width == WIDE:
+        plot, _ = _figures(kept, width, words, height, gutter=unplaced)
     return plot
 
 
 def _figures(
-    points: Sequence[Point], width: int, words: Words, height: float, *, gutter: float
-) -> tuple[FigurePlot, float]:
+    points: Sequence[Point], width: int, words: LabelText, height: float, *, gutter: float
+) -> tuple[ValuePlot, float]:
     """The plot, and how wide the words are that found no place in it."""
     wide = width == WIDE
     height = height or (380.0 if wide else 300.0)
     top, bottom = 28.0, height - 30
-    values = Values(points, top, bottom)
+    values = ValueScale(points, top, bottom)
     ticks = values.value_ticks()
-    left = 14 + max(text_width.width(f"{tick.value:,f}", TEXT) for tick in ticks)
-    time = Time(points, left, width - (gutter or 28))
-    single = singled_out(points)
-    marks = dodged([_mark(point, time, values) for point in single], time.right + 18)
+    left = 14 + max(text_width.width(f"{tick.value:,f}", FONT_SIZE) for tick in ticks)
+    time = TimeScale(points, left, width - (gutter or 28))
+    single = single_points(points)
+    marks = dodge([_mark(point, time, values) for point in single], time.right + 18)
     alone = {id(point) for point in single}
     crowd = [point for point in points if id(point) not in alone]
     shades = _shades(crowd, time, values) if crowd else ()
-    lines = joined(marks) if not crowd else ()
+    lines = series_lines(marks) if not crowd else ()
     area = Box(left, 1, width - 2, bottom - 2)
-    labelled, homeless = _labelled(marks, lines, words, area, named=wide, gutter=gutter)
-    plot = FigurePlot(
+    labelled, unplaced = _labelled(marks, lines, words, area, named=wide, gutter=gutter)
+    plot = ValuePlot(
         width=width,
         height=height,
-        left=_n(left),
-        right=_n(time.right),
+        left=rounded(left),
+        right=rounded(time.right),
         top=top,
-        bottom=_n(bottom),
+        bottom=rounded(bottom),
         dates=time.date_ticks(),
         values=ticks,
         logarithmic=values.logarithmic,
-        zero=_n(values.zero) if values.zero is not None else None,
+        zero=rounded(values.zero) if values.zero is not None else None,
         lines=lines,
         marks=labelled,
         shades=shades,
         counted=len(crowd),
     )
-    return plot, homeless
+    return plot, unplaced
 
 
-def _mark(point: Point, time: Time, values: Values) -> Mark:
+def _mark(point: Point, time: TimeScale, values: ValueScale) -> Mark:
     low, high = values.y(point.bottom), values.y(point.top)
     x, start, end = time.place(point)
-    return Mark(_n(x), _n((low + high) / 2), point, _n(start), _n(end), _n(low), _n(high))
+    return Mark(
+        rounded(x),
+        rounded((low + high) / 2),
+        point,
+        rounded(start),
+        rounded(end),
+        rounded(low),
+        rounded(high),
+    )
 
 
-def _shades(points: Sequence[Point], time: Time, values: Values) -> tuple[Shade, ...]:
+def _shades(points: Sequence[Point], time: TimeScale, values: ValueScale) -> tuple[Shade, ...]:
     """How dense points lie, in fields, one path a shade."""
     size = 16.0
     counts: dict[tuple[int, int], int] = {}
@@ -183,7 +188,8 @@ def _shades(points: Sequence[Point], time: Time, values: Values) -> tuple[Shade,
         level = 1 + min(int(LEVELS * math.log(count) / (math.log(most) or 1.0)), LEVELS - 1)
         side = size - 2
         paths.setdefault(level, []).append(
-            f"M{_n(column * size + 1):g} {_n(row * size + 1):g}h{side:g}v{side:g}h-{side:g}z"
+            f"M{rounded(column * size + 1):g} {rounded(row * size + 1):g}"
+            f"h{side:g}v{side:g}h-{side:g}z"
         )
     return tuple(Shade(level, "".join(found)) for level, found in sorted(paths.items()))
 
@@ -191,7 +197,7 @@ def _shades(points: Sequence[Point], time: Time, values: Values) -> tuple[Shade,
 def _labelled(
     marks: Sequence[Mark],
     lines: Sequence[Line],
-    words: Words,
+    words: LabelText,
     area: Box,
     *,
     named: bool,
@@ -206,14 +212,14 @@ def _labelled(
     labels: dict[int, Label] = {}
     apart: list[int] = []
     begun: set[Hashable] = set()
-    homes: dict[int, tuple[str, str]] = {}
+    texts: dict[int, tuple[str, str]] = {}
     for at in wanted:
         point = marks[at].point
         name, figure = words(point) if named else ("", str(point.number))
         # A line says whose answers it joins: its first mark has the name.
         known = bool(point.series) and begun.issuperset(point.series) and bool(lines)
         shown = "" if known else name
-        homes[at] = shown, figure
+        texts[at] = shown, figure
         taken = [label.box.grown(2) for label in labels.values()]
         near = area if not gutter else replace(area, right=area.right - gutter + 8)
         found = _beside(marks[at], shown, figure, solid, taken, lines, near)
@@ -224,20 +230,20 @@ def _labelled(
             begun.update(point.series)
     if not named or not apart:
         return tuple(replace(mark, label=labels.get(at)) for at, mark in enumerate(marks)), 0.0
-    homeless = max(words_width(*homes[at]) for at in apart) + 44
+    unplaced = max(label_width(*texts[at]) for at in apart) + 44
     if gutter:
         column = area.right - gutter + 36
-        labels.update(_column(marks, apart, homes, column, area))
+        labels.update(_column(marks, apart, texts, column, area))
     return (
         tuple(replace(mark, label=labels.get(at)) for at, mark in enumerate(marks)),
-        min(homeless, 320.0),
+        min(unplaced, 320.0),
     )
 
 
 def _wanted(marks: Sequence[Mark]) -> list[int]:
     """Which marks get words, the most telling first: the ends, then where lines begin, then all."""
     place = {id(mark.point): at for at, mark in enumerate(marks)}
-    first = [place[id(point)] for point in notable([mark.point for mark in marks])]
+    first = [place[id(point)] for point in extreme_points([mark.point for mark in marks])]
     firsts: dict[Hashable, int] = {}
     for at, mark in enumerate(marks):
         for each in mark.point.series:
@@ -258,7 +264,7 @@ def _beside(
 ) -> Label | None:
     """Words next to a mark where nothing else stands, best where no line passes; or None."""
     its = mark.solid
-    width = words_width(name, figure)
+    width = label_width(name, figure)
     above, below = its.top - 6, its.bottom + 14
     side = mark.y + 4.5
     places: list[tuple[float, float, Anchor]] = [
@@ -273,7 +279,7 @@ def _beside(
     ]
     best: tuple[int, Label] | None = None
     for x, y, anchor in places:
-        label = Label(_n(x), _n(y), anchor, name, figure, _n(width))
+        label = Label(rounded(x), rounded(y), anchor, name, figure, rounded(width))
         box = label.box
         if not box.inside(area) or any(box.meets(other) for other in taken):
             continue
@@ -290,7 +296,7 @@ def _beside(
 def _column(
     marks: Sequence[Mark],
     apart: Sequence[int],
-    homes: dict[int, tuple[str, str]],
+    texts: dict[int, tuple[str, str]],
     x: float,
     area: Box,
 ) -> dict[int, Label]:
@@ -309,13 +315,13 @@ def _column(
     found = {}
     for at, y in zip(chosen, ys, strict=True):
         mark = marks[at]
-        name, figure = homes[at]
-        name = text_width.shortened(name, 276 - words_width("", figure), TEXT) if name else ""
-        lead = f"M{_n(mark.x + RADIUS + 1):g} {mark.y:g}L{_n(x - 18):g} {_n(y - 4):g}H{_n(x - 5):g}"
-        found[at] = Label(_n(x), _n(y), "start", name, figure, _n(words_width(name, figure)), lead)
+        name, figure = texts[at]
+        name = text_width.shortened(name, 276 - label_width("", figure), FONT_SIZE) if name else ""
+        lead = (
+            f"M{rounded(mark.x + RADIUS + 1):g} {mark.y:g}"
+            f"L{rounded(x - 18):g} {rounded(y - 4):g}H{rounded(x - 5):g}"
+        )
+        found[at] = Label(
+            rounded(x), rounded(y), "start", name, figure, rounded(label_width(name, figure)), lead
+        )
     return found
-
-
-def _n(value: float) -> float:
-    """A coordinate to a tenth, with no minus before a zero."""
-    return round(value, 1) + 0.0
