@@ -12,7 +12,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from articles.domain import dates
 from articles.domain.comparison import Answer
@@ -25,10 +25,6 @@ from articles.models import (
     Claim,
     Source,
 )
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 def known_date(answer: Answer) -> PartialDate | None:

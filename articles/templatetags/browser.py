@@ -26,7 +26,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from articles import prepared
 from articles.caching.objects import Kept
 from articles.domain import vocabulary
-from articles.templatetags.newsclaims import day_span, number
+from articles.presentation.formatting import day_span, number
 
 if TYPE_CHECKING:
     from articles.domain.selection import Selection

@@ -32,8 +32,7 @@ from articles import permissions
 from articles.domain import vocabulary
 from articles.domain.dates import PartialDate
 from articles.models import Appearance, Claim, Question, Source
-from articles.presentation import summaries
-from articles.templatetags import newsclaims as tags
+from articles.presentation import formatting, summaries
 
 PO = Path(settings.BASE_DIR) / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 NARROW = "\u202f"
@@ -540,20 +539,20 @@ def test_who_takes_which_side():
 def test_dates_figures_and_names_are_written_as_in_french():
     day = PartialDate(datetime.date(2025, 4, 30), "day")
     with translation.override("fr"):
-        assert ">30 avr. 2025</time>" in tags.known_date(day)
-        assert ">30 avril 2025</time>" in tags.known_date(day, "long")
-        assert ">1er mai 2025</time>" in tags.known_date(
+        assert ">30 avr. 2025</time>" in formatting.known_date(day)
+        assert ">30 avril 2025</time>" in formatting.known_date(day, "long")
+        assert ">1er mai 2025</time>" in formatting.known_date(
             PartialDate(datetime.date(2025, 5, 1), "day")
         )
-        assert ">automne 2024</time>" in tags.known_date(
+        assert ">automne 2024</time>" in formatting.known_date(
             PartialDate(datetime.date(2024, 9, 1), "season")
         )
-        assert "non renseigné" in tags.known_date(None)
-        assert tags.number(10_000) == f"10{NARROW}000"
-        assert tags.number(Decimal("4.5")) == "4,5"
-        assert tags.country_name("KP") == "Corée du Nord"
-        assert tags.language_name("de") == "allemand"
-        assert tags.sentence_list(["A", "B", "C"]) == "A, B et C"
+        assert "non renseigné" in formatting.known_date(None)
+        assert formatting.number(10_000) == f"10{NARROW}000"
+        assert formatting.number(Decimal("4.5")) == "4,5"
+        assert formatting.country_name("KP") == "Corée du Nord"
+        assert formatting.language_name("de") == "allemand"
+        assert summaries.listed(["A", "B", "C"]) == "A, B et C"
 
 
 @pytest.mark.parametrize(
@@ -569,7 +568,7 @@ def test_dates_figures_and_names_are_written_as_in_french():
     ],
 )
 def test_answers_are_written_as_in_french(value: dict[str, Any], shown: str):
-    assert in_french(lambda: tags.answer(Claim(**value))) == shown
+    assert in_french(lambda: summaries.answer(Claim(**value))) == shown
 
 
 # The pages

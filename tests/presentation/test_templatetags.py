@@ -15,7 +15,7 @@ from articles.domain.dates import PartialDate
 from articles.domain.provenance import Chain, Step, provenance
 from articles.domain.vocabulary import ActorKind, Mode
 from articles.models import Actor, Article, Claim, Hop, Source
-from articles.templatetags import newsclaims as tags
+from articles.presentation import backing, formatting, records, summaries
 
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = sorted((settings.BASE_DIR / "templates").rglob("*.html"))
@@ -49,28 +49,28 @@ def marks(svg: str) -> tuple[int, int, int]:
 def test_fan_draws_what_it_counts(
     origins: int, articles: int, unsourced: int, expected: tuple[int, int, int]
 ) -> None:
-    assert marks(tags.fan(origins, articles, unsourced)) == expected
+    assert marks(backing.backing_mark(origins, articles, unsourced)) == expected
 
 
 def test_fan_fills_the_origins_that_were_seen() -> None:
-    assert tags.fan(3, 3, 0, 2).count("o--seen") == 2
-    assert tags.fan(9, 9, 0, 8).count("o--seen") == 0
-    assert tags.fan(9, 9, 0, 9).count("o--seen") == 1
+    assert backing.backing_mark(3, 3, 0, 2).count("o--seen") == 2
+    assert backing.backing_mark(9, 9, 0, 8).count("o--seen") == 0
+    assert backing.backing_mark(9, 9, 0, 9).count("o--seen") == 1
 
 
 @pytest.mark.parametrize("origins", range(12))
 @pytest.mark.parametrize("articles", range(12))
 def test_fan_stays_in_its_box(origins: int, articles: int) -> None:
-    for rect in ElementTree.fromstring(tags.fan(origins, articles)).iter("rect"):  # noqa: S314
+    for rect in ElementTree.fromstring(backing.backing_mark(origins, articles)).iter("rect"):  # noqa: S314
         top, height = float(rect.get("y", "")), float(rect.get("height", ""))
         assert top >= 0
         assert top + height <= 28
 
 
 def test_fan_has_points_in_its_numbers_in_every_language() -> None:
-    tags._fan.cache_clear()
+    backing._mark.cache_clear()
     with translation.override("fr"):
-        assert not re.search(r"\d,\d", tags.fan(2, 5))
+        assert not re.search(r"\d,\d", backing.backing_mark(2, 5))
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_fan_has_points_in_its_numbers_in_every_language() -> None:
     ],
 )
 def test_only_web_addresses_lead_somewhere(address: str, place: str) -> None:
-    assert tags.host(address) == place
+    assert formatting.host(address) == place
 
 
 def test_links_out_say_where_they_lead_and_give_no_handle() -> None:
@@ -99,8 +99,8 @@ def test_links_out_say_where_they_lead_and_give_no_handle() -> None:
 
 def test_dates_are_shown_as_they_are_known() -> None:
     autumn = PartialDate(datetime.date(2024, 9, 1), "season")
-    assert tags.known_date(autumn) == '<time datetime="2024">autumn 2024</time>'
-    assert "not recorded" in tags.known_date(None)
+    assert formatting.known_date(autumn) == '<time datetime="2024">autumn 2024</time>'
+    assert "not recorded" in formatting.known_date(None)
 
 
 @pytest.mark.parametrize(
@@ -117,18 +117,18 @@ def test_dates_are_shown_as_they_are_known() -> None:
     ],
 )
 def test_answers_in_words(value: dict[str, object], shown: str) -> None:
-    assert tags.answer(Claim(**value)) == shown
+    assert summaries.answer(Claim(**value)) == shown
 
 
 def test_figures_have_the_separators_of_the_language() -> None:
     with translation.override("fr"):
-        assert tags.number(Decimal("12000.000000")) == "12\u202f000"
+        assert formatting.number(Decimal("12000.000000")) == "12\u202f000"
 
 
 def test_text_says_its_language_and_its_direction_where_it_differs() -> None:
-    assert tags.text_lang("") == ""
-    assert tags.text_lang("fr") == 'lang="fr"'
-    assert tags.text_lang("ar") == 'lang="ar" dir="rtl"'
+    assert formatting.text_lang("") == ""
+    assert formatting.text_lang("fr") == 'lang="fr"'
+    assert formatting.text_lang("ar") == 'lang="ar" dir="rtl"'
 
 
 def test_chain_marks_the_origin_of_the_whole_claim() -> None:
@@ -137,13 +137,13 @@ def test_chain_marks_the_origin_of_the_whole_claim() -> None:
     sources[1].issuer = Actor(pk=1, name="KCNA")
     short = [Hop(position=1, source=sources[1], use="cites")]
     long = [*short, Hop(position=2, source=sources[2], use="quotes", seen=True)]
-    backing = provenance([Chain(8, (Step(1),)), Chain(9, (Step(1), Step(2)))])
+    graph = provenance([Chain(8, (Step(1),)), Chain(9, (Step(1), Step(2)))])
 
-    (alone,) = tags.chain_steps(short)
+    (alone,) = backing.chain_steps(short)
     assert (alone.is_origin, alone.goes_on, alone.use) == (True, False, "cited by the article")
-    (known,) = tags.chain_steps(short, backing)
+    (known,) = backing.chain_steps(short, graph)
     assert (known.is_origin, known.goes_on) == (False, True)
-    relay, origin = tags.chain_steps(long, backing)
+    relay, origin = backing.chain_steps(long, graph)
     assert (relay.is_origin, relay.goes_on, relay.seen) == (False, False, False)
     assert (origin.is_origin, origin.seen, origin.use) == (True, True, "quoted by KCNA")
 
@@ -151,11 +151,11 @@ def test_chain_marks_the_origin_of_the_whole_claim() -> None:
 def test_an_article_without_an_outlet_is_called_by_its_date() -> None:
     source = Source(title="Title")
     article = Article(source=source)
-    assert tags.carrier(article) == "Title"
+    assert records.carrier(article) == "Title"
     source.partial_date = PartialDate(datetime.date(2025, 4, 28), "day")
-    assert tags.carrier(article) == "the article of 28 Apr 2025"
+    assert records.carrier(article) == "the article of 28 Apr 2025"
     source.issuer = Actor(name="Le360")
-    assert tags.carrier(article) == "Le360"
+    assert records.carrier(article) == "Le360"
 
 
 @pytest.mark.parametrize("name", [*ActorKind.values, *Mode.values])

@@ -27,10 +27,7 @@ from articles.presentation.charts import text_width
 from articles.presentation.charts.lane_plot import Lane, LanePlot, labelled_points, lane_plot
 from articles.presentation.charts.marks import NARROW, WIDE, Point, single_points
 from articles.presentation.charts.value_plot import ValuePlot, value_plot
-
-
-def _language() -> str:
-    return get_language() or "en"
+from articles.presentation.formatting import page_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class MarkedAnswer:
         when = known_date(self.answer)
         parts = [gettext("%(who)s: %(answers)s") % {"who": given, "answers": what}]
         if when:
-            date = dates.display(when, _language(), form="long")
+            date = dates.display(when, page_language(), form="long")
             reported = gettext("reported %(date)s") % {"date": date}
             parts.append(reported if self.answer.reported else date)
         return ", ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from articles.domain import dates, languages
 from articles.domain.provenance import Provenance
@@ -17,14 +17,7 @@ from articles.models import (
 from articles.presentation.answers import source_name
 from articles.presentation.charts.graph import Box, Drawing, GraphTexts, Link, Texts
 from articles.presentation.charts.graph_layout import draw
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def _number(value: int) -> str:
-    return languages.format_number(value, _language())
+from articles.presentation.formatting import number, page_language
 
 
 def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -> Drawing:
@@ -71,11 +64,11 @@ def _texts(box: Box) -> Texts:
     if source.language:
         kind = gettext("%(kind)s, in %(language)s") % {
             "kind": kind,
-            "language": languages.language_name(source.language, _language()),
+            "language": languages.language_name(source.language, page_language()),
         }
     state = gettext("seen") if box.seen else gettext("only reported")
     if source.partial_date:
-        state = f"{dates.display(source.partial_date, _language())} · {state}"
+        state = f"{dates.display(source.partial_date, page_language())} · {state}"
     if is_article:  # known by its outlet, whose name is in no language
         return Texts(kind, source_name(source), state)
     return Texts(kind, source.title, state, source.title_language)
@@ -93,17 +86,17 @@ def _used(use: str) -> str:
 def _more_articles(count: int, through: Box | None) -> str:
     if through is None:
         return ngettext("and %(count)s more article", "and %(count)s more articles", count) % {
-            "count": _number(count)
+            "count": number(count)
         }
     return ngettext(
         "and %(count)s more through %(source)s", "and %(count)s more through %(source)s", count
     ) % {
-        "count": _number(count),
+        "count": number(count),
         "source": source_name(getattr(through.record, "source", through.record)),
     }
 
 
 def _more_sources(count: int) -> str:
     return ngettext("and %(count)s more source", "and %(count)s more sources", count) % {
-        "count": _number(count)
+        "count": number(count)
     }

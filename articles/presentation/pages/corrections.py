@@ -13,6 +13,7 @@ from articles.domain import dates
 from articles.domain.vocabulary import Mode
 from articles.models import Claim, Correction, Question
 from articles.presentation import summaries
+from articles.presentation.formatting import page_language
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ CORRECTED = {
 
 
 def _as_known(value: str | None) -> str:
-    return dates.display(dates.parse(value), get_language() or "en", form="long") if value else ""
+    return dates.display(dates.parse(value), page_language(), form="long") if value else ""
 
 
 def _answered(value: dict[str, Any] | None, questions: dict[int, Question]) -> str:

@@ -7,15 +7,14 @@ from decimal import Decimal
 
 from django.core.paginator import Page
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
-from articles.domain import languages
 from articles.domain.comparison import Answer
 from articles.domain.vocabulary import Position
 from articles.models import Claim, Question
 from articles.presentation import findings, summaries
 from articles.presentation.answers import Speakers, load_answers
 from articles.presentation.charts.answer_charts import Chart, answers_chart
+from articles.presentation.formatting import number
 from articles.presentation.pages.paging import page_of
 
 
@@ -50,11 +49,10 @@ def question_page(question: Question, *, drafts: bool, page: str = "") -> Questi
     if question.asks_for_number:
         figures: list[Decimal] = [figure for answer in answers for figure in answer.figures]
         if len(answers) > 1 and figures:
-            locale = get_language() or "en"
             sentences.append(
                 summaries.span(
-                    languages.format_number(min(figures), locale),
-                    languages.format_number(max(figures), locale),
+                    number(min(figures)),
+                    number(max(figures)),
                 )
             )
     elif len(answers) > 1:
