@@ -93,7 +93,7 @@ _frames: dict[tuple[Hashable, ...], Frame] = {}
 
 def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> bytes:
     """The whole page; for `anybody` what stands around the claims is kept, as it is everybody's."""
-    name, part = "articles/claim_list.html", browse(listing)
+    name, part = "claims/list.html", browse(listing)
     values = {
         "here": request.get_full_path(),
         "feed": "" if listing.errors else feed_address(listing),
@@ -113,7 +113,7 @@ def browse(listing: ClaimListing) -> bytes:
     """The part of the page that filters change."""
     within = "yes" if listing.within else ""
     sort = listing.selection.sort
-    return _drawn("_partials/browse.html", contents(listing), sort=sort, within=within)
+    return _drawn("claims/browse.html", contents(listing), sort=sort, within=within)
 
 
 def contents(listing: ClaimListing) -> dict[str, str | bytes]:
@@ -123,10 +123,10 @@ def contents(listing: ClaimListing) -> dict[str, str | bytes]:
     refused = empty = heading = ""
     rows = b""
     if listing.errors:
-        refused = _with("_partials/claims_refused.html", listing)
+        refused = _with("claims/refused.html", listing)
     else:
         rows, heading = _rows(listing), _heading_of(listing)
-        empty = "" if rows else _with("_partials/claims_empty.html", listing)
+        empty = "" if rows else _with("claims/empty.html", listing)
     # Before the filters, which are being counted meanwhile.
     bars = histogram(listing)
     return {
@@ -222,7 +222,7 @@ def _chips(listing: ClaimListing) -> SafeString:
 
 @_once
 def _chip_frame(language: str) -> Frame:
-    return Frame("_partials/chip.html", ["href", "label", "value"], {})
+    return Frame("claims/chip.html", ["href", "label", "value"], {})
 
 
 # Rows
@@ -283,7 +283,7 @@ def _facet_frame(
     language: str, name: str, label: str, chosen: int, has_more: bool, has_search: bool
 ) -> Frame:
     return Frame(
-        "_partials/facet.html",
+        "claims/facet.html",
         ["shown", "further", "vals"],
         {
             "name": name,
@@ -388,10 +388,10 @@ def _in_words(language: str, since: datetime.date, until: datetime.date, count: 
 
 @_once
 def _histogram_frame(language: str) -> Frame:
-    return Frame("_partials/histogram.html", ["width", "bars"], {})
+    return Frame("claims/histogram.html", ["width", "bars"], {})
 
 
 @_once
 def _bar_frame(language: str) -> Frame:
     holes = ["href", "words", "on", "left", "inner", "top", "height"]
-    return Frame("_partials/histogram_bar.html", holes, {})
+    return Frame("claims/histogram_bar.html", holes, {})

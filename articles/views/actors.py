@@ -21,7 +21,7 @@ def actor_list(request: HttpRequest) -> HttpResponse:
     actors = Actor.objects.all() if drafts else Actor.objects.in_use()
     records = actors.with_counts(drafts=drafts).prefetch_related("aliases").order_by("folded", "pk")
     context = directory_of(request, records, found=ActorQuerySet.named_like)
-    return render(request, "articles/actor_list.html", context)
+    return render(request, "actors/list.html", context)
 
 
 @require_safe
@@ -34,4 +34,4 @@ def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if actor.slug != slug:
         return redirect_for_now(actor)
     page = actor_page(actor, drafts=drafts)
-    return render(request, "articles/actor_detail.html", {"actor": actor, "page": page})
+    return render(request, "actors/detail.html", {"actor": actor, "page": page})

@@ -598,7 +598,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
     columns = [(name, _described(field)) for name, field in ClaimOut.model_fields.items()]
     return render(
         request,
-        "api.html",
+        "site/api.html",
         {"examples": EXAMPLES, "parameters": parameters, "columns": columns},
     )
 

@@ -24,7 +24,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     newest = F("source__date").desc(nulls_last=True)
     records = articles.with_source().with_counts(drafts=drafts).order_by(newest, "-pk")
     context = directory_of(request, records, found=ArticleQuerySet.titled_like)
-    return render(request, "articles/article_list.html", context)
+    return render(request, "articles/list.html", context)
 
 
 @require_safe
@@ -39,8 +39,8 @@ def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect_merged_or_404(Mergeable.SOURCE, Article.objects.all(), pk)
     if article.status == Status.WITHDRAWN and (drafts or article.was_public):
         LinkCheck.objects.bring_to([article.source])
-        return render(request, "articles/article_withdrawn.html", {"article": article})
+        return render(request, "articles/withdrawn.html", {"article": article})
     if article.status != Status.PUBLISHED and not drafts:
         raise Http404
     page = article_page(article, drafts=drafts)
-    return render(request, "articles/article_detail.html", {"article": article, "page": page})
+    return render(request, "articles/detail.html", {"article": article, "page": page})

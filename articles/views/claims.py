@@ -51,8 +51,8 @@ def claim_choices(request: HttpRequest) -> HttpResponse:
     choices = listing.choices_named(name, words) if words.strip() else more
     found = {"listing": listing, "facet": facet, "name": name, "words": words, "found": choices}
     if getattr(request, "htmx", None):
-        return render(request, "_partials/choices_found.html", found)
-    return render(request, "articles/claim_choices.html", found)
+        return render(request, "claims/choices_found.html", found)
+    return render(request, "claims/choices.html", found)
 
 
 @require_safe
@@ -68,6 +68,6 @@ def claim_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if claim.status == Status.WITHDRAWN:
         context = {"claim": claim, "corrections": corrections_of(claim)}
-        return render(request, "articles/claim_withdrawn.html", context)
+        return render(request, "claims/withdrawn.html", context)
     page = claim_page(claim, drafts=drafts, page=request.GET.get("page", ""))
-    return render(request, "articles/claim_detail.html", {"claim": claim, "page": page})
+    return render(request, "claims/detail.html", {"claim": claim, "page": page})

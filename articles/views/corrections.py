@@ -18,6 +18,6 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("cursor", "")
     if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
         error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
-        return render(request, "articles/correction_list.html", {"error": error})
+        return render(request, "corrections/list.html", {"error": error})
     page = correction_page(int(asked) if asked else None)
-    return render(request, "articles/correction_list.html", {"page": page})
+    return render(request, "corrections/list.html", {"page": page})

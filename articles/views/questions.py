@@ -25,7 +25,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
         .order_by("-claim_count", "text")
     )
     context = directory_of(request, records, found=QuestionQuerySet.asking)
-    return render(request, "articles/question_list.html", context)
+    return render(request, "questions/list.html", context)
 
 
 @require_safe
@@ -38,4 +38,4 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if question.slug != slug:
         return redirect_for_now(question)
     page = question_page(question, drafts=drafts, page=request.GET.get("page", ""))
-    return render(request, "articles/question_detail.html", {"question": question, "page": page})
+    return render(request, "questions/detail.html", {"question": question, "page": page})

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @kept_for_readers
 def about(request: HttpRequest) -> HttpResponse:
     """What the words mean and how claims are recorded."""
-    return render(request, "about.html")
+    return render(request, "site/about.html")
 
 
 @never_cache

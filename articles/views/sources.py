@@ -36,7 +36,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
         .order_by(newest, "-pk")
     )
     context = directory_of(request, records, found=SourceQuerySet.titled_like)
-    return render(request, "articles/source_list.html", context)
+    return render(request, "sources/list.html", context)
 
 
 @require_safe
@@ -55,5 +55,5 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
         response = HttpResponse(claims)
     else:
         context = {"source": source, "page": page, "browse": browser.decoded(claims)}
-        response = render(request, "articles/source_detail.html", context)
+        response = render(request, "sources/detail.html", context)
     return uncached_with_notice(response, page.claims)
