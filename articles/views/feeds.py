@@ -1,4 +1,4 @@
-"""A selection of claims as an Atom feed (RFC 4287), the latest published first."""
+"""Atom feeds (RFC 4287): the claims of a selection, the latest published first, and corrections."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_cookie
 
 from articles.domain import dates
 from articles.domain.vocabulary import Mode
@@ -28,7 +29,9 @@ ENTRIES = 50
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
+# The cookie of the language decides in which language a feed is.
 @require_safe
+@vary_on_cookie
 def claims_atom(request: HttpRequest) -> HttpResponseBase:
     """The latest claims of a selection; 304 where a reader has them already."""
     listing = ClaimListing(request.GET)
@@ -55,14 +58,12 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
     feed.latest_post_date = lambda: updated  # type: ignore[method-assign]
     for claim in claims:
         _add(feed, claim, request)
-    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(updated.timestamp())
-    response["Cache-Control"] = "public, max-age=60"
-    return response
+    return _sent(feed, etag, updated)
 
 
+# The cookie of the language decides in which language a feed is.
 @require_safe
+@vary_on_cookie
 def corrections_atom(request: HttpRequest) -> HttpResponseBase:
     """The latest corrections of all claims; 304 where a reader has them already."""
     rows = correction_page(None, size=ENTRIES).rows
@@ -98,6 +99,11 @@ def corrections_atom(request: HttpRequest) -> HttpResponseBase:
             pubdate=row.correction.at,
             updateddate=row.correction.at,
         )
+    return _sent(feed, etag, updated)
+
+
+def _sent(feed: Atom1Feed, etag: str, updated: datetime) -> HttpResponse:
+    """The feed as a response that caches may keep for a minute."""
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     response["ETag"] = etag
     response["Last-Modified"] = http_date(updated.timestamp())

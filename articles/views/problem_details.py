@@ -1,15 +1,11 @@
-"""How programs are answered: problem details (RFC 9457), and readable from any site (CORS)."""
+"""Errors as programs get them: problem details in JSON (RFC 9457)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import JsonResponse
 from django.utils.translation import gettext
-
-# The addresses that are for programs.
-FOR_PROGRAMS = re.compile(r"/api/|/claims\.(csv|jsonl|atom)$|/corrections\.atom$")
 
 
 def problem(status: int, title: str, *, errors: Sequence[str] = ()) -> JsonResponse:
@@ -27,31 +23,5 @@ def problem(status: int, title: str, *, errors: Sequence[str] = ()) -> JsonRespo
 
 
 def refused(errors: Sequence[str]) -> JsonResponse:
-    """400: a selection whose parameters were not understood is never answered more widely."""
+    """400 with a sentence for each parameter that was not understood; no claims are given then."""
     return problem(400, gettext("The selection was not understood."), errors=errors)
-
-
-def readable_anywhere(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Middleware: let scripts of other sites read what programs are given here.
-
-    It is the same for everybody, so no credentials are allowed along (Fetch standard, "CORS
-    protocol and credentials").
-    """
-
-    def answer(request: HttpRequest) -> HttpResponseBase:
-        if not FOR_PROGRAMS.match(request.path):
-            return get_response(request)
-        if request.method == "OPTIONS" and request.headers.get("Access-Control-Request-Method"):
-            response: HttpResponseBase = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = "GET, HEAD"
-            response["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-            response["Access-Control-Max-Age"] = "86400"
-        else:
-            response = get_response(request)
-            response["Access-Control-Expose-Headers"] = "ETag, Last-Modified"
-        response["Access-Control-Allow-Origin"] = "*"
-        return response
-
-    return answer

@@ -213,6 +213,20 @@ def test_a_feed_reader_that_has_everything_gets_304(client: Client, world: World
     assert client.get("/claims.atom?mode=estimates", headers=by_tag).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/claims.atom", "/corrections.atom"])
+def test_a_cache_keeps_a_feed_apart_for_each_language_of_the_cookie(world: World, address: str):
+    english, french = Client(), Client()
+    french.cookies["language"] = "fr"
+    given = [reader.get(address) for reader in (english, french)]
+    assert [response["Content-Language"] for response in given] == ["en", "fr"]
+    assert text_of(given[0]) != text_of(given[1])
+    again = english.get(address, headers={"if-none-match": given[0]["ETag"]})
+    assert again.status_code == 304
+    for response in (*given, again):
+        assert {"Cookie", "Accept-Language"} <= set(response["Vary"].split(", "))
+        assert not response.cookies
+
+
 def test_other_sites_may_read_what_is_for_programs_alone(client: Client, world: World) -> None:
     for address in ("/api/claims", "/claims.csv", "/claims.jsonl", "/claims.atom", "/api/none"):
         response = client.get(address, headers={"origin": "https://elsewhere.example"})
