@@ -14,22 +14,15 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 from django.utils.translation import gettext, gettext_noop
 
+from articles.history import topology
+
 CONTRIBUTOR: Final = gettext_noop("Contributor")
 EDITOR: Final = gettext_noop("Editor")
 ADMINISTRATOR: Final = gettext_noop("Administrator")
 
 # Records with a page of their own in the admin; their parts go with them.
-RECORDS: Final = ("actor", "appearance", "article", "claim", "question", "source", "topic")
-PARTS: Final = (
-    "actoralias",
-    "appearancetranslation",
-    "attribution",
-    "claimrelation",
-    "claimtranslation",
-    "hop",
-    "questionnotetranslation",
-    "questiontranslation",
-)
+RECORDS: Final = tuple(topology.RECORDS)
+PARTS: Final = tuple(topology.PARTS)
 ALL: Final = ("add", "change", "delete", "view")
 
 

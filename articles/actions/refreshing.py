@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.db import models, transaction
@@ -15,19 +16,13 @@ from articles import search
 from articles.domain.provenance import Chain, provenance
 from articles.domain.vocabulary import Status
 from articles.history import corrections
+from articles.history.topology import TABLES, name_of, ways_from_claims
 from articles.models import (
-    Actor,
-    ActorAlias,
     Appearance,
-    Article,
     Attribution,
     Claim,
     ClaimChange,
-    ClaimRelation,
-    ClaimTranslation,
     ClaimWords,
-    Hop,
-    Source,
 )
 from articles.models.claims import order_key
 from articles.search import analysis
@@ -36,32 +31,27 @@ from articles.search import analysis
 BATCH = 400
 
 
-def claims_touched_by(record: models.Model) -> list[int]:
-    """The ids of the claims whose derived columns depend on a record."""
-    claims = Claim.objects.all()
-    match record:
-        case Claim():
-            return [record.pk]
-        case Attribution() | Appearance() | ClaimTranslation():
-            return [record.claim_id]
-        case Hop():
-            return [record.appearance.claim_id]
-        case ClaimRelation():
-            return [record.claim_id, record.about_id]
-        case Article() | Source():
-            claims = claims.filter(
-                models.Q(appearances__article=record.pk)
-                | models.Q(appearances__hops__source=record.pk)
-            )
-        case Actor():
-            claims = claims.filter(
-                models.Q(attributions__actor=record) | models.Q(attributions__on_behalf_of=record)
-            )
-        case ActorAlias():
-            return claims_touched_by(record.actor)
-        case _:
-            return []
-    return list(claims.order_by().values_list("pk", flat=True).distinct())
+def claims_touched_by(*rows: models.Model, renumbered: bool = False) -> list[int]:
+    """The ids of the claims that rest on these rows of records or of their parts.
+
+    Ask before a row is changed, for those that rested on it, and again after. `renumbered` says
+    that the row goes, or another takes its place, as in a merge: then also claims are concerned
+    that hold nothing of it but its number, such as those relayed by a source of an actor.
+    """
+    found: set[int] = set()
+    for name, group in groupby(sorted(rows, key=_name), key=_name):
+        ids = [row.pk for row in group]
+        for way in ways_from_claims().get(TABLES.get(name), ()):
+            if way.number_alone and not renumbered:
+                continue
+            for at in range(0, len(ids), BATCH):
+                claims = Claim.objects.filter(**{f"{way.lookup}__in": ids[at : at + BATCH]})
+                found.update(claims.order_by().values_list("pk", flat=True))
+    return sorted(found)
+
+
+def _name(row: models.Model) -> str:
+    return name_of(type(row))
 
 
 @transaction.atomic

@@ -21,17 +21,8 @@ from articles.actions.texts import find_passages_again
 from articles.domain.provenance import Chain, Step
 from articles.domain.text import Selector, reanchor
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history.timeline import (
-    KEPT,
-    Kept,
-    Part,
-    State,
-    Timeline,
-    Values,
-    belonging,
-    present,
-    timeline,
-)
+from articles.history.timeline import State, Timeline, Values, belonging, present, timeline
+from articles.history.topology import RECORDS, Part, TrackedRecord, name_of
 from articles.models import (
     Actor,
     Appearance,
@@ -54,7 +45,7 @@ def may_restore(person: Any, name: str, pk: int) -> bool:
         return False
     if all(may_publish(person, model) for model in (Article, Claim)):
         return True
-    model: Any = KEPT[name].model
+    model: Any = RECORDS[name].model
     match name:
         case "article" | "claim":
             return bool(not model.objects.filter(pk=pk, status__in=PUBLIC).exists())
@@ -64,7 +55,7 @@ def may_restore(person: Any, name: str, pk: int) -> bool:
             return not model.objects.in_use().filter(pk=pk).exists()
 
 
-def restorable(kept: Kept, pk: int, line: Timeline, number: int) -> State:
+def restorable(tracked: TrackedRecord, pk: int, line: Timeline, number: int) -> State:
     """The state to which a restore would lead: the earlier one, with what stays as it is now.
 
     Raises ValidationError where there is no such state, or it held nothing.
@@ -72,29 +63,30 @@ def restorable(kept: Kept, pk: int, line: Timeline, number: int) -> State:
     if not 1 <= number <= len(line.changes):
         raise ValidationError(_("There is no such state in the history."), code="no-state")
     target = line.after(number)
-    if not any(key[1] == pk and _is_own(kept, key[0]) for key in target):
+    own = set(tracked.own_names)
+    if not any(key[1] == pk and key[0] in own for key in target):
         raise ValidationError(
             _("At that time it was not there. Choose an earlier state."), code="no-state"
         )
-    now = present(kept, pk)
-    state: State = {}
-    fixed = {part.model._meta.model_name for part in kept.parts if not part.restored}
-    for key, values in target.items():
-        if key[0] in fixed:
-            continue
-        state[key] = dict(values)
-        for name in STAYS & values.keys():
-            if key in now and _is_own(kept, key[0]):
-                state[key][name] = now[key][name]
-        if key not in now and "status" in values and _is_own(kept, key[0]):
-            state[key] |= {"status": Status.DRAFT, "withdrawn_reason": ""}
+    now = present(tracked, pk)
     # What is a record of its own stays as it is.
-    state |= {key: values for key, values in now.items() if key[0] in fixed}
-    return belonging(kept, pk, state)
+    fixed = {part.name for part in tracked.parts if not part.restored}
+    state: State = {key: values for key, values in now.items() if key[0] in fixed}
+    for key, values in target.items():
+        if key[0] in own:
+            state[key] = _with_what_stays(values, now.get(key))
+        elif key[0] not in fixed:
+            state[key] = dict(values)
+    return belonging(tracked, pk, state)
 
 
-def _is_own(kept: Kept, name: str) -> bool:
-    return name in {model._meta.model_name for model in kept.own}
+def _with_what_stays(values: Values, now: Values | None) -> Values:
+    """An earlier row of a record's own, with the columns that a restore leaves as they are."""
+    if now is not None:
+        return values | {name: now[name] for name in STAYS & values.keys()}
+    if "status" in values:
+        return values | {"status": Status.DRAFT, "withdrawn_reason": ""}
+    return dict(values)
 
 
 @transaction.atomic
@@ -104,31 +96,40 @@ def restore_record(*, name: str, pk: int, number: int, by: Person, reason: str) 
     Raises ValidationError where a rule is against it, PermissionDenied where `by` may not change
     the record.
     """
-    kept = KEPT[name]
+    tracked = RECORDS[name]
     if by is not None and not may_restore(by, name, pk):
         raise PermissionDenied(_("Only editors publish, withdraw, or change what is published."))
-    record: Any = kept.model._default_manager.select_for_update().filter(pk=pk).first()
+    record: Any = tracked.model._default_manager.select_for_update().filter(pk=pk).first()
     if record is None:
         _refuse_merged(name, pk)
-    touched = set(claims_touched_by(record)) if record is not None else set()
-    now, target = present(kept, pk), restorable(kept, pk, timeline(kept, pk), number)
+    now, target = present(tracked, pk), restorable(tracked, pk, timeline(tracked, pk), number)
     if now == target:
         raise ValidationError(_("It is so already: nothing would change."), code="same")
+    touched = set(claims_touched_by(*_rows_there(tracked, pk)))
     try:
-        record = _write_own(kept, pk, now, target, by, reason)
-        for part in kept.parts:
-            if part.restored:
-                _write_part(part, now, target, by, reason)
+        # The source goes before its article.
+        for table in reversed(tracked.own):
+            _write_own(table, pk, now, target, by, reason)
+        for part in tracked.restored_parts:
+            _write_part(part, now, target, by, reason)
     except IntegrityError as error:
         raise ValidationError(
             _("That state is against a rule of the records as they are today."), code="against"
         ) from error
+    # Of an article that was only a source then, the source.
+    found = (table._default_manager.filter(pk=pk).first() for table in tracked.own)
+    record = next(row for row in found if row is not None)
     _check(record)
-    touched |= set(claims_touched_by(record))
-    if isinstance(record, Article):
-        touched |= set(claims_touched_by(record.source))
+    touched.update(claims_touched_by(*_rows_there(tracked, pk)))
     refresh_claims(sorted(touched))
     return record
+
+
+def _rows_there(tracked: TrackedRecord, pk: int) -> list[models.Model]:
+    """The rows that a restore may write: a record's own, and those of its restored parts."""
+    tables = [(table, "pk") for table in tracked.own]
+    tables += [(part.table, part.path) for part in tracked.restored_parts]
+    return [row for table, path in tables for row in table._default_manager.filter(**{path: pk})]
 
 
 def _refuse_merged(name: str, pk: int) -> None:
@@ -142,39 +143,32 @@ def _refuse_merged(name: str, pk: int) -> None:
         )
 
 
-def _write_own(kept: Kept, pk: int, now: State, target: State, by: Person, reason: str) -> Any:
-    record: Any = None
-    # The source goes before its article.
-    for model in reversed(kept.own):
-        key = model._meta.model_name, pk
-        if key not in target:
-            continue
-        before, after = now.get(key), target[key]
-        if before is None:
-            row = model(**{model._meta.pk.attname: pk})
-            row._state.adding = True
-        else:
-            row = model._default_manager.get(pk=pk)
-        if before != after:
-            _fill(row, after)
-            if isinstance(row, Appearance):
-                _place(row)
-            if hasattr(row, "slug") and not row.slug:
-                row.slug = row._free_slug(None)
-            if before is None:
-                row.full_clean(exclude={model._meta.pk.name})
-                sign(row, by, reason)
-                row.save(force_insert=True)
-            else:
-                keep(row, by, reason)
-            if isinstance(row, Claim) and (before or {}).get("topics") != after["topics"]:
-                sign(row, by, reason)
-                row.topics.set(Topic.objects.filter(pk__in=after["topics"]))
-            if isinstance(row, Article) and before and before["text"] != after["text"]:
-                find_passages_again(article=row, by=by, reason=reason)
-        if model is kept.model:
-            record = row
-    return record if record is not None else row
+def _write_own(table: Any, pk: int, now: State, target: State, by: Person, reason: str) -> None:
+    """Make one of a record's own rows what it was; it comes back where it is gone."""
+    key = name_of(table), pk
+    before, after = now.get(key), target.get(key)
+    if after is None or before == after:
+        return
+    if before is None:
+        row = table(**{table._meta.pk.attname: pk})
+    else:
+        row = table._default_manager.get(pk=pk)
+    _fill(row, after)
+    if isinstance(row, Appearance):
+        _place(row)
+    if hasattr(row, "slug") and not row.slug:
+        row.slug = row._free_slug(None)
+    if before is None:
+        row.full_clean(exclude={table._meta.pk.name})
+        sign(row, by, reason)
+        row.save(force_insert=True)
+    else:
+        keep(row, by, reason)
+    if isinstance(row, Claim) and (before or {}).get("topics") != after["topics"]:
+        sign(row, by, reason)
+        row.topics.set(Topic.objects.filter(pk__in=after["topics"]))
+    if isinstance(row, Article) and before and before["text"] != after["text"]:
+        find_passages_again(article=row, by=by, reason=reason)
 
 
 def _fill(row: models.Model, values: Values) -> None:
@@ -241,15 +235,14 @@ def _place(appearance: Appearance) -> None:
 
 def _write_part(part: Part, now: State, target: State, by: Person, reason: str) -> None:
     """Take away what was not there, put back what was, and change what was otherwise."""
-    name = part.model._meta.model_name
-    before = {key[1]: values for key, values in now.items() if key[0] == name}
-    after = {key[1]: values for key, values in target.items() if key[0] == name}
-    rows = part.model._default_manager.in_bulk(before)
+    before = {key[1]: values for key, values in now.items() if key[0] == part.name}
+    after = {key[1]: values for key, values in target.items() if key[0] == part.name}
+    rows = part.table._default_manager.in_bulk(before)
     for pk in sorted(before.keys() - after.keys()):
         sign(rows[pk], by, reason)
         rows[pk].delete()
     changed = [pk for pk in sorted(before.keys() & after.keys()) if before[pk] != after[pk]]
-    if part.model is Hop:
+    if part.table is Hop:
         # Out of each other's way first: two may change places.
         far = max((values["position"] for values in (*before.values(), *after.values())), default=0)
         renumber_hops([(rows[pk], far + at) for at, pk in enumerate(changed, start=1)])
@@ -257,12 +250,12 @@ def _write_part(part: Part, now: State, target: State, by: Person, reason: str) 
         _fill(rows[pk], after[pk])
         keep(rows[pk], by, reason)
     for pk in sorted(after.keys() - before.keys()):
-        row = part.model()
+        row = part.table()
         _fill(row, after[pk])
         # Its number may stand for a row of another record by now.
-        if not part.model._base_manager.filter(pk=pk).exists():
+        if not part.table._base_manager.filter(pk=pk).exists():
             row.pk = pk
-        row.full_clean(exclude={part.model._meta.pk.name})
+        row.full_clean(exclude={part.table._meta.pk.name})
         sign(row, by, reason)
         row.save(force_insert=True)
 

@@ -19,17 +19,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import actions
 from articles.desk.access import for_editors
 from articles.domain.vocabulary import Mergeable
-from articles.history.timeline import (
-    KEPT,
-    Change,
-    Difference,
-    Names,
-    State,
-    Timeline,
-    differences,
-    present,
-    timeline,
-)
+from articles.history.diff import Difference, Names, differences
+from articles.history.timeline import Change, State, Timeline, present, timeline
+from articles.history.topology import RECORDS
 from articles.models import Appearance, Article, Merge, Topic
 from articles.presentation.pages.paging import page_of
 
@@ -48,9 +40,9 @@ class Told:
 
 
 def _load(name: str, pk: int) -> Timeline:
-    if name not in KEPT or pk >= 2**63:
+    if name not in RECORDS or pk >= 2**63:
         raise Http404
-    line = timeline(KEPT[name], pk)
+    line = timeline(RECORDS[name], pk)
     if not line.changes:
         raise Http404
     return line
@@ -58,12 +50,12 @@ def _load(name: str, pk: int) -> Timeline:
 
 def _named(name: str, pk: int, line: Timeline) -> dict[str, Any]:
     """What the record is called, its page, and what became of it."""
-    kept = KEPT[name]
-    record = kept.model._default_manager.filter(pk=pk).first()
+    tracked = RECORDS[name]
+    record = tracked.model._default_manager.filter(pk=pk).first()
     if record is not None:
         title = str(record)
     else:
-        own = kept.own[-1]._meta.model_name
+        own = tracked.own_names[-1]
         last = [row for row in line.rows if row.key == (own, pk)][-1].values
         columns = ("statement", "name", "title", "text", "exact")
         title = next((str(last[column]) for column in columns if last.get(column)), f"{name} {pk}")
@@ -79,7 +71,7 @@ def _named(name: str, pk: int, line: Timeline) -> dict[str, Any]:
         "name": name,
         "pk": pk,
         "title": title,
-        "kind": kept.model._meta.verbose_name,
+        "kind": tracked.model._meta.verbose_name,
         "address": address,
         "record": record,
         "merge": merge,
@@ -91,7 +83,7 @@ def _named(name: str, pk: int, line: Timeline) -> dict[str, Any]:
 def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     """Every change of a record, the latest first, with who and why."""
     line = _load(name, pk)
-    kept = KEPT[name]
+    tracked = RECORDS[name]
     page = page_of(line.changes[::-1], request.GET.get("page", ""), SHOWN)
     chosen = list(page)
     states = {
@@ -102,11 +94,11 @@ def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
     names = Names(states.values())
     named = _named(name, pk, line)
     may = actions.may_restore(request.user, name, pk) and named["merge"] is None
-    now = present(kept, pk)
+    now = present(tracked, pk)
     told = [
         Told(
             change,
-            differences(kept, states[change.number - 1], states[change.number], names),
+            differences(tracked, states[change.number - 1], states[change.number], names),
             may and _leads_elsewhere(line, change.number, now),
         )
         for change in chosen
@@ -118,7 +110,7 @@ def history(request: HttpRequest, name: str, pk: int) -> HttpResponse:
 def _leads_elsewhere(line: Timeline, number: int, now: State) -> bool:
     """Whether restoring a state would change anything."""
     try:
-        return actions.restorable(line.kept, line.pk, line, number) != now
+        return actions.restorable(line.tracked, line.pk, line, number) != now
     except ValidationError:
         return False
 
@@ -128,14 +120,14 @@ def _leads_elsewhere(line: Timeline, number: int, now: State) -> bool:
 def restore(request: HttpRequest, name: str, pk: int, number: int) -> HttpResponse:
     """What restoring a state would change, then doing it."""
     line = _load(name, pk)
-    kept = KEPT[name]
+    tracked = RECORDS[name]
     if not actions.may_restore(request.user, name, pk):
         raise Http404
     errors: list[str] = []
     differing: list[Difference] = []
     try:
-        target, now = actions.restorable(kept, pk, line, number), present(kept, pk)
-        differing = differences(kept, now, target, Names([now, target]))
+        target, now = actions.restorable(tracked, pk, line, number), present(tracked, pk)
+        differing = differences(tracked, now, target, Names([now, target]))
     except ValidationError as error:
         errors = list(error.messages)
     if request.method == "POST" and not errors:

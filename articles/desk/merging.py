@@ -28,7 +28,8 @@ from articles.actions.moves import Entry, Left
 from articles.desk.access import for_editors
 from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history.timeline import KEPT, Names, shown
+from articles.history.diff import Names, shown_value
+from articles.history.topology import RECORDS
 from articles.models import Actor, Appearance, Claim, Merge, Source
 from articles.models.appearances import AppearanceQuerySet
 from articles.presentation.pages.paging import Directory
@@ -191,7 +192,7 @@ class MergePage:
             )
         columns = {column.attname: column for column in record._meta.concrete_fields}
         values = [
-            shown(columns[name], vars(record), names)
+            shown_value(columns[name], vars(record), names)
             for name in choice.aspect.columns
             if name not in {"folded", "date_precision"}
         ]
@@ -419,7 +420,7 @@ def _in_words(left: Left) -> Stays:
         owner = getattr(row, f"{name}_id", None) if row is not None else None
         if owner is not None:
             model = {"claim": "claim", "appearance": "appearance"}.get(name, "actor")
-            if KEPT[model].model._default_manager.filter(pk=owner).exists():
+            if RECORDS[model].model._default_manager.filter(pk=owner).exists():
                 address = reverse("desk-history", args=[model, owner])
             break
     title = capfirst(str(table._meta.verbose_name))

@@ -17,17 +17,15 @@ from django.utils import timezone
 
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import Mergeable, Status
-from articles.history.timeline import KEPT, State, Timeline, timelines
+from articles.history.timeline import State, Timeline, timelines
+from articles.history.topology import RECORDS
 from articles.models import (
     Actor,
     Appearance,
     Article,
-    Attribution,
     Claim,
     ClaimHidden,
-    ClaimTranslation,
     Correction,
-    Hop,
     Merge,
     Question,
     Source,
@@ -96,7 +94,7 @@ def _changes(since: Mapping[int, datetime.datetime]) -> dict[int, list[Plain]]:
     changed = _touched_since(since)
     if not changed:
         return {}
-    lines = timelines(KEPT["claim"], changed)
+    lines = timelines(RECORDS["claim"], changed)
     pairs = {pk: (line.at(since[pk]), line.after(len(line.changes))) for pk, line in lines.items()}
     named = _Named(pairs.values(), min(since[pk] for pk in changed))
     found = {pk: list(_told(lines[pk], *pairs[pk], named)) for pk in changed}
@@ -112,12 +110,12 @@ def _touched_since(since: Mapping[int, datetime.datetime]) -> list[int]:
         Appearance.history.filter(claim_id__in=claims).order_by().values_list("id", "claim_id")
     )
     latest: dict[int, datetime.datetime] = {}
-    sought: list[tuple[Any, str, Mapping[int, int]]] = [
-        (Claim, "id", {pk: pk for pk in claims}),
-        (Attribution, "claim_id", {pk: pk for pk in claims}),
-        (ClaimTranslation, "claim_id", {pk: pk for pk in claims}),
-        (Appearance, "claim_id", {pk: pk for pk in claims}),
-        (Hop, "appearance_id", carried),
+    itself = {pk: pk for pk in claims}
+    sought: list[tuple[Any, str, Mapping[int, int]]] = [(Claim, "id", itself)]
+    # A row may be gone: what it belonged to is found in history, not by the tables of today.
+    sought += [
+        (part.table, part.column, carried if part.through else itself)
+        for part in RECORDS["claim"].parts
     ]
     for model, column, owners in sought:
         rows = model.history.filter(**{f"{column}__in": list(owners)}, history_date__gt=first)

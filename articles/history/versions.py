@@ -6,7 +6,7 @@ inside its transaction::
     edith: opens (7) ──────────────── saves on (7): stopped, the record is at (8)
     carla:      opens (7) ── saves (8)
 
-A version counts a record's rows of history and those of its parts. It is signed, so that what
+A version counts the rows of history of a record's tables (`topology`). It is signed, so that what
 comes back is what was sent; it holds no secret.
 """
 
@@ -24,49 +24,12 @@ from django.db.models import Count, Max
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.models import (
-    Actor,
-    ActorAlias,
-    Appearance,
-    AppearanceTranslation,
-    Article,
-    Attribution,
-    Claim,
-    ClaimTranslation,
-    Hop,
-    Question,
-    QuestionTranslation,
-    Source,
-)
+from articles.history.diff import Difference, Names, row_differences, summary
+from articles.history.timeline import Row, State, names_of_people, rows_of
+from articles.history.topology import RECORDS, Table, TrackedRecord, name_of
 
 if TYPE_CHECKING:
     import datetime
-
-type Kind = type[models.Model]
-
-# A record's tables, itself first, each with the column that names the record. What is `whole`
-# stands behind its parts: the chains on which a claim's publication is decided.
-PARTS: Mapping[Kind, tuple[tuple[Kind, str], ...]] = {
-    Actor: ((Actor, "id"), (ActorAlias, "actor")),
-    Source: ((Source, "id"),),
-    Article: ((Article, "source"), (Source, "id"), (Appearance, "article")),
-    Claim: (
-        (Claim, "id"),
-        (Attribution, "claim"),
-        (Appearance, "claim"),
-        (ClaimTranslation, "claim"),
-    ),
-    Appearance: (
-        (Appearance, "id"),
-        (Hop, "appearance"),
-        (AppearanceTranslation, "appearance"),
-    ),
-    Question: ((Question, "id"), (QuestionTranslation, "question")),
-}
-WHOLE: Mapping[Kind, tuple[tuple[Kind, str], ...]] = {
-    Claim: ((Hop, "appearance__claim"),),
-    Article: ((Hop, "appearance__article"),),
-}
 
 # The newest row of history and how many there are: a number can be given before a lower one is
 # seen, where transactions overlap; the count tells.
@@ -76,27 +39,20 @@ _signer = Signer(salt="newsclaims.version")
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    """A column that somebody changed: what it is called, what it was and what it is, in words."""
+class NewerRow:
+    """One row of history that is newer than what was shown: who wrote it, when, why, and what.
 
-    label: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One row of history that is newer: who, when, why, of what, and what was changed."""
+    `what` is the kind of record or of its part ("Attribution"), `name` which part, in a line;
+    `sort` is "+" (made), "~" (changed) or "-" (removed).
+    """
 
     who: str
     at: datetime.datetime
     why: str
-    # The record, or the part of it ("attribution"), and which.
     what: str
     name: str
-    # "+" made, "~" changed, "-" removed.
     sort: str
-    fields: tuple[FieldChange, ...]
+    differences: tuple[Difference, ...]
 
 
 class ConflictError(ValidationError):
@@ -106,7 +62,9 @@ class ConflictError(ValidationError):
     the newest row of history of each table that was shown, for those that want to look back.
     """
 
-    def __init__(self, record: models.Model, changes: list[Change], seen: dict[Kind, int]) -> None:
+    def __init__(
+        self, record: models.Model, changes: list[NewerRow], seen: dict[Table, int]
+    ) -> None:
         self.record, self.changes, self.seen = record, changes, seen
         who = " · ".join(dict.fromkeys(each.who for each in changes if each.who))
         sentence = (
@@ -131,10 +89,9 @@ def versions_of(records: Iterable[models.Model], *, whole: bool = False) -> dict
     at_hand = list(records)
     if not at_hand:
         return {}
-    kind = type(at_hand[0])
-    tables = _tables(kind, whole=whole)
-    marks = _marks(tables, [record.pk for record in at_hand])
-    return {record.pk: _written(kind, record.pk, marks[record.pk]) for record in at_hand}
+    tracked = _tracked(at_hand[0])
+    marks = _marks(tracked.tables(whole=whole), [record.pk for record in at_hand])
+    return {record.pk: _written(tracked, record.pk, marks[record.pk]) for record in at_hand}
 
 
 def check_version(record: models.Model, token: str) -> None:
@@ -143,48 +100,53 @@ def check_version(record: models.Model, token: str) -> None:
     Call it inside the transaction that saves: from here on nobody else can save the record or its
     parts (on SQLite the transaction itself sees to that). Raises ConflictError.
     """
-    kind = type(record)
-    _lock(record)
-    shown = _read(kind, record.pk, token)
-    names = {_name(table): (table, key) for table, key in _tables(kind, whole=True)}
-    if shown is None or not shown.keys() <= names.keys():
+    tracked = _tracked(record)
+    _lock(tracked, record.pk)
+    shown = _read(tracked, record.pk, token)
+    known = {name_of(table): (table, path) for table, path in tracked.tables()}
+    if shown is None or not shown.keys() <= known.keys():
         raise ConflictError(record, [], {})
-    tables = tuple(names[name] for name in shown)
+    # A version of before an update of the program may lack a table that is looked at since.
+    form = {name_of(table) for table, _path in tracked.tables(whole=False)}
+    if not form <= shown.keys():
+        raise ConflictError(record, [], {})
+    tables = tuple(known[name] for name in shown)
     now = _marks(tables, [record.pk])[record.pk]
     if now == shown:
         return
-    seen = {names[name][0]: mark[0] for name, mark in shown.items()}
-    changes = sorted(_changes(record, tables, seen), key=_when)
-    if not changes and all(_is_later(table, key, record.pk, shown, now) for table, key in tables):
+    seen = {known[name][0]: mark[0] for name, mark in shown.items()}
+    changes = sorted(_newer_rows(record, tables, seen), key=lambda each: each.at)
+    if not changes and all(_is_later(table, path, record.pk, shown, now) for table, path in tables):
         return  # saved as it was: nothing that anybody entered is newer
     raise ConflictError(record, changes, seen)
 
 
-def seen_version(record: models.Model, token: str) -> dict[Kind, int]:
+def seen_version(record: models.Model, token: str) -> dict[Table, int]:
     """Of each table the newest row of history that a version stands for; none if unreadable."""
-    shown = _read(type(record), record.pk, token) or {}
-    names = {_name(table): table for table, _key in _tables(type(record), whole=True)}
+    tracked = _tracked(record)
+    shown = _read(tracked, record.pk, token) or {}
+    names = {name_of(table): table for table, _path in tracked.tables()}
     return {names[name]: mark[0] for name, mark in shown.items() if name in names}
 
 
-def as_seen(record: models.Model, seen: Mapping[Kind, int]) -> Any:
+def as_seen(record: models.Model, seen: Mapping[Table, int]) -> Any:
     """The record as it was when a version was shown, from its history; None where that is lost."""
-    kind = type(record)
-    return _rows_seen(kind, PARTS.get(kind, ((kind, "id"),))[0][1], record.pk, seen).get(record.pk)
+    table = type(record)
+    return _rows_seen(table, table._meta.pk.name, record.pk, seen).get(record.pk)
 
 
-def parts_as_seen(record: models.Model, part: Kind, seen: Mapping[Kind, int]) -> dict[Any, Any]:
+def parts_as_seen(record: models.Model, table: Table, seen: Mapping[Table, int]) -> dict[Any, Any]:
     """The rows of a table of parts as they were then, by their ids."""
-    keys = dict(PARTS.get(type(record), ())[1:])
-    return _rows_seen(part, keys[part], record.pk, seen) if part in keys else {}
+    paths = {part.table: part.path for part in _tracked(record).parts}
+    return _rows_seen(table, paths[table], record.pk, seen) if table in paths else {}
 
 
-def _rows_seen(table: Kind, key: str, pk: Any, seen: Mapping[Kind, int]) -> dict[Any, Any]:
+def _rows_seen(table: Table, path: str, pk: Any, seen: Mapping[Table, int]) -> dict[Any, Any]:
     if table not in seen:
         return {}
     found: dict[Any, Any] = {}
     name = table._meta.pk.attname
-    rows = _history(table).filter(**{key: pk}, history_id__lte=seen[table])
+    rows = _history(table).filter(**{path: pk}, history_id__lte=seen[table])
     for row in rows.order_by("history_id"):
         if row.history_type == "-":
             found.pop(getattr(row, name), None)
@@ -193,46 +155,38 @@ def _rows_seen(table: Kind, key: str, pk: Any, seen: Mapping[Kind, int]) -> dict
     return found
 
 
-def _tables(kind: Kind, *, whole: bool) -> tuple[tuple[Kind, str], ...]:
-    own = PARTS.get(kind, ((kind, "id"),))
-    return own + WHOLE.get(kind, ()) if whole else own
+def _tracked(record: models.Model) -> TrackedRecord:
+    return RECORDS[name_of(record)]
 
 
 def _history(table: Any) -> Any:
     return table.history.model._default_manager.all()
 
 
-def _name(table: Kind) -> str:
-    return str(table._meta.model_name)
-
-
-def _marks(tables: Iterable[tuple[Kind, str]], ids: list[Any]) -> dict[Any, dict[str, Mark]]:
+def _marks(tables: Iterable[tuple[Table, str]], ids: list[Any]) -> dict[Any, dict[str, Mark]]:
     """Of each record the mark of each of its tables; (0, 0) where nothing was ever written."""
     found: dict[Any, dict[str, Mark]] = defaultdict(dict)
-    for table, key in tables:
-        rows = _history(table).filter(**{f"{key}__in": ids}).order_by().values_list(key)
-        counted = {pk: (newest, n) for pk, newest, n in _counted(rows)}
+    for table, path in tables:
+        rows = _history(table).filter(**{f"{path}__in": ids}).order_by().values_list(path)
+        counted = rows.annotate(newest=Max("history_id"), n=Count("history_id"))
+        marks = {pk: (newest, n) for pk, newest, n in counted}
         for pk in ids:
-            found[pk][_name(table)] = counted.get(pk, (0, 0))
+            found[pk][name_of(table)] = marks.get(pk, (0, 0))
     return found
 
 
-def _counted(rows: Any) -> Iterator[tuple[Any, int, int]]:
-    yield from rows.annotate(newest=Max("history_id"), n=Count("history_id"))
-
-
-def _written(kind: Kind, pk: Any, marks: Mapping[str, Mark]) -> str:
-    parts = [f"{_name(kind)}.{pk}", *(f"{name}={a}.{b}" for name, (a, b) in marks.items())]
+def _written(tracked: TrackedRecord, pk: Any, marks: Mapping[str, Mark]) -> str:
+    parts = [f"{tracked.name}.{pk}", *(f"{name}={a}.{b}" for name, (a, b) in marks.items())]
     return _signer.sign(" ".join(parts))
 
 
-def _read(kind: Kind, pk: Any, token: str) -> dict[str, Mark] | None:
+def _read(tracked: TrackedRecord, pk: Any, token: str) -> dict[str, Mark] | None:
     """The marks of a version; None unless it was made here, for this record."""
     try:
         head, *parts = _signer.unsign(token).split(" ")
     except BadSignature:
         return None
-    if head != f"{_name(kind)}.{pk}":
+    if head != f"{tracked.name}.{pk}":
         return None
     found: dict[str, Mark] = {}
     for part in parts:
@@ -242,86 +196,56 @@ def _read(kind: Kind, pk: Any, token: str) -> dict[str, Mark] | None:
     return found
 
 
-def _lock(record: models.Model) -> None:
+def _lock(tracked: TrackedRecord, pk: Any) -> None:
     """Let nobody else write the record or its parts until the transaction ends.
 
     In one order everywhere, so that two who wait do not wait for each other.
     """
-    for table, key in _tables(type(record), whole=False):
-        column = "pk" if key == "id" else key
-        rows = table._base_manager.select_for_update(of=("self",)).filter(**{column: record.pk})
+    for table, path in tracked.tables(whole=False):
+        rows = table._base_manager.select_for_update(of=("self",)).filter(**{path: pk})
         list(rows.order_by("pk").values_list("pk"))
 
 
 def _is_later(
-    table: Kind, key: str, pk: Any, shown: Mapping[str, Mark], now: Mapping[str, Mark]
+    table: Table, path: str, pk: Any, shown: Mapping[str, Mark], now: Mapping[str, Mark]
 ) -> bool:
     """Whether all rows that came since have higher numbers than those that were shown."""
-    (newest, before), (_newest, after) = shown[_name(table)], now[_name(table)]
-    newer = _history(table).filter(**{key: pk}, history_id__gt=newest)
+    (newest, before), (_newest, after) = shown[name_of(table)], now[name_of(table)]
+    newer = _history(table).filter(**{path: pk}, history_id__gt=newest)
     return bool(newer.count() == after - before)
 
 
-def _when(change: Change) -> Any:
-    return change.at
-
-
-def _changes(
-    record: models.Model, tables: Iterable[tuple[Kind, str]], seen: Mapping[Kind, int]
-) -> Iterator[Change]:
-    for table, key in tables:
-        newer = _history(table).filter(**{key: record.pk}, history_id__gt=seen[table])
-        for row in newer.select_related("history_user").order_by("history_id"):
-            before = row.prev_record
-            own = table is type(record)
-            fields = tuple(field_changes(row, before))
-            if row.history_type == "~" and not fields:
-                continue  # saved as it was, or only what nobody enters
-            yield Change(
-                who=row.history_user.get_username() if row.history_user else "",
-                at=row.history_date,
-                why=row.history_change_reason or "",
-                what=str(capfirst(table._meta.verbose_name)),
-                name="" if own else _name_of(row),
-                sort=row.history_type,
-                fields=fields,
-            )
-
-
-def field_changes(row: Any, before: Any) -> Iterator[FieldChange]:
-    """What a row of history changed since the one before it; nothing for the first and the last."""
-    if before is None or row.history_type != "~":
-        return
-    columns = {field.name: field for field in row.instance_type._meta.get_fields()}
-    for change in row.diff_against(before, foreign_keys_are_objs=True).changes:
-        field: Any = columns[change.field]
-        yield FieldChange(
-            str(capfirst(field.verbose_name)),
-            shown_value(field, change.old),
-            shown_value(field, change.new),
+def _newer_rows(
+    record: models.Model, tables: Iterable[tuple[Table, str]], seen: Mapping[Table, int]
+) -> Iterator[NewerRow]:
+    """What came since, told in words; rows in which nothing differs are left out."""
+    found: list[tuple[Table, Row, Row | None]] = []
+    for table, path in tables:
+        before: dict[int, Row] = {}
+        for row in sorted(rows_of(table, {path: record.pk}), key=lambda row: row.number):
+            if row.number > seen[table]:
+                found.append((table, row, before.get(row.pk)))
+            before[row.pk] = row
+    states: list[State] = [
+        {each.key: each.values} for _table, *pair in found for each in pair if each is not None
+    ]
+    names, people = Names(states), names_of_people(row for _table, row, _before in found)
+    paths = {name_of(part.table): part.column for part in _tracked(record).parts}
+    own = _tracked(record).own
+    for table, row, previous in found:
+        differing: list[Difference] = []
+        if row.kind == "~" and previous is not None:
+            if row.values == previous.values:
+                continue  # saved as it was
+            # A passage that moved with its text differs in nothing that has words.
+            differing = row_differences(row.model, previous.values, row.values, names)
+        name = summary(row.model, row.values, names, but={paths.get(row.model, "")})
+        yield NewerRow(
+            who=people.get(row.by, ""),
+            at=row.at,
+            why=row.reason,
+            what=str(capfirst(table._meta.verbose_name)),
+            name="" if table in own else name,
+            sort=row.kind,
+            differences=tuple(differing),
         )
-
-
-def shown_value(field: Any, value: Any) -> str:
-    """A column's value as a person reads it; nothing where nothing is recorded."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(sorted(str(_other_end(each)) for each in value))
-    choices = dict(field.flatchoices or ())
-    return str(choices.get(value, value))
-
-
-def _other_end(row: Any) -> Any:
-    """Of a row that joins two records the one that was chosen."""
-    return next((value for key, value in row.items() if key == "topic"), row)
-
-
-def _name_of(row: Any) -> str:
-    """What a part is called; its names may be gone."""
-    try:
-        return str(row.instance)
-    except models.ObjectDoesNotExist:
-        return ""

@@ -10,7 +10,9 @@ from articles import actions
 from articles.actions import NewHop
 from articles.domain import text
 from articles.domain.vocabulary import Status
-from articles.history.timeline import KEPT, Names, differences, timeline
+from articles.history.diff import Names, differences
+from articles.history.timeline import timeline
+from articles.history.topology import RECORDS
 from articles.models import Actor, ActorAlias, Appearance, Claim, Correction, Hop
 from tests.support.world import body
 
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def editor(world, client):
     """The cast's editor, signed in, with the rights of the group."""
-    names = [f"{verb}_{name}" for verb in ("change", "view") for name in KEPT]
+    names = [f"{verb}_{name}" for verb in ("change", "view") for name in RECORDS]
     world.editor.user_permissions.add(*Permission.objects.filter(codename__in=names))
     world.editor.is_staff = True
     world.editor.save()
@@ -41,7 +43,7 @@ def save(record, by, reason, **columns):
 
 def told(name, pk):
     """The changes of a record, the oldest first: each difference as label, how, before, after."""
-    kept = KEPT[name]
+    kept = RECORDS[name]
     line = timeline(kept, pk)
     with translation.override("en"):
         found = []
@@ -54,7 +56,7 @@ def told(name, pk):
 
 def number_of(name, pk, reason):
     """The number of the change that was made for a reason."""
-    [change] = [each for each in timeline(KEPT[name], pk).changes if each.reason == reason]
+    [change] = [each for each in timeline(RECORDS[name], pk).changes if each.reason == reason]
     return change.number
 
 
@@ -104,7 +106,7 @@ def test_a_claim_is_told_with_values_as_forms_have_them_and_with_its_parts(world
 
 def test_a_claim_is_restored_with_attributions_topics_and_translations(world, editor, client):
     claim = world.claim("order")
-    then = len(timeline(KEPT["claim"], claim.pk).changes)
+    then = len(timeline(RECORDS["claim"], claim.pk).changes)
     claim.topics.add(world.topic("flood"))
     for row in claim.attributions.all():
         row._change_reason = "Nobody"
@@ -185,14 +187,14 @@ def test_an_appearance_that_was_removed_comes_back_with_its_chain(world, editor,
         hop.delete()
     appearance.delete()
     actions.refresh_claims([world.ids["Claim"]["toll"]])
-    line = timeline(KEPT["appearance"], pk)
+    line = timeline(RECORDS["appearance"], pk)
     page = client.get(reverse("desk-history", args=["appearance", pk]))
     assert "not there any more" in page.text
     restore(world, "appearance", pk, 1)
     back = Appearance.objects.get(pk=pk)
     assert [hop.source_id for hop in back.hops.all()] == sources
     assert back.exact in back.article.text
-    assert len(timeline(KEPT["appearance"], pk).changes) == len(line.changes) + 1
+    assert len(timeline(RECORDS["appearance"], pk).changes) == len(line.changes) + 1
     assert not actions.wrong_claims([world.ids["Claim"]["toll"]])
 
 
@@ -216,7 +218,7 @@ def test_a_chain_is_restored_in_its_order(world, editor):
 
 def test_what_was_merged_since_is_named_as_it_is_known_now(world, editor):
     claim, north = world.claim("most"), world.actor("north")
-    then = len(timeline(KEPT["claim"], claim.pk).changes)
+    then = len(timeline(RECORDS["claim"], claim.pk).changes)
     for row in claim.attributions.filter(actor=north):
         row.delete()
     actions.merge_actors(
@@ -247,7 +249,7 @@ def test_an_actor_and_its_aliases(world, editor, client):
 
 
 def test_contributors_restore_nothing_that_is_public(world, editor, client):
-    names = [f"change_{name}" for name in KEPT]
+    names = [f"change_{name}" for name in RECORDS]
     world.contributor.user_permissions.add(*Permission.objects.filter(codename__in=names))
     contributor = type(world.contributor).objects.get(pk=world.contributor.pk)
     claim, draft = world.claim("order"), world.claim("bare")
