@@ -65,8 +65,8 @@ from articles.actions.saving import Person
 from articles.actions.status import may_publish, require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
 from articles.history.versions import (
+    ChangedRow,
     ConflictError,
-    NewerRow,
     as_seen,
     check_version,
     parts_as_seen,
@@ -77,13 +77,13 @@ from articles.history.versions import (
 
 __all__ = [
     "AppearanceEntry",
+    "ChangedRow",
     "ClaimEntry",
     "ConflictError",
     "Decision",
     "MergePlan",
     "NewHop",
     "NewOutlet",
-    "NewerRow",
     "Outcome",
     "Person",
     "add_appearance",

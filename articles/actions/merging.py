@@ -36,7 +36,6 @@ from articles.models import (
     ActorAlias,
     ActorFormerSlug,
     Appearance,
-    AppearanceTranslation,
     Article,
     Attribution,
     Claim,
@@ -80,7 +79,7 @@ ASPECTS: Final[Mapping[str, tuple[Aspect, ...]]] = {
         Aspect("issuer", gettext_lazy("issuer"), ("issuer_id",)),
         Aspect("language", gettext_lazy("language"), ("language",)),
         Aspect("date", gettext_lazy("date"), ("date", "date_precision")),
-        Aspect("url", gettext_lazy("address"), ("url",)),
+        Aspect("url", gettext_lazy("address"), ("url", "address_key")),
         Aspect("archived_url", gettext_lazy("archived address"), ("archived_url",)),
         Aspect("note", gettext_lazy("note for readers"), ("note",)),
     ),
@@ -192,11 +191,8 @@ def plan_merge(
         plan.obstacles.append(Obstacle(_("This is one record. Choose another one.")))
         return plan
     _choose(plan, take)
-    {
-        Mergeable.ACTOR: _plan_actor,
-        Mergeable.SOURCE: _plan_source,
-        Mergeable.CLAIM: _plan_claim,
-    }[kind](plan)
+    for plan_rows in PLANNED[kind].values():
+        plan_rows(plan)
     _plan_keys(plan)
     _plan_the_rest(plan)
     if not plan.obstacles:
@@ -230,6 +226,11 @@ def _choose(plan: MergePlan, take: Collection[str] | None) -> None:
         plan.choices.append(Choice(aspect, taken, is_open))
         if taken:
             plan.taking.update(zip(aspect.columns, others, strict=True))
+    if isinstance(plan.kept, Claim):
+        # Readers have seen it since the first of the two was published.
+        seen = [each.published_at for each in (plan.kept, plan.absorbed) if each.published_at]
+        if seen and min(seen) != plan.kept.published_at:
+            plan.taking["published_at"] = min(seen)
 
 
 def _says_more(mine: list[Any], others: list[Any]) -> tuple[bool, bool]:
@@ -258,11 +259,13 @@ def _check_kept(plan: MergePlan) -> None:
         )
 
 
-def _plan_actor(plan: MergePlan) -> None:
+def _plan_issued(plan: MergePlan) -> None:
+    for source in Source.objects.filter(issuer=plan.absorbed).order_by("pk"):
+        plan.entries.append(moves.change(source, f"source-{source.pk}", issuer_id=plan.kept.pk))
+
+
+def _plan_aliases(plan: MergePlan) -> None:
     kept, absorbed = plan.kept, plan.absorbed
-    _plan_attributions(plan)
-    for source in Source.objects.filter(issuer=absorbed).order_by("pk"):
-        plan.entries.append(moves.change(source, f"source-{source.pk}", issuer_id=kept.pk))
     aliases = {alias.name: alias for alias in kept.aliases.all()}
     for alias in absorbed.aliases.all():
         group = f"alias-{alias.pk}"
@@ -282,6 +285,10 @@ def _plan_actor(plan: MergePlan) -> None:
             folded=text.fold(gone.name),
         )
         plan.entries.append(moves.create(alias, "new-alias"))
+
+
+def _plan_addresses(plan: MergePlan) -> None:
+    kept, absorbed = plan.kept, plan.absorbed
     for former in absorbed.former_slugs.all():
         plan.entries.append(moves.change(former, RECORD, record_id=kept.pk))
     address = ActorFormerSlug(slug=absorbed.slug, record_id=kept.pk)
@@ -339,32 +346,29 @@ def _move_or_drop[Row: models.Model](
         plan.entries.append(moves.change(row, group, **after))
 
 
-def _plan_source(plan: MergePlan) -> None:
+def _plan_texts(plan: MergePlan) -> None:
+    """Two texts cannot become one, and the one that there is stays where its passages are."""
     kept, absorbed = plan.kept, plan.absorbed
-    if absorbed.is_article:
-        if kept.is_article:
-            plan.obstacles.append(
-                Obstacle(
-                    _(
-                        "Both are articles with a text of their own, in which passages are marked. "
-                        "Two texts cannot become one. If one of them was entered twice, delete its "
-                        "text first: its source stays."
-                    ),
-                    (kept.article, absorbed.article),
-                )
-            )
-        else:
-            plan.obstacles.append(
-                Obstacle(
-                    _(
-                        "The one that would go is an article, in whose text claims are marked. "
-                        "Merge them the other way around, so that the article stays."
-                    ),
-                    other_way=True,
-                )
-            )
+    if not absorbed.is_article:
+        return
+    if kept.is_article:
+        why = _(
+            "Both are articles with a text of their own, in which passages are marked. "
+            "Two texts cannot become one. If one of them was entered twice, delete its "
+            "text first: its source stays."
+        )
+        plan.obstacles.append(Obstacle(why, (kept.article, absorbed.article)))
+    else:
+        why = _(
+            "The one that would go is an article, in whose text claims are marked. "
+            "Merge them the other way around, so that the article stays."
+        )
+        plan.obstacles.append(Obstacle(why, other_way=True))
+
+
+def _plan_chains(plan: MergePlan) -> None:
     appearances = (
-        Appearance.objects.filter(hops__source=absorbed)
+        Appearance.objects.filter(hops__source=plan.absorbed)
         .select_related("claim", "article__source")
         .prefetch_related(models.Prefetch("hops", Hop.objects.order_by("position")))
     )
@@ -412,7 +416,7 @@ def _plan_chain(plan: MergePlan, appearance: Appearance) -> bool:
     return True
 
 
-def _plan_claim(plan: MergePlan) -> None:
+def _plan_claim_attributions(plan: MergePlan) -> None:
     kept, absorbed = plan.kept, plan.absorbed
     known = {(row.actor_id, row.on_behalf_of_id): row for row in kept.attributions.all()}
     last = max((row.position for row in known.values()), default=0)
@@ -431,14 +435,6 @@ def _plan_claim(plan: MergePlan) -> None:
         )
     if kept.own_voice != own_voice:
         plan.taking["own_voice"] = own_voice
-    if absorbed.published_at and (
-        not kept.published_at or absorbed.published_at < kept.published_at
-    ):
-        plan.taking["published_at"] = absorbed.published_at
-    _plan_translations(plan)
-    _plan_relations(plan)
-    _plan_topics(plan)
-    _plan_appearances(plan)
 
 
 def _plan_translations(plan: MergePlan) -> None:
@@ -612,27 +608,12 @@ def _plan_keys(plan: MergePlan) -> None:
         plan.entries.append(moves.change(key, f"key-{key.pk}", object_id=plan.kept.pk))
 
 
-# What is looked after above, and what follows from other rows.
-LOOKED_AFTER: Final = {
-    ActorAlias,
-    ActorFormerSlug,
-    Appearance,
-    AppearanceTranslation,
-    Article,
-    Attribution,
-    ClaimRelation,
-    ClaimTranslation,
-    ClaimWords,
-    Hop,
-    Source,
-}
-
-
 def _plan_the_rest(plan: MergePlan) -> None:
-    """Whatever else names the absorbed record names the kept one."""
+    """Whatever else names the absorbed record names the kept one, also what is added some day."""
+    planned = PLANNED[plan.kind]
     for relation in type(plan.kept)._meta.related_objects:
         table: Any = relation.related_model
-        if table in LOOKED_AFTER or relation.many_to_many:
+        if table in planned or table in MADE_ANEW or relation.many_to_many:
             continue
         name = relation.field.name
         mine = table._base_manager.filter(**{name: plan.kept}).first()
@@ -643,6 +624,28 @@ def _plan_the_rest(plan: MergePlan) -> None:
             else:
                 after = {relation.field.attname: plan.kept.pk}
                 plan.entries.append(moves.change(row, group, **after))
+
+
+# The tables that name a record and that its plan moves row by row, since two of their rows can say
+# the same: every other table's rows simply move.
+PLANNED: Final[Mapping[str, Mapping[Any, Callable[[MergePlan], None]]]] = {
+    Mergeable.ACTOR: {
+        Attribution: _plan_attributions,
+        Source: _plan_issued,
+        ActorAlias: _plan_aliases,
+        ActorFormerSlug: _plan_addresses,
+    },
+    Mergeable.SOURCE: {Article: _plan_texts, Hop: _plan_chains},
+    Mergeable.CLAIM: {
+        Attribution: _plan_claim_attributions,
+        ClaimTranslation: _plan_translations,
+        ClaimRelation: _plan_relations,
+        Claim.topics.through: _plan_topics,
+        Appearance: _plan_appearances,
+    },
+}
+# What follows from other rows, and is worked out again after the merge.
+MADE_ANEW: Final = frozenset({ClaimWords})
 
 
 # Doing it
@@ -698,7 +701,7 @@ def _merge(
             _("In some chains the two follow each other. Agree that they become one hop there."),
             code="collapse",
         )
-    touched = {*claims_touched_by(kept), *claims_touched_by(absorbed)}
+    touched = _claims_touched_by(plan.entries)
     moves.carry_out(plan.entries[:-2], by, reason)
     _write(kept, plan.taking, by, reason)
     _refuse_nobody(kept)
@@ -714,8 +717,15 @@ def _merge(
         by=cast("User | None", by),
         rows=[entry.plain() for entry in plan.entries],
     )
-    refresh_claims(sorted(touched - ({absorbed.pk} if kind == Mergeable.CLAIM else set())))
+    touched |= _claims_touched_by(plan.entries)
+    refresh_claims(sorted(touched - ({merge.absorbed_id} if kind == Mergeable.CLAIM else set())))
     return merge
+
+
+def _claims_touched_by(entries: Iterable[Entry]) -> set[int]:
+    """The claims that rest on these rows as they are at the moment: ask before and after."""
+    rows = [entry.table(pk=entry.pk) for entry in entries if entry.pk is not None]
+    return set(claims_touched_by(*rows))
 
 
 def _locked(model: type[Mergeables], kept: int, absorbed: int) -> tuple[Any, Any]:
@@ -774,7 +784,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
             % {"name": merge.kept_name},
             code="gone",
         )
-    touched = set(claims_touched_by(kept))
+    touched = _claims_touched_by(entries)
     left = moves.move_back(entries, by, reason)
     if left and not leave_changed:
         raise ValidationError(
@@ -786,7 +796,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
         # Its topics came after it did: a claim's history keeps both in one row.
         if pk == merge.kept_id or isinstance(record, Claim):
             _write(record, {}, by, reason)
-        touched.update(claims_touched_by(record))
+    touched |= _claims_touched_by(entries)
     merge.undone_at, merge.undone_reason = timezone.now(), reason
     merge.undone_by = cast("User | None", by)
     merge.save()

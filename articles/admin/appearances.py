@@ -37,7 +37,6 @@ class AppearanceInline(PartInline, admin.StackedInline):
     formset = AppearanceFormSet
     template = "admin/articles/appearances.html"
     extra = 0
-    history_fields = ("claim", "article", "exact")
     autocomplete_fields = ["claim", "article"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -69,10 +69,8 @@ class RelationInline(PartInline, admin.TabularInline):
     """What a claim does to others: what they do to it stands on their own pages."""
 
     model = ClaimRelation
-    fk_name = "claim"
     formset = RelationFormSet
     fields = ["kind", "about"]
-    history_fields = ("kind", "about")
     autocomplete_fields = ["about"]
     extra = 0
     verbose_name = _("other claim")
@@ -267,10 +265,7 @@ class ClaimAdmin(StatusAdmin):
     # Saving
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Those who make a claim keep their order; pages of the claims that it is about change."""
+        """Those who make a claim keep their order."""
         if isinstance(formset, AttributionFormSet):
             formset.number()
-        if isinstance(formset, RelationFormSet) and formset.has_changed():
-            noted: set[int] = getattr(request, "_touched_claims", set())
-            request._touched_claims = noted | formset.others()  # type: ignore[attr-defined]
         super().save_formset(request, form, formset, change)

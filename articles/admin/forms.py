@@ -515,13 +515,6 @@ class RelationFormSet(PartFormSet):
                 form.add_error("about", _("This claim stands here already. Remove one of the two."))
             seen.add(about)
 
-    def others(self) -> set[int]:
-        """The claims at the far end, before and now: what is kept of them is old."""
-        found = set()
-        for form in self.forms:
-            found |= {form.initial.get("about"), form.instance.about_id}
-        return {pk for pk in found if isinstance(pk, int)}
-
 
 class HopForm(forms.ModelForm):
     """A step of a chain. Positions and sources are compared in the set, not with the table."""

@@ -17,7 +17,6 @@ from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.forms.models import _get_foreign_key  # as Django's own checks of rows take it
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -55,6 +54,8 @@ from articles.admin.forms import PartFormSet, RecordForm, refused
 from articles.desk.fields import reader_language
 from articles.domain import languages
 from articles.domain.vocabulary import Mergeable, Status
+from articles.history.topology import RECORDS, name_of
+from articles.history.versions import history_of_parts
 from articles.models import Appearance, Article
 from articles.models.base import LanguageField, validate_country
 
@@ -300,28 +301,29 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Save the rows that belong to the record, for the same reason."""
         for each in formset.forms:
             each.instance._change_reason = form.cleaned_data["reason"] or None
+        changing = [each.instance for each in formset.forms if each.has_changed()]
+        self.note_touched(request, *changing)
         formset.save()
+        self.note_touched(request, *changing)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save the rest, and work out what follows for claims."""
         super().save_related(request, form, formsets, change)
         self.refresh(request, form.instance)
 
-    def note_touched(self, request: HttpRequest, *records: models.Model) -> None:
-        """Remember which claims a record touches before it is changed or deleted."""
+    def note_touched(
+        self, request: HttpRequest, *rows: models.Model, renumbered: bool = False
+    ) -> None:
+        """Remember which claims rest on these rows now: ask before they change, and after."""
         noted: set[int] = getattr(request, "_touched_claims", set())
-        for record in records:
-            before = type(record)._default_manager.filter(pk=record.pk).first()
-            if before is not None:
-                noted.update(claims_touched_by(before))
+        saved = [row for row in rows if row.pk is not None]
+        noted.update(claims_touched_by(*saved, renumbered=renumbered))
         request._touched_claims = noted  # type: ignore[attr-defined]
 
-    def refresh(self, request: HttpRequest, *records: models.Model) -> None:
-        """Work out again what follows for the claims touched before and now."""
-        noted: set[int] = getattr(request, "_touched_claims", set())
-        for record in records:
-            noted.update(claims_touched_by(record))
-        refresh_claims(sorted(noted))
+    def refresh(self, request: HttpRequest, *rows: models.Model) -> None:
+        """Work out again what follows for the claims that were noted, and that rest on these."""
+        self.note_touched(request, *rows)
+        refresh_claims(sorted(request._touched_claims))  # type: ignore[attr-defined]
 
     # Deleting
 
@@ -354,7 +356,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Delete one record and work out what follows."""
-        self.note_touched(request, obj)
+        self.note_touched(request, obj, renumbered=True)
         super().delete_model(request, obj)
         self.refresh(request)
 
@@ -363,7 +365,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         with transaction.atomic():
             for record in queryset:
                 require_shown_version(request, record)
-            self.note_touched(request, *queryset)
+            self.note_touched(request, *queryset, renumbered=True)
             super().delete_queryset(request, queryset)
             self.refresh(request)
 
@@ -373,17 +375,9 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """What became of the record, and of the rows that belong to it."""
-        parts = []
-        for inline in self.inlines:
-            rows: Any = inline(self.model, self.admin_site)
-            key = _get_foreign_key(self.model, rows.model, fk_name=rows.fk_name).name
-            history = rows.model.history.filter(**{key: unquote(object_id)})
-            for entry in history.select_related(*rows.related(), "history_user")[:LONGEST_HISTORY]:
-                entry.what = capfirst(rows.model._meta.verbose_name)
-                entry.words = rows.history_words(entry, but=key)
-                parts.append(entry)
-        parts.sort(key=lambda entry: (entry.history_date, entry.history_id), reverse=True)
-        context = {**(extra_context or {}), "parts": parts[:LONGEST_HISTORY]}
+        record = self.get_object(request, unquote(object_id))
+        parts = history_of_parts(record, LONGEST_HISTORY) if record is not None else []
+        context = {**(extra_context or {}), "parts": parts}
         if request.user.has_perm("articles.change_claim"):
             name = self.model._meta.model_name
             context["desk_history"] = reverse("desk-history", args=[name, unquote(object_id)])
@@ -405,6 +399,13 @@ class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
 
     formset: Any = PartFormSet
 
+    def __init__(self, parent_model: Any, admin_site: Any) -> None:
+        """Take from the topology of records how a row names its record."""
+        tracked = RECORDS[name_of(parent_model)]
+        self.part = next(part for part in tracked.parts if part.table is self.model)
+        self.fk_name = self.part.path
+        super().__init__(parent_model, admin_site)
+
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
@@ -413,33 +414,6 @@ class PartInline(FieldsMixin, admin.options.InlineModelAdmin):
         if field is not None and issubclass(type(self), admin.TabularInline):
             field.widget.attrs["aria-label"] = capfirst(field.label)
         return field
-
-    # The columns that say what a row was, in the record's history; all of the form's otherwise.
-    history_fields: tuple[str, ...] = ()
-
-    def _told(self) -> list[models.Field[Any, Any]]:
-        """The columns that say what a row was."""
-        columns = {field.name: field for field in self.model._meta.fields}
-        names = self.history_fields or self.fields or ()
-        return [columns[name] for name in names if name in columns]
-
-    def related(self) -> list[str]:
-        """The records that these columns name."""
-        return [field.name for field in self._told() if field.is_relation]
-
-    def history_words(self, entry: Any, but: str) -> str:
-        """What a row was at one time, without the record that it belongs to."""
-        said = []
-        for field in self._told():
-            value = getattr(entry, field.name)
-            if field.name == but or value in ("", None, False):
-                continue
-            if value is True:
-                said.append(str(field.verbose_name))
-            else:
-                shown = getattr(entry, f"get_{field.name}_display", None)
-                said.append(str(shown() if shown else value))
-        return " · ".join(said)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The set of forms, which knows who fills it in."""

@@ -13,7 +13,7 @@ comes back is what was sent; it holds no secret.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from articles.history.diff import Difference, Names, row_differences, summary
 from articles.history.timeline import Row, State, names_of_people, rows_of
-from articles.history.topology import RECORDS, Table, TrackedRecord, name_of
+from articles.history.topology import RECORDS, TABLES, Table, TrackedRecord, name_of
 
 if TYPE_CHECKING:
     import datetime
@@ -39,8 +39,8 @@ _signer = Signer(salt="newsclaims.version")
 
 
 @dataclass(frozen=True)
-class NewerRow:
-    """One row of history that is newer than what was shown: who wrote it, when, why, and what.
+class ChangedRow:
+    """One row of history, told: who wrote it, when, why, of what, and what it changed.
 
     `what` is the kind of record or of its part ("Attribution"), `name` which part, in a line;
     `sort` is "+" (made), "~" (changed) or "-" (removed).
@@ -54,6 +54,11 @@ class NewerRow:
     sort: str
     differences: tuple[Difference, ...]
 
+    @property
+    def sort_in_words(self) -> str:
+        """Whether it was made, changed or removed, as the admin's history says it."""
+        return {"+": _("Created"), "~": _("Changed"), "-": _("Deleted")}[self.sort]
+
 
 class ConflictError(ValidationError):
     """Somebody saved a record, or a part of it, since the version that was sent was shown.
@@ -63,7 +68,7 @@ class ConflictError(ValidationError):
     """
 
     def __init__(
-        self, record: models.Model, changes: list[NewerRow], seen: dict[Table, int]
+        self, record: models.Model, changes: list[ChangedRow], seen: dict[Table, int]
     ) -> None:
         self.record, self.changes, self.seen = record, changes, seen
         who = " · ".join(dict.fromkeys(each.who for each in changes if each.who))
@@ -217,35 +222,62 @@ def _is_later(
 
 def _newer_rows(
     record: models.Model, tables: Iterable[tuple[Table, str]], seen: Mapping[Table, int]
-) -> Iterator[NewerRow]:
+) -> list[ChangedRow]:
     """What came since, told in words; rows in which nothing differs are left out."""
-    found: list[tuple[Table, Row, Row | None]] = []
+    found: list[tuple[Row, Row | None]] = []
     for table, path in tables:
         before: dict[int, Row] = {}
         for row in sorted(rows_of(table, {path: record.pk}), key=lambda row: row.number):
-            if row.number > seen[table]:
-                found.append((table, row, before.get(row.pk)))
+            previous = before.get(row.pk)
+            if row.number > seen[table] and not _is_same(row, previous):
+                found.append((row, previous))
             before[row.pk] = row
-    states: list[State] = [
-        {each.key: each.values} for _table, *pair in found for each in pair if each is not None
+    return _told(_tracked(record), found)
+
+
+def _is_same(row: Row, previous: Row | None) -> bool:
+    """Whether a row was saved as it was."""
+    return row.kind == "~" and previous is not None and row.values == previous.values
+
+
+def history_of_parts(record: models.Model, most: int) -> list[ChangedRow]:
+    """What became of the rows on a record's form, the newest first, and each as it was then."""
+    tracked = _tracked(record)
+    rows = [
+        row
+        for part in tracked.parts
+        if part.is_direct
+        for row in rows_of(part.table, {part.path: record.pk})
     ]
-    names, people = Names(states), names_of_people(row for _table, row, _before in found)
-    paths = {name_of(part.table): part.column for part in _tracked(record).parts}
-    own = _tracked(record).own
-    for table, row, previous in found:
+    rows.sort(key=lambda row: (row.at, row.number), reverse=True)
+    return _told(tracked, [(row, None) for row in rows[:most]])
+
+
+def _told(tracked: TrackedRecord, rows: Iterable[tuple[Row, Row | None]]) -> list[ChangedRow]:
+    """Rows of history in words, each with the one before it where that is known."""
+    pairs = list(rows)
+    states: list[State] = [
+        {each.key: each.values} for pair in pairs for each in pair if each is not None
+    ]
+    names, people = Names(states), names_of_people(row for row, _before in pairs)
+    columns = {part.name: {part.column} for part in tracked.parts}
+    told = []
+    for row, previous in pairs:
+        but = columns.get(row.model, set())
         differing: list[Difference] = []
         if row.kind == "~" and previous is not None:
-            if row.values == previous.values:
-                continue  # saved as it was
             # A passage that moved with its text differs in nothing that has words.
-            differing = row_differences(row.model, previous.values, row.values, names)
-        name = summary(row.model, row.values, names, but={paths.get(row.model, "")})
-        yield NewerRow(
-            who=people.get(row.by, ""),
-            at=row.at,
-            why=row.reason,
-            what=str(capfirst(table._meta.verbose_name)),
-            name="" if table in own else name,
-            sort=row.kind,
-            differences=tuple(differing),
+            differing = row_differences(row.model, previous.values, row.values, names, but=but)
+        own = row.model in tracked.own_names
+        told.append(
+            ChangedRow(
+                who=people.get(row.by, ""),
+                at=row.at,
+                why=row.reason,
+                what=str(capfirst(TABLES[row.model]._meta.verbose_name)),
+                name="" if own else summary(row.model, row.values, names, but=but),
+                sort=row.kind,
+                differences=tuple(differing),
+            )
         )
+    return told

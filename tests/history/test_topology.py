@@ -1,5 +1,7 @@
 """The topology of records: every table has its place in it, and all that is derived follows."""
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -92,7 +94,7 @@ def test_the_admin_has_a_page_of_every_record_with_its_direct_parts():
 @pytest.mark.django_db
 def test_a_write_touches_the_claims_that_rest_on_the_row(world):
     """Plainly: go from each claim to all that it rests on, by the names of columns alone."""
-    rests: dict[type, dict[int, set[int]]] = {table: {} for table in TABLES.values()}
+    rests: dict[Any, dict[int, set[int]]] = {table: {} for table in TABLES.values()}
 
     def meet(row, claim):
         if row is not None:

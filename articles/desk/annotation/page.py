@@ -132,7 +132,7 @@ class Marking:
     moved_draft: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
     # What somebody else saved since the form was filled.
-    changes: list[actions.NewerRow] = field(default_factory=list)
+    changes: list[actions.ChangedRow] = field(default_factory=list)
     doubles: list[Actor] = field(default_factory=list)
     # Blocks whose records were not made, by their prefix.
     refused: dict[str, Any] = field(default_factory=dict)

@@ -326,7 +326,7 @@ def _correct(
     *,
     may_change: bool = True,
     losing: Iterable[Any] = (),
-    changes: Iterable[actions.NewerRow] = (),
+    changes: Iterable[actions.ChangedRow] = (),
 ) -> HttpResponse:
     # Sent back and saved once more, what stands in the form goes on top of what is shown of theirs.
     version = actions.version_of(article)
