@@ -5,6 +5,7 @@ Reads the tables in bulk; may not write, and knows no index.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,16 @@ class Document:
     def hidden_from(self) -> tuple[int, ...]:
         """Who does not see the claim so."""
         return tuple(each for each in (READERS, EDITORS) if each not in self.audiences)
+
+    @property
+    def digest(self) -> int:
+        """A number of 63 bits for all that it says: two documents of one number say the same."""
+        said = (
+            *(self.claim, self.order_key, self.audiences, self.origins, self.keys),
+            *sorted(self.facets.items()),
+        )
+        hashed = hashlib.blake2b(repr(said).encode(), digest_size=8).digest()
+        return int.from_bytes(hashed) >> 1
 
     @property
     def statement(self) -> str:

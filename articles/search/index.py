@@ -40,7 +40,7 @@ from articles.search.engine import FACETS, MOST, NUMBERED, Chosen, Counts, Page,
 from articles.search.frequent import Frequent, Others, Rarer, apart
 
 # Raise this when the fields change: an index of another format is built anew.
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 # Answers kept of one state of the index.
 KEPT: Final = 600
@@ -78,6 +78,8 @@ def schema() -> tantivy.Schema:
     """The fields of an index."""
     fields = tantivy.SchemaBuilder()
     fields.add_unsigned_field("id", indexed=True)
+    # A number for all that a document says, by which it is compared with the database.
+    fields.add_unsigned_field("digest", indexed=True)
     fields.add_unsigned_field("order_key", fast=True)
     fields.add_unsigned_field("origins", fast=True)
     fields.add_unsigned_field("audience", indexed=True)
@@ -151,6 +153,7 @@ class Writer:
         """Bring a document in; what it replaces has to be removed before."""
         added = tantivy.Document()
         added.add_unsigned("id", document.claim)
+        added.add_unsigned("digest", document.digest)
         added.add_unsigned("order_key", document.order_key)
         added.add_unsigned("origins", document.origins)
         for audience in document.audiences:
@@ -312,6 +315,16 @@ class Snapshot:
             return json.loads(str(self.searcher.doc(found[0][1]).get_first("state")))
         except ValueError as error:
             raise BrokenIndexError(f"what it says as {mark} cannot be read") from error
+
+    def documents_of(self, claims: Collection[int], digests: Collection[int]) -> tuple[int, int]:
+        """How many documents it has of these claims, and how many of them have these digests."""
+        of_claims = Query.term_set_query(self.schema, "id", list(claims))
+        alike = Query.term_set_query(self.schema, "digest", list(digests))
+        both = Query.boolean_query([(Occur.Must, of_claims), (Occur.Must, alike)])
+        found, right = (
+            self.searcher.search(each, limit=1, count=True).count or 0 for each in (of_claims, both)
+        )
+        return found, right
 
     def kept(self, question: object) -> Any:
         """An answer that was given before; None where there is none."""
