@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from articles import converters  # noqa: F401 - <id:pk> below is its
 from articles.views import (
     actors,
     articles,
@@ -22,13 +23,13 @@ urlpatterns = [
     path("claims.atom", feeds.claims_atom, name="claims-atom"),
     path("claims.csv", exports.claims_csv, name="claims-csv"),
     path("claims.jsonl", exports.claims_jsonl, name="claims-jsonl"),
-    path("claims/<int:pk>/", claims.claim_detail, name="claim-detail"),
+    path("claims/<id:pk>/", claims.claim_detail, name="claim-detail"),
     path("articles/", articles.article_list, name="article-list"),
-    path("articles/<int:pk>/", articles.article_detail, name="article-detail"),
+    path("articles/<id:pk>/", articles.article_detail, name="article-detail"),
     path("actors/", actors.actor_list, name="actor-list"),
     path("actors/<str:slug>/", actors.actor_detail, name="actor-detail"),
     path("sources/", sources.source_list, name="source-list"),
-    path("sources/<int:pk>/", sources.source_detail, name="source-detail"),
+    path("sources/<id:pk>/", sources.source_detail, name="source-detail"),
     path("questions/", questions.question_list, name="question-list"),
     path("questions/<str:slug>/", questions.question_detail, name="question-detail"),
     path("corrections/", corrections.correction_list, name="correction-list"),

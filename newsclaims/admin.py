@@ -5,16 +5,19 @@ Knows no record: what is registered with it is `articles.admin`'s.
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+
+from articles.domain.ids import parse_id
 
 # Sentences of the libraries that French puts badly before this site's nouns ("Ajout de
 # affirmation"). What locale/ says goes before what they say; here it is told which.
@@ -51,6 +54,18 @@ class Site(AdminSite):
     site_title = settings.SITE_NAME
     index_title = _("Enter and edit")
     empty_value_display = "–"
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """A page of the admin, which is not there for an id that no record can have."""
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            for name in {"object_id", "id", "content_type_id"} & kwargs.keys():
+                if parse_id(kwargs[name]) is None:
+                    raise Http404
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(answer, cacheable)
 
     def password_change(  # type: ignore[override]  # a redirect is no page of the admin's
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

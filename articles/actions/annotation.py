@@ -20,7 +20,7 @@ from articles.actions.claims import (
     create_claim,
     set_chain,
 )
-from articles.actions.refreshing import refresh_claims
+from articles.actions.refreshing import refresh_claims, refreshing_once
 from articles.actions.saving import Person, keep, refuse, sign
 from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import locate_passage
@@ -61,6 +61,7 @@ class AppearanceEntry:
 
 
 @transaction.atomic
+@refreshing_once()
 def mark_claim(
     *,
     article: Article,
@@ -219,6 +220,7 @@ def _at_its_field(write: Callable[[], Any]) -> Any:
 
 
 @transaction.atomic
+@refreshing_once()
 def send_to_review(*, article: Article, by: Person, reason: str) -> int:
     """Send a draft article and the draft claims marked in it to review; gives how many claims."""
     if article.status == Status.DRAFT:

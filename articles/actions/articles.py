@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.actions.create import create_actor, create_source
-from articles.actions.refreshing import claims_touched_by, refresh_claims
+from articles.actions.refreshing import claims_touched_by, refresh_claims, refreshing_once
 from articles.actions.saving import Person, keep
 from articles.actions.status import may_publish, require_right_to
 from articles.actions.texts import enter_text, find_passages_again
@@ -35,6 +35,7 @@ class NewOutlet:
 
 
 @transaction.atomic
+@refreshing_once()
 def bring_in_article(
     *,
     values: Mapping[str, Any],
@@ -75,6 +76,7 @@ def bring_in_article(
 
 
 @transaction.atomic
+@refreshing_once()
 def correct_article(
     *,
     article: Article,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -30,6 +32,9 @@ from articles.search import analysis
 # How many claims are worked out at a time: bounds memory, and SQLite's number of parameters.
 BATCH = 400
 
+# The claims that wait to be worked out at the end of an action that is made of others.
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting", default=None)
+
 
 def claims_touched_by(*rows: models.Model, renumbered: bool = False) -> list[int]:
     """The ids of the claims that rest on these rows of records or of their parts.
@@ -54,6 +59,27 @@ def _name(row: models.Model) -> str:
     return name_of(type(row))
 
 
+@contextmanager
+def refreshing_once() -> Iterator[None]:
+    """Work claims out once, behind the last write inside, however many of them ask for it.
+
+    For actions that call others: each claim is then worked out once, and one row of the log tells
+    of it. Nothing is worked out where the block ends with an error. Inside, derived columns are
+    those of before.
+    """
+    if _waiting.get() is not None:
+        yield  # An action around this one does it.
+        return
+    waiting: set[int] = set()
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    if waiting:
+        refresh_claims(sorted(waiting))
+
+
 @transaction.atomic
 def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     """Work out again what follows from claims' appearances; how many were not right before.
@@ -67,6 +93,10 @@ def refresh_claims(ids: Iterable[int], *, touched: bool = True) -> int:
     """
     changed = 0
     pending = list(ids)
+    waiting = _waiting.get()
+    if touched and pending and waiting is not None:
+        waiting.update(pending)
+        return 0
     for at in range(0, len(pending), BATCH):
         batch = pending[at : at + BATCH]
         watched = corrections.watch(batch) if touched else {}

@@ -24,6 +24,7 @@ from articles.admin.forms import (
     TranslationFormSet,
 )
 from articles.admin.records import ChosenFilter, LostFilter, PartInline, RecordAdmin, linked
+from articles.domain.ids import parse_id
 from articles.models import Appearance, AppearanceTranslation, Article, Hop
 
 IN_ARTICLE: list[Any] = ["exact", "which", ("speech", "cue", "attributed_as"), "note"]
@@ -217,9 +218,8 @@ class AppearanceAdmin(RecordAdmin):
         if context["original"] is not None and "article" not in form.fields:
             article: Article | None = context["original"].article
         else:
-            value = form["article"].value()
             found = Article.objects.select_related("source")
-            article = found.filter(pk=value).first() if str(value or "").isdecimal() else None
+            article = found.filter(pk=parse_id(form["article"].value())).first()
         context["article"] = article
         adding = context["original"] is None
         context["title"] = gettext("Mark a claim") if adding else gettext("Passage and chain")

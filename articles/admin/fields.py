@@ -10,7 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.html import format_html
@@ -20,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.admin.labels import label
 from articles.desk.fields import KnownDateField, reader_language
 from articles.domain import languages, text
+from articles.domain.ids import parse_id
 from articles.domain.text import Selector
 
 
@@ -132,7 +137,20 @@ class RecordChoice(forms.ModelChoiceField):
         return label(obj)
 
 
-class RecordSelect(AutocompleteSelect):
+class OnlyIds:
+    """A select that shows nothing as chosen that cannot be an id: it would ask the database."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        """The options that the page holds."""
+        chosen = [each for each in value if each in ("", None) or parse_id(each) is not None]
+        return super().optgroups(name, chosen, attr)  # type: ignore[misc]
+
+
+class RecordsSelect(OnlyIds, AutocompleteSelectMultiple):
+    """An autocomplete for several records."""
+
+
+class RecordSelect(OnlyIds, AutocompleteSelect):
     """An autocomplete that need not ask the database for what is at hand.
 
     `known` are labels of records by their ids.

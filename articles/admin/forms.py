@@ -28,6 +28,7 @@ from articles.admin import rights
 from articles.admin.fields import FigureField, PartialDateField, PlaceField, know
 from articles.admin.labels import chain_words, label
 from articles.domain import text
+from articles.domain.ids import parse_id
 from articles.domain.text import Selector
 from articles.domain.vocabulary import SourceKind
 from articles.models import Appearance, Article, Claim, Hop, Source
@@ -344,8 +345,8 @@ class AppearancePageForm(AppearanceForm, RecordForm):
 
     def chains(self) -> QuerySet[Appearance]:
         """Appearances in the same article, one for each chain that there is."""
-        value = self["article"].value() if "article" in self.fields else None
-        if not str(value or "").isdecimal():
+        value = parse_id(self["article"].value()) if "article" in self.fields else None
+        if value is None:
             return Appearance.objects.none()
         hops = Hop.objects.select_related("source").order_by("position")
         sourced = (

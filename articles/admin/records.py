@@ -11,13 +11,13 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.options import ActionLocation
+from django.contrib.admin.options import ActionLocation, IncorrectLookupParameters
 from django.contrib.admin.utils import model_ngettext, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -47,12 +47,14 @@ from articles.admin.fields import (
     LinesField,
     RecordChoice,
     RecordSelect,
+    RecordsSelect,
     country_field,
     language_field,
 )
 from articles.admin.forms import PartFormSet, RecordForm, refused
 from articles.desk.fields import reader_language
 from articles.domain import languages
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.topology import RECORDS, name_of
 from articles.history.versions import history_of_parts
@@ -101,6 +103,12 @@ class FieldsMixin(admin.options.BaseModelAdmin):
             kwargs.setdefault("queryset", labels.labelled(manager.all()))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Several records are found as one is."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", RecordsSelect(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
 
 class ChangesInWords(HistoricalRecordContextHelper):
     """What a version changed; a value of a closed list by its label."""
@@ -134,6 +142,23 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list, whose rows can be counted with."""
         return CountingList
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list; where its address asks for what cannot be, a sentence and no rows.
+
+        Django would lead on to the whole list. What is wrong may come to light only when the
+        database is asked, so every error of a value counts.
+        """
+        try:
+            return super().get_changelist_instance(request)
+        except (IncorrectLookupParameters, ValueError, OverflowError):
+            messages.error(
+                request,
+                _("This list cannot be narrowed so. Choose one of its filters, or search it."),
+            )
+            request.GET = QueryDict()  # type: ignore[assignment]
+            request._shows_nothing = True  # type: ignore[attr-defined]
+            return super().get_changelist_instance(request)
 
     def counting(self, records: Any) -> Any:
         """The rows of the list with the numbers that its columns show."""
@@ -554,6 +579,8 @@ class CountingList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         """The rows, with counts."""
         found = super().get_queryset(request, exclude_parameters)
+        if getattr(request, "_shows_nothing", False):
+            return found.none()
         record_admin: Any = self.model_admin
         return record_admin.counting(found)
 
@@ -578,12 +605,18 @@ class ChosenFilter(admin.SimpleListFilter):
         super().__init__(*args, **kwargs)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """The one that was chosen, or nothing to choose from."""
-        value = str(self.value() or "")
-        if not value.isdecimal():
+        """The one that was chosen, or nothing to choose from.
+
+        Raises IncorrectLookupParameters where there is no such record: a filter without a choice
+        is left out of the list, which would then show everything.
+        """
+        if self.value() is None:
             return []
-        chosen = labels.labelled(self.model._default_manager.filter(pk=value)).first()
-        return [(value, labels.label(chosen))] if chosen else []
+        records = self.model._default_manager.filter(pk=parse_id(self.value()))
+        chosen = labels.labelled(records).first()
+        if chosen is None:
+            raise IncorrectLookupParameters
+        return [(str(chosen.pk), labels.label(chosen))]
 
     def queryset(
         self, request: HttpRequest, queryset: models.QuerySet[Any]

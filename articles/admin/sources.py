@@ -31,6 +31,7 @@ from articles.admin.records import (
     listed,
     warn_of_lost,
 )
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Status
 from articles.models import Appearance, Article, Claim, Source
 
@@ -123,7 +124,7 @@ class SourceAdmin(RecordAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Its own form; an article's stands on the article's page."""
-        if object_id.isdecimal() and Article.objects.filter(pk=int(object_id)).exists():
+        if Article.objects.filter(pk=parse_id(object_id)).exists():
             query = request.GET.copy()
             # Opened from a chain, it would be asked for by a column that an article lacks.
             query.pop(TO_FIELD_VAR, None)
@@ -269,9 +270,7 @@ class ArticleAdmin(StatusAdmin):
         asked = request.GET.get("source")
         if asked is None:
             return None
-        source: Source | None = None
-        if asked.isdecimal():
-            source = Source.objects.filter(pk=int(asked)).first()
+        source = Source.objects.filter(pk=parse_id(asked)).first()
         if source is None:
             raise Http404(_("There is no such source."))
         if source.is_article:

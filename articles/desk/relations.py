@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import actions
 from articles.actions import Person
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Mode, Relation, Status
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
@@ -144,10 +145,7 @@ def relate(claim: Claim, data: QueryDict, by: Person) -> tuple[RelationForm, lis
 
 def remove(claim: Claim, data: QueryDict, by: Person) -> list[str]:
     """Take back what was sent; sentences that say why it was refused."""
-    number = data.get("remove", "")
-    about = None
-    if number.isascii() and number.isdecimal() and len(number) < 19:
-        about = Claim.objects.filter(pk=int(number)).first()
+    about = Claim.objects.filter(pk=parse_id(data.get("remove"))).first()
     if about is None:
         return [gettext("The other claim is not here any more. Choose one from the list.")]
     try:

@@ -26,6 +26,7 @@ from articles.desk import record_urls
 from articles.desk.access import for_editors
 from articles.desk.checks import article_checks, claim_checks, is_stopped, to_look_at
 from articles.desk.review_queue import ARTICLES, CLAIMS, Queue, Row, address_of, rows_of
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Status
 from articles.models import Article, Claim
 from articles.presentation.pages.articles import article_page
@@ -160,7 +161,7 @@ def _article(pk: int) -> dict[str, Any]:
 
 def _chosen(record: Claim | Article, ids: list[str]) -> list[Any]:
     """What is to be published with a record; what is not there any more is left out."""
-    wanted = [int(each) for each in ids if each.isascii() and each.isdecimal() and len(each) < 18]
+    wanted = [number for each in ids if (number := parse_id(each)) is not None]
     if isinstance(record, Claim):
         return list(Article.objects.filter(source__id__in=wanted, status__in=WAITING))
     return list(Claim.objects.filter(pk__in=wanted, status__in=WAITING))
@@ -320,8 +321,8 @@ def _with_it(row: Row) -> list[Article]:
 
 
 def _ids(values: list[str]) -> list[int]:
-    found = [int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 18]
-    return list(dict.fromkeys(found))[:MOST_AT_ONCE]
+    found = dict.fromkeys(number for each in values if (number := parse_id(each)) is not None)
+    return list(found)[:MOST_AT_ONCE]
 
 
 def _posted_filters(request: HttpRequest) -> QueryDict:

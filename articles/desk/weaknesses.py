@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.domain.ids import parse_id
 from articles.models import Appearance, Claim, Hop, LinkCheck, Source
 
 # Counting ends here: nobody mends so many at once, and all of a million would be waited for.
@@ -291,8 +292,7 @@ class Weaknesses:
     @property
     def begins(self) -> int | None:
         """Behind which record the page begins; None for the first page and for what is no place."""
-        is_number = self.before.isascii() and self.before.isdecimal() and len(self.before) < 19
-        return int(self.before) if is_number else None
+        return parse_id(self.before)
 
     @cached_property
     def _page(self) -> tuple[list[int], int | None]:

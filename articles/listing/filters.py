@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.caching.objects import KeptAWhile
 from articles.domain import languages, selection
+from articles.domain.dates import FIRST_YEAR
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
@@ -305,6 +306,9 @@ class ISODateField(forms.DateField):
         # strptime takes 2025-4-8 and full-width digits; an address has one spelling.
         if day is not None and day.isoformat() != str(value).strip():
             raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if day is not None and day.year < FIRST_YEAR:
+            message = _("is before the year %(year)s. Write a later date, or take it out.")
+            raise ValidationError(message, code="too-early", params={"year": FIRST_YEAR})
         return day
 
 

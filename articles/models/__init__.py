@@ -4,6 +4,7 @@ Each table stands beside its QuerySet, which says what readers and editors see o
 changes several rows at once: that is what `actions` are for.
 """
 
+from articles.models import lookups  # noqa: F401 - registers itself
 from articles.models.actors import Actor, ActorAlias, ActorFormerSlug
 from articles.models.appearances import Appearance, AppearanceTranslation, Hop
 from articles.models.claims import (

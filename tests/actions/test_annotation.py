@@ -14,7 +14,7 @@ from articles import actions
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
 from articles.domain import dates
 from articles.domain.vocabulary import Status
-from articles.models import Appearance, Claim, DeskDraft
+from articles.models import Appearance, Claim, ClaimChange, DeskDraft
 from tests.support.world import ARTICLES, passage
 
 BY: dict[str, Any] = {"reason": "Marked at the desk"}
@@ -139,6 +139,74 @@ def test_a_marked_claim_is_changed_and_what_stays_leaves_no_history(world, claim
     assert [hop.source.title for hop in found.hops.all()] == ["Post on the gate"]
     assert found.claim.history.latest().history_change_reason == "Mended"
     assert found.claim.attributions.first().history.count() == 1  # the union's: new
+
+
+def changes_since(last):
+    """The claims that the log tells of behind a row."""
+    return list(ClaimChange.objects.filter(pk__gt=last).values_list("claim_id", flat=True))
+
+
+def last_change():
+    return ClaimChange.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def test_a_claim_is_worked_out_once_when_it_is_marked(
+    world, claim, entry, django_assert_max_num_queries
+):
+    article, before = world.article("draft"), last_change()
+    with django_assert_max_num_queries(95):
+        kept = actions.mark_claim(
+            article=article, claim=claim, entry=entry, by=world.contributor, **BY
+        )
+    assert changes_since(before) == [kept.claim_id]
+    marked = Claim.objects.get(pk=kept.claim_id)
+    assert (marked.article_count, marked.origin_count, marked.unsourced_count) == (1, 1, 0)
+    assert actions.wrong_claims([marked.pk]) == []
+    # Likewise when everything about it is changed.
+    before = last_change()
+    actions.mark_claim(
+        article=article,
+        claim=replace(claim, statement="He knew."),
+        entry=replace(entry, note="Page 4", hops=[]),
+        appearance=kept,
+        version=actions.version_of(marked, whole=True),
+        by=world.contributor,
+        **BY,
+    )
+    assert changes_since(before) == [marked.pk]
+    marked.refresh_from_db()
+    assert (marked.origin_count, marked.unsourced_count) == (0, 1)
+    assert actions.wrong_claims([marked.pk]) == []
+
+
+def test_an_action_made_of_others_tells_of_each_claim_once(world):
+    before = last_change()
+    actions.send_to_review(article=world.article("draft"), by=world.contributor, reason="So")
+    told = changes_since(before)
+    assert world.claim("secret").pk in told
+    assert len(told) == len(set(told))
+    article, before = world.article("herald"), last_change()
+    values = {"title": "Another", "text": article.text + "\n\nMore.", "bylines": "Somebody"}
+    actions.correct_article(article=article, values=values, by=world.editor, reason="So")
+    told = changes_since(before)
+    assert len(told) > 3
+    assert len(told) == len(set(told))
+    assert actions.wrong_claims(told) == []
+
+
+def test_nothing_is_worked_out_where_a_claim_is_refused(world, claim, entry):
+    before = last_change()
+    with pytest.raises(ValidationError):
+        actions.mark_claim(
+            article=world.article("draft"),
+            claim=claim,
+            entry=replace(entry, hops=[NewHop(world.source("memo"))] * 2),
+            by=world.contributor,
+            **BY,
+        )
+    assert changes_since(before) == []
+    actions.refresh_claims([world.claim("toll").pk])
+    assert changes_since(before) == [world.claim("toll").pk]
 
 
 def test_a_lost_passage_is_kept_while_the_rest_is_mended(world):

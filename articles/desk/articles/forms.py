@@ -19,6 +19,7 @@ from articles.desk.articles.lookup import Proposal
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
 from articles.domain import languages
 from articles.domain import text as texts
+from articles.domain.ids import parse_id
 from articles.ingest.warnings import GRAVE, Doubt
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
@@ -183,8 +184,8 @@ class ArticleFields(forms.Form):
         if not chosen and name and name != self.cleaned_data.get("found_outlet"):
             # Whoever writes a name means it.
             chosen = OTHER
-        if chosen.isdecimal():
-            actor: Actor | None = Actor.objects.filter(pk=int(chosen[:18])).first()
+        if chosen and chosen not in {OTHER, NEW}:
+            actor: Actor | None = Actor.objects.filter(pk=parse_id(chosen)).first()
             if actor is None:
                 self.add_error("outlet", _("This outlet is no longer there. Choose another."))
             elif name and actor not in [each.outlet for each in lookup.outlets_for(name, "")]:
@@ -374,7 +375,7 @@ class CorrectForm(ArticleFields):
 
 def _numbers(written: str) -> set[int]:
     """The ids in a hidden field; what is none is passed over."""
-    return {int(each) for each in written.split(",") if each.isdecimal() and len(each) < 19}
+    return {number for each in written.split(",") if (number := parse_id(each)) is not None}
 
 
 def _proposed(proposal: Proposal) -> SafeString:
