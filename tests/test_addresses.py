@@ -102,9 +102,10 @@ def test_the_resolver_names_addresses_of_every_outlet():
         "/claims/<id:pk>/",
         "/desk/articles/<id:pk>/",
         "/admin/articles/article/<path:object_id>/change/",
-        "/api/claims/<int:number>",
+        "/api/claims/<id:number>",
     }
-    assert "<int:" not in "".join(each for each in found if not each.startswith(("/api/", "/admin/")))
+    ours = [each for each in found if not each.startswith("/admin/")]
+    assert not any("<int:" in each for each in ours)
 
 
 @pytest.mark.parametrize("number", NOWHERE, ids=lambda number: number[:22])
@@ -216,7 +217,7 @@ def test_no_address_breaks_with_any_parameters(world, everybody):
     """Whatever is asked or sent, with any values, is answered: never by an error of the program."""
     number = int(os.environ.get("NEWSCLAIMS_FUZZ", "250"))
     seed = int(os.environ.get("NEWSCLAIMS_FUZZ_SEED", "1"))
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - nothing is kept secret with it
     reader, chief = everybody
     ids = [str(record.pk) for record in (
         world.claim("toll"), world.claim("secret"), world.article("herald"), world.article("draft"),
@@ -247,7 +248,7 @@ def test_no_address_breaks_with_any_parameters(world, everybody):
                 if "streaming_content" in vars(answer) or answer.streaming:
                     b"".join(answer.streaming_content)
                 transaction.set_rollback(True)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        except Exception as error:
             said = f"{type(error).__name__}: {error}"[:300]
             broken.setdefault(said, f"{method} {address} {data}"[:600])
         else:

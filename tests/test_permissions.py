@@ -1,5 +1,8 @@
 """Contributors, Editors and Administrators: what each may do, on every way into the admin."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.urls import reverse
@@ -65,6 +68,35 @@ def own(client, **values):
     return Claim.objects.get(statement="It rained for a week.")
 
 
+def test_who_may_do_what_is_said_in_one_place():
+    """Pages and actions ask `permissions`: no other module asks for a permission by its code."""
+    folder = Path(permissions.__file__).parent
+    asking = [
+        path.name for path in folder.rglob("*.py") if re.search(r"\bhas_perms?\(", path.read_text())
+    ]
+    assert asking == ["permissions.py"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        name
+        for name in vars(permissions)
+        if name.startswith("may_") and name != "may_change_account"
+    ],
+)
+def test_a_command_that_nobody_runs_may_do_everything(world, rule):
+    article, claim = world.article("herald"), world.claim("toll")
+    given = {
+        "may_use_desk": (), "may_add": (Claim,), "may_publish": (Claim, Article),
+        "may_merge": ("actor",), "may_change_any": (Claim,), "may_change": (claim,),
+        "may_delete": (claim,), "may_set_status": (claim, Status.WITHDRAWN),
+        "may_decide": (claim, "withdraw"), "may_mark": (article,),
+    }  # fmt: skip
+    assert getattr(permissions, rule)(None, *given[rule]) is True
+    assert getattr(permissions, rule)(User.objects.create_user("nobody"), *given[rule]) is False
+
+
 # The groups
 
 
@@ -98,8 +130,8 @@ def test_what_each_group_may_do_at_all(client, world, group, publishes, people):
         name = model._meta.model_name
         for action in ("add", "change", "view", "delete"):
             assert person.has_perm(f"articles.{action}_{name}")
-    assert actions.may_publish(person, Claim) is publishes
-    assert actions.may_publish(person, Article) is publishes
+    assert permissions.may_publish(person, Claim) is publishes
+    assert permissions.may_publish(person, Article) is publishes
     assert person.has_perm("auth.change_user") is people
     assert (client.get(reverse("admin:auth_user_changelist")).status_code == 200) is people
 

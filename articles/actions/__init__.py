@@ -21,7 +21,6 @@ from articles.actions.articles import (
     NewOutlet,
     bring_in_article,
     correct_article,
-    may_change_source,
     passages_lost_in,
 )
 from articles.actions.claims import (
@@ -42,7 +41,6 @@ from articles.actions.create import (
 from articles.actions.links import note_links, record_archive_request, record_visit
 from articles.actions.merging import (
     MergePlan,
-    may_merge,
     merge_actors,
     merge_claims,
     merge_sources,
@@ -52,17 +50,16 @@ from articles.actions.merging import (
 )
 from articles.actions.refreshing import claims_touched_by, refresh_claims, wrong_claims
 from articles.actions.relations import relate_claims, unrelate_claims
-from articles.actions.restoring import may_restore, restorable, restore_record
+from articles.actions.restoring import restorable, restore_record
 from articles.actions.reviewing import (
     Decision,
     Outcome,
     decide,
     decide_each,
     decisions_open_to,
-    may_decide,
 )
 from articles.actions.saving import Person
-from articles.actions.status import may_publish, require_right_to, set_status
+from articles.actions.status import require_right_to, set_status
 from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
 from articles.history.versions import (
     ChangedRow,
@@ -108,11 +105,6 @@ __all__ = [
     "find_passages_again",
     "locate_passage",
     "mark_claim",
-    "may_change_source",
-    "may_decide",
-    "may_merge",
-    "may_publish",
-    "may_restore",
     "merge_actors",
     "merge_claims",
     "merge_sources",

@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.actions.create import create_actor, create_source
 from articles.actions.refreshing import claims_touched_by, refresh_claims, refreshing_once
 from articles.actions.saving import Person, keep
-from articles.actions.status import may_publish, require_right_to
+from articles.actions.status import require_right_to
 from articles.actions.texts import enter_text, find_passages_again
 from articles.domain import text as texts
 from articles.domain.text import Selector
 from articles.domain.vocabulary import ActorKind, SourceKind
 from articles.history.versions import check_version
-from articles.models import Actor, Appearance, Article, Claim, Source
+from articles.models import Actor, Appearance, Article, Source
 
 # What an article's form says of its source; the date stands beside, as it is known.
 SOURCE_FIELDS = ("title", "title_language", "issuer", "language", "url", "archived_url", "note")
@@ -128,13 +129,6 @@ def passages_lost_in(article: Article, text: str) -> list[Appearance]:
     return lost
 
 
-def may_change_source(person: Any, source: Source) -> bool:
-    """Whether somebody may change what is said of a source: readers may see it already."""
-    if may_publish(person, Article) and may_publish(person, Claim):
-        return True
-    return not Source.objects.in_use().filter(pk=source.pk).exists()
-
-
 def _outlet(outlet: Actor | NewOutlet | None, by: Person, reason: str) -> Actor | None:
     if isinstance(outlet, NewOutlet):
         return create_actor(
@@ -153,8 +147,9 @@ def _correct_source(
     changed = {name: value for name, value in wanted.items() if getattr(source, name) != value}
     if not changed:
         return False
-    if by is not None and not may_change_source(by, source):
-        raise PermissionDenied(_("Only editors change what is published."))
+    permissions.require(
+        not permissions.is_reserved(source, by), _("Only editors change what is published.")
+    )
     for name, value in changed.items():
         setattr(source, name, value)
     keep(source, by, reason)

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -23,12 +23,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import permissions
 from articles.actions import moves
 from articles.actions.claims import attribution_errors
 from articles.actions.moves import RECORD, Entry, Left
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.saving import Person, refuse, sign
-from articles.actions.status import may_publish
 from articles.domain import text
 from articles.domain.vocabulary import Mergeable, Status
 from articles.models import (
@@ -156,22 +156,6 @@ class MergePlan:
             if entry.op == "delete" and entry.group != RECORD:
                 counts[entry.model] += 1
         return dict(counts)
-
-
-# Who may
-
-
-def may_merge(person: Any, kind: str) -> bool:
-    """Whether somebody may merge records of a kind: who may change them, and publish."""
-    return bool(person.has_perm(f"articles.change_{kind}")) and all(
-        may_publish(person, model) for model in (Article, Claim)
-    )
-
-
-def require_right_to_merge(by: Person, kind: str) -> None:
-    """Refuse whoever may not: what is merged stands in public records, or may tomorrow."""
-    if by is not None and not may_merge(by, kind):
-        raise PermissionDenied(_("Only editors merge records."))
 
 
 # The plan
@@ -691,7 +675,7 @@ def _merge(
     ``collapse`` where only that agreement is missing.
     """
     kind = Mergeable(model._meta.model_name or "")
-    require_right_to_merge(by, kind)
+    permissions.require(permissions.may_merge(by, kind), _("Only editors merge records."))
     kept, absorbed = _locked(model, kept.pk, absorbed.pk)
     plan = plan_merge(kept=kept, absorbed=absorbed, take=take)
     if plan.obstacles:
@@ -770,7 +754,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
     with `leave_changed`. Raises ValidationError: with code ``changed`` where only that is
     missing, otherwise where the merge cannot be undone, or not yet.
     """
-    require_right_to_merge(by, merge.kind)
+    permissions.require(permissions.may_merge(by, merge.kind), _("Only editors merge records."))
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     if merge.is_undone:
         raise ValidationError(_("This merge is undone already."), code="undone")

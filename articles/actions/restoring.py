@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.actions.claims import attribution_errors, renumber_hops
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.saving import Person, keep, refuse, sign
-from articles.actions.status import may_publish
 from articles.actions.texts import find_passages_again
 from articles.domain.provenance import Chain, Step
 from articles.domain.text import Selector, reanchor
@@ -36,23 +36,6 @@ from articles.models import (
 
 # What an earlier state does not bring back.
 STAYS: Final = {"status", "withdrawn_reason", "slug", "text_hash", "folded"}
-PUBLIC: Final = (Status.PUBLISHED, Status.WITHDRAWN)
-
-
-def may_restore(person: Any, name: str, pk: int) -> bool:
-    """Whether somebody may change this record: by their group, and by whether readers see it."""
-    if not person.has_perm(f"articles.change_{name}"):
-        return False
-    if all(may_publish(person, model) for model in (Article, Claim)):
-        return True
-    model: Any = RECORDS[name].model
-    match name:
-        case "article" | "claim":
-            return bool(not model.objects.filter(pk=pk, status__in=PUBLIC).exists())
-        case "appearance":
-            return not Appearance.objects.filter(pk=pk, article__status__in=PUBLIC).exists()
-        case _:
-            return not model.objects.in_use().filter(pk=pk).exists()
 
 
 def restorable(tracked: TrackedRecord, pk: int, line: Timeline, number: int) -> State:
@@ -97,8 +80,10 @@ def restore_record(*, name: str, pk: int, number: int, by: Person, reason: str) 
     the record.
     """
     tracked = RECORDS[name]
-    if by is not None and not may_restore(by, name, pk):
-        raise PermissionDenied(_("Only editors publish, withdraw, or change what is published."))
+    permissions.require(
+        permissions.may_change(by, tracked.model(pk=pk)),
+        _("Only editors publish, withdraw, or change what is published."),
+    )
     record: Any = tracked.model._default_manager.select_for_update().filter(pk=pk).first()
     if record is None:
         _refuse_merged(name, pk)

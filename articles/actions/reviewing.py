@@ -11,8 +11,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from articles import permissions
 from articles.actions.saving import Person, keep
-from articles.actions.status import may_publish, set_status
+from articles.actions.status import set_status
 from articles.domain.vocabulary import Status
 from articles.history.versions import check_version
 from articles.models import Article, Claim, ReviewNote
@@ -42,8 +43,6 @@ _LEADS_TO: Mapping[Decision, Status] = {
     Decision.DRAFT: Status.DRAFT,
     Decision.WITHDRAW: Status.WITHDRAWN,
 }
-_OF_EDITORS = frozenset({Decision.PUBLISH, Decision.SEND_BACK, Decision.WITHDRAW})
-_PUBLIC = frozenset({Status.PUBLISHED, Status.WITHDRAWN})
 
 
 @dataclass(frozen=True)
@@ -56,16 +55,7 @@ class Outcome:
 
 def decisions_open_to(person: Any, record: Article | Claim) -> list[Decision]:
     """What somebody may decide about a record as it is now."""
-    return [each for each in OPEN[record.status] if may_decide(person, record, each)]
-
-
-def may_decide(person: Any, record: Article | Claim, decision: Decision) -> bool:
-    """Whether somebody has the right to a decision, whether or not it is open now."""
-    if not person.has_perm(f"articles.change_{record._meta.model_name}"):
-        return False
-    if may_publish(person, type(record)):
-        return True
-    return decision not in _OF_EDITORS and record.status not in _PUBLIC
+    return [each for each in OPEN[record.status] if permissions.may_decide(person, record, each)]
 
 
 @transaction.atomic
@@ -90,10 +80,10 @@ def decide(
     if version is not None:
         check_version(record, version)
     now = type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
-    if by is not None and not may_decide(by, now, decision):
-        raise PermissionDenied(
-            _("Only editors publish, send back, withdraw, or change what is published.")
-        )
+    permissions.require(
+        permissions.may_decide(by, now, decision),
+        _("Only editors publish, send back, withdraw, or change what is published."),
+    )
     if decision not in OPEN[now.status]:
         raise ValidationError(
             _("It is %(status)s now. Nothing was changed.") % {"status": Status(now.status).label},

@@ -1,13 +1,11 @@
-"""Draft, in review, published, withdrawn: who may say so, and what it takes."""
+"""Draft, in review, published, withdrawn: what it takes to give a record such a status."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from articles import permissions
 from articles.actions.claims import attribution_errors
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.saving import Person, keep, refuse
@@ -36,16 +34,7 @@ def set_status(
 
 def require_right_to(status: str, record: Article | Claim, by: Person) -> None:
     """Refuse a status to whoever may not give it, and any change of what is public to them."""
-    public = {Status.PUBLISHED, Status.WITHDRAWN}
-    if by is not None and not may_publish(by, type(record)):
-        before = type(record)._default_manager.filter(pk=record.pk).values_list("status", flat=True)
-        if status in public or before.first() in public:
-            raise PermissionDenied(
-                _("Only editors publish, withdraw, or change what is published.")
-            )
-
-
-def may_publish(person: Any, model: type[models.Model]) -> bool:
-    """Whether somebody may publish and withdraw records of this model."""
-    name = model._meta.model_name
-    return bool(person.has_perm(f"articles.publish_{name}"))
+    permissions.require(
+        permissions.may_set_status(by, record, status),
+        _("Only editors publish, withdraw, or change what is published."),
+    )

@@ -7,12 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db import models
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from articles.permissions import shown_name
+from articles import permissions
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -23,7 +22,7 @@ class GroupChoice(ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """The group's name."""
-        return shown_name(obj.name)
+        return permissions.shown_name(obj.name)
 
 
 @admin.register(User)
@@ -54,8 +53,8 @@ class PersonAdmin(UserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-def _may_touch(request: HttpRequest, person: models.Model | None) -> bool:
-    return person is None or not person.is_superuser or request.user.is_superuser  # type: ignore[attr-defined]
+def _may_touch(request: HttpRequest, account: Any) -> bool:
+    return account is None or permissions.may_change_account(request.user, account)
 
 
 @admin.register(Group)
@@ -67,4 +66,4 @@ class NamedGroupAdmin(GroupAdmin):
     @admin.display(description=_("name"), ordering="name")
     def shown(self, group: Group) -> str:
         """The group's name."""
-        return shown_name(group.name)
+        return permissions.shown_name(group.name)

@@ -17,14 +17,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from articles import permissions
 from articles.actions import (
     NewHop,
     attribution_errors,
     locate_passage,
-    may_publish,
     set_chain,
 )
-from articles.admin import rights
 from articles.admin.fields import FigureField, PartialDateField, PlaceField, know
 from articles.admin.labels import chain_words, label
 from articles.domain import text
@@ -95,8 +94,10 @@ class StatusForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         status: Any = self.fields.get("status")
-        if status and not may_publish(self.user, type(self.instance)):
-            status.choices = [choice for choice in status.choices if choice[0] not in rights.PUBLIC]
+        if status and not permissions.may_publish(self.user, type(self.instance)):
+            status.choices = [
+                choice for choice in status.choices if choice[0] not in permissions.PUBLIC
+            ]
             status.help_text = _("When it is ready, send it to review. Editors publish.")
 
 
@@ -129,7 +130,7 @@ class ArticleForm(DatedForm, StatusForm):
                 "The language in which title and note are written. Leave empty if it is the "
                 "article's."
             )
-        if self.source.pk and not rights.may_touch(self.user, self.source):
+        if self.source.pk and not permissions.may_change(self.user, self.source):
             for name in (*SOURCE_FIELDS, "when"):
                 if name in self.fields:
                     self.fields[name].disabled = True
@@ -254,7 +255,7 @@ class AppearanceForm(forms.ModelForm):
         article = self._article()
         if article is None:
             return
-        if self.has_changed() and article.pk and not rights.may_touch(self.user, article):
+        if self.has_changed() and article.pk and not permissions.may_change(self.user, article):
             self.add_error(
                 "article" if "article" in self.fields else None,
                 _("This article is before readers. Only editors mark claims in it."),
@@ -426,7 +427,7 @@ class AppearanceFormSet(PartFormSet):
             seen.add(key)
         gone: list[Any] = self.deleted_forms
         for form in gone:
-            if form.instance.pk and not rights.may_delete(self.user, form.before):
+            if form.instance.pk and not permissions.may_delete(self.user, form.before):
                 raise ValidationError(
                     _("You may only remove appearances that you entered, before they are public.")
                 )

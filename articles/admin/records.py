@@ -28,19 +28,18 @@ from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 
+from articles import permissions
 from articles.actions import (
     ConflictError,
     check_version,
     claims_touched_by,
-    may_merge,
-    may_publish,
     refresh_claims,
     require_right_to,
     set_status,
     version_of,
     versions_of,
 )
-from articles.admin import labels, rights
+from articles.admin import labels
 from articles.admin.conflicts import BASE, CHOOSING, VERSION, Conflict
 from articles.admin.fields import (
     FigureField,
@@ -150,15 +149,16 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         database is asked, so every error of a value counts.
         """
         try:
-            return super().get_changelist_instance(request)
+            found: ChangeList = super().get_changelist_instance(request)
         except (IncorrectLookupParameters, ValueError, OverflowError):
             messages.error(
                 request,
                 _("This list cannot be narrowed so. Choose one of its filters, or search it."),
             )
-            request.GET = QueryDict()  # type: ignore[assignment]
+            request.GET = QueryDict()
             request._shows_nothing = True  # type: ignore[attr-defined]
-            return super().get_changelist_instance(request)
+            found = super().get_changelist_instance(request)
+        return found
 
     def counting(self, records: Any) -> Any:
         """The rows of the list with the numbers that its columns show."""
@@ -179,16 +179,16 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By the group, and by whether readers see the record."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or rights.may_touch(request.user, obj))
+        return allowed and (obj is None or permissions.may_change(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """By the group, by whether readers see the record, and by whose it is."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or rights.may_delete(request.user, obj))
+        return allowed and (obj is None or permissions.may_delete(request.user, obj))
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         """Whether somebody may publish records of this kind."""
-        return may_publish(request.user, self.model)
+        return permissions.may_publish(request.user, self.model)
 
     # The form
 
@@ -220,7 +220,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """The form with the names from which the browser suggests."""
         reader = reader_language()
         kind = Mergeable.SOURCE if self.model is Article else self.model._meta.model_name
-        if kind in Mergeable.values and may_merge(request.user, str(kind)):
+        if kind in Mergeable.values and permissions.may_merge(request.user, str(kind)):
             context["merge_kind"] = kind
         context["name_lists"] = {
             "languages": [name for _code, name in languages.language_choices(reader)],
@@ -317,7 +317,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         """Save what was changed, and note the reason for the history."""
         self.note_touched(request, obj)
         if isinstance(getattr(obj, "status", None), str):
-            require_right_to(obj.status, obj, rights.person_of(request))
+            require_right_to(obj.status, obj, permissions.person_of(request))
         if not change or form.record_changes:
             obj._change_reason = form.cleaned_data["reason"] or None
             super().save_model(request, obj, form, change)
@@ -403,7 +403,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         record = self.get_object(request, unquote(object_id))
         parts = history_of_parts(record, LONGEST_HISTORY) if record is not None else []
         context = {**(extra_context or {}), "parts": parts}
-        if request.user.has_perm("articles.change_claim"):
+        if permissions.may_use_desk(request.user):
             name = self.model._meta.model_name
             context["desk_history"] = reverse("desk-history", args=[name, unquote(object_id)])
         page: HttpResponse = super().history_view(request, object_id, context)
@@ -521,7 +521,7 @@ class StatusAdmin(RecordAdmin):
                 with transaction.atomic():
                     require_shown_version(request, record)
                     set_status(
-                        record=record, status=status, by=rights.person_of(request), reason=""
+                        record=record, status=status, by=permissions.person_of(request), reason=""
                     )
             except ValidationError as error:
                 problems.append((record, " ".join(error.messages)))

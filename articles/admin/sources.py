@@ -16,8 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.actions import find_passages_again, may_publish
-from articles.admin import labels, rights
+from articles import permissions
+from articles.actions import find_passages_again
+from articles.admin import labels
 from articles.admin.appearances import AppearanceInline
 from articles.admin.fields import ArticleTextField
 from articles.admin.forms import SOURCE_FIELDS, AppearanceFormSet, ArticleForm, SourceForm
@@ -124,7 +125,7 @@ class SourceAdmin(RecordAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Its own form; an article's stands on the article's page."""
-        if Article.objects.filter(pk=parse_id(object_id)).exists():
+        if Article.objects.filter(pk=parse_id(object_id) or 0).exists():
             query = request.GET.copy()
             # Opened from a chain, it would be asked for by a column that an article lacks.
             query.pop(TO_FIELD_VAR, None)
@@ -270,7 +271,7 @@ class ArticleAdmin(StatusAdmin):
         asked = request.GET.get("source")
         if asked is None:
             return None
-        source = Source.objects.filter(pk=parse_id(asked)).first()
+        source: Source | None = Source.objects.filter(pk=parse_id(asked) or 0).first()
         if source is None:
             raise Http404(_("There is no such source."))
         if source.is_article:
@@ -313,7 +314,9 @@ class ArticleAdmin(StatusAdmin):
             rows = [each for each in formsets if isinstance(each, AppearanceFormSet)]
             for formset in rows:
                 formset.delete_first(reason)
-            find_passages_again(article=form.instance, by=rights.person_of(request), reason=reason)
+            find_passages_again(
+                article=form.instance, by=permissions.person_of(request), reason=reason
+            )
             for formset in rows:
                 formset.follow()
         super().save_related(request, form, formsets, change)
@@ -339,6 +342,6 @@ class ArticleAdmin(StatusAdmin):
             appearances__article__in=articles, status__in=[Status.DRAFT, Status.IN_REVIEW]
         )
         records: list[Any] = [*waiting.distinct(), *articles]
-        if not may_publish(request.user, Claim):
+        if not permissions.may_publish(request.user, Claim):
             records = articles
         self.set_statuses(request, records, Status.PUBLISHED)

@@ -10,6 +10,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
+from articles import permissions
+
 type View = Callable[..., HttpResponse]
 
 
@@ -20,7 +22,7 @@ def for_editors(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not request.user.has_perm("articles.change_claim"):
+        if not permissions.may_use_desk(request.user):
             raise Http404
         response = view(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)

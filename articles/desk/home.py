@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.actions import may_publish
+from articles import permissions
 from articles.desk import record_urls
 from articles.desk.access import for_editors
 from articles.desk.review_queue import address_of
@@ -65,7 +65,7 @@ class Front:
     @property
     def publishes(self) -> bool:
         """Whether this person reviews."""
-        return may_publish(self.person, Claim)
+        return permissions.may_publish(self.person, Claim)
 
     # In review
 

@@ -13,14 +13,13 @@ from typing import Any
 
 from django import forms
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from articles import actions, interchange
+from articles import interchange, permissions
 from articles.desk.access import for_editors
 from articles.interchange import NotReadable, Problem, simple
 from articles.interchange.import_matching import Report
@@ -147,9 +146,8 @@ def told(problems: Iterable[Problem]) -> list[Told]:
 @for_editors
 def bring_in(request: HttpRequest) -> HttpResponse:
     """The form; what the file would do; what it did; or the rows to be mended."""
-    if not request.user.has_perm("articles.add_claim"):
-        raise PermissionDenied
-    publishes = actions.may_publish(request.user, Claim)
+    permissions.require(permissions.may_add(request.user, Claim))
+    publishes = permissions.may_publish(request.user, Claim)
     further = [name for name in simple.COLUMNS if name not in simple.WANTED]
     context: dict[str, Any] = {"publishes": publishes, "columns": further}
     if request.method == "POST" and "token" in request.POST:

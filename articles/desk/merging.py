@@ -22,11 +22,12 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions
+from articles import actions, permissions
 from articles.actions.merging import MERGE, MODELS, Choice, entries_of
 from articles.actions.moves import Entry, Left
 from articles.desk.access import for_editors
 from articles.domain import text
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.diff import Names, shown_value
 from articles.history.topology import RECORDS
@@ -269,7 +270,7 @@ def _address(merge: Merge) -> str:
 
 
 def _require_right(request: HttpRequest, kind: str = Mergeable.CLAIM) -> None:
-    if not actions.may_merge(request.user, kind):
+    if not permissions.may_merge(request.user, kind):
         raise Http404
 
 
@@ -307,9 +308,7 @@ def _asked(request: HttpRequest, kind: str, name: str) -> Any:
     value = (request.POST if request.method == "POST" else request.GET).get(name, "")
     if not value:
         return None
-    if not (value.isascii() and value.isdecimal() and len(value) < 19):
-        raise Http404
-    return get_object_or_404(records(kind), pk=int(value))
+    return get_object_or_404(records(kind), pk=parse_id(value) or 0)
 
 
 def _merged(request: HttpRequest, page: MergePage) -> HttpResponse | None:

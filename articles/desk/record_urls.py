@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
+
+from articles import permissions
 
 
 def new_article() -> str:
@@ -21,9 +22,7 @@ def mark_claims(article: Any) -> str:
 def change(person: Any, record: Any) -> str:
     """Where this person changes a record; nothing where they may not."""
     meta = record._meta
-    if isinstance(person, AnonymousUser) or not person.is_staff:
-        return ""
-    if not person.has_perm(f"articles.change_{meta.model_name}"):
+    if not person.is_staff or not permissions.may_change_any(person, type(record)):
         return ""
     try:
         return reverse(f"admin:articles_{meta.model_name}_change", args=[record.pk])

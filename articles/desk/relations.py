@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import actions
 from articles.actions import Person
 from articles.domain.ids import parse_id
-from articles.domain.vocabulary import Mode, Relation, Status
+from articles.domain.vocabulary import Mode, Relation
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
 
@@ -113,12 +112,6 @@ def load(pk: int) -> Claim | None:
     return found
 
 
-def may_change(claim: Claim, by: Any) -> bool:
-    """Whether somebody may say what a claim does to others: what is public is for editors."""
-    public = claim.status in {Status.PUBLISHED, Status.WITHDRAWN}
-    return not public or actions.may_publish(by, Claim)
-
-
 def first_form(claim: Claim) -> RelationForm:
     """The form before anybody filled it in."""
     return RelationForm(initial={"kind": LIKELY.get(claim.mode, "")})
@@ -145,7 +138,7 @@ def relate(claim: Claim, data: QueryDict, by: Person) -> tuple[RelationForm, lis
 
 def remove(claim: Claim, data: QueryDict, by: Person) -> list[str]:
     """Take back what was sent; sentences that say why it was refused."""
-    about = Claim.objects.filter(pk=parse_id(data.get("remove"))).first()
+    about = Claim.objects.filter(pk=parse_id(data.get("remove")) or 0).first()
     if about is None:
         return [gettext("The other claim is not here any more. Choose one from the list.")]
     try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles import permissions
 from articles.actions import (
     ConflictError,
     Decision,
@@ -55,7 +56,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @for_editors
 def article(request: HttpRequest, pk: int) -> HttpResponse:
     """An article with its claims marked, and what becomes of it."""
-    if not request.user.has_perm("articles.change_article"):
+    if not permissions.may_change_any(request.user, Article):
         raise Http404
     return _record(request, get_object_or_404(Article, source__id=pk))
 
@@ -77,7 +78,7 @@ def _record(request: HttpRequest, record: Claim | Article) -> HttpResponse:
             withdrawn_reason=request.POST.get("withdrawn_reason", "").replace("\r\n", "\n"),
             together=_chosen(record, request.POST.getlist("together")),
             version=request.POST.get("version", ""),
-            by=request.user,  # type: ignore[arg-type]  # for_editors lets in who is signed in
+            by=permissions.person_of(request),
         )
     except ConflictError as error:
         return _page(request, record, decision, conflict=error, status=HTTPStatus.CONFLICT)
@@ -213,7 +214,7 @@ def several(request: HttpRequest) -> HttpResponse:
     if kind not in {CLAIMS, ARTICLES}:
         raise Http404
     model: Any = Claim if kind == CLAIMS else Article
-    if not request.user.has_perm(f"articles.change_{model._meta.model_name}"):
+    if not permissions.may_change_any(request.user, model):
         raise Http404
     try:
         decision = Decision(request.POST.get("decision", ""))
@@ -247,7 +248,7 @@ def several(request: HttpRequest) -> HttpResponse:
         versions={row.record.pk: request.POST.get(f"version-{row.record.pk}", "") for row in rows},
         together={row.record.pk: _with_it(row) for row in rows},
         withdrawn_reason=reason,
-        by=request.user,  # type: ignore[arg-type]  # as above
+        by=permissions.person_of(request),
     )
     done = [each for each in outcomes if not each.refusal]
     if done:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles import permissions
 from articles.desk import relations as relating
 from articles.desk.access import for_editors
 from articles.desk.relations import Relations
@@ -37,14 +34,13 @@ def relations(request: HttpRequest, pk: int) -> HttpResponse:
     claim = relating.load(pk)
     if claim is None:
         raise Http404
-    may = relating.may_change(claim, request.user)
+    may = permissions.may_change(request.user, claim)
     form, errors = relating.first_form(claim), list[str]()
     if request.method == "POST":
-        if not may:
-            raise PermissionDenied(
-                gettext("Only editors publish, withdraw, or change what is published.")
-            )
-        by = cast("User", request.user)
+        permissions.require(
+            may, gettext("Only editors publish, withdraw, or change what is published.")
+        )
+        by = permissions.person_of(request)
         if "remove" in request.POST:
             errors = relating.remove(claim, request.POST, by)
             done = gettext("Removed. It can be entered again below.")

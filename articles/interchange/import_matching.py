@@ -15,9 +15,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from articles import interchange
+from articles import interchange, permissions
 from articles.actions.saving import Person
-from articles.actions.status import may_publish
 from articles.domain import text as texts
 from articles.domain.vocabulary import (
     ActorKind,
@@ -130,7 +129,7 @@ class Matcher:
         self.report, self.by, self.reason = report, by, reason
         self.limit = status
         self.now = timezone.now()
-        self.publishes = by is None or may_publish(by, Claim)
+        self.publishes = permissions.may_publish(by, Claim)
         self.check = interchange.check(LISTS)
         # Numbers are kept where nothing has one yet, so that addresses go on working.
         self.keeps_numbers = not (Claim.objects.exists() or Source.objects.exists())

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.caching.objects import KeptAWhile
 from articles.domain import languages, selection
 from articles.domain.dates import FIRST_YEAR
+from articles.domain.ids import parse_id
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
 from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
@@ -271,9 +272,7 @@ class SourceListField(ListField):
         super().__init__(**kwargs)
 
     def resolve(self, values: Sequence[str]) -> dict[str, Known]:
-        # An id that is longer than the database's integers would be an error there.
-        ids = [each for each in values if each.isascii() and each.isdecimal() and len(each) < 19]
-        numbers = {each: int(each) for each in ids}
+        numbers = {each: number for each in values if (number := parse_id(each)) is not None}
         titles = _titles(numbers.values(), self.drafts)
         # One that was merged into another is asked for by that one's number.
         if lost := set(numbers.values()) - set(titles):

@@ -20,6 +20,7 @@ from ninja.decorators import decorate_view
 from ninja.errors import ValidationError
 
 from articles.caching.pages import kept_for_readers
+from articles.domain.ids import parse_id
 from articles.domain.selection import REPEATED, Selection
 from articles.domain.vocabulary import ActorKind, Mergeable, Mode, Sort, Speech
 from articles.interchange.records import ClaimRecords, actor_record, source_record
@@ -342,7 +343,6 @@ ERRORS: Any = {400: Problem}
 # A number that belongs to nothing; and one whose record was merged into another.
 MISSING: Any = {404: Problem}
 LEADING_ON: Any = {301: None}
-BIG = 2**63 - 1
 
 
 @api.exception_handler(ValidationError)
@@ -378,11 +378,11 @@ def claims(request: HttpRequest, parameters: Query[ClaimParameters]) -> Any:
 
 
 @api.get(
-    "/claims/{int:number}", response={200: ClaimOut, **LEADING_ON, **MISSING}, summary="One claim"
+    "/claims/{id:number}", response={200: ClaimOut, **LEADING_ON, **MISSING}, summary="One claim"
 )
 @decorate_view(kept_for_readers)
 def claim(request: HttpRequest, number: Path[int]) -> Any:
-    found = ClaimRecords(request.build_absolute_uri).of([number] if number <= BIG else [])
+    found = ClaimRecords(request.build_absolute_uri).of([number])
     if not found:
         raise _moved_or_missing(Claim.objects.published(), number, Mergeable.CLAIM)
     return found[0]
@@ -393,7 +393,7 @@ class MovedError(Exception):
 
 
 def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
-    found = records.filter(pk=pk).first() if pk <= BIG else None
+    found = records.filter(pk=pk).first()
     if found is None:
         raise _moved_or_missing(records, pk, kind)
     return found
@@ -401,7 +401,7 @@ def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
 
 def _moved_or_missing(records: QuerySet[Any], pk: int, kind: Mergeable) -> Exception:
     """What to raise for a number that has no record: where it went, or that there is none."""
-    went = Merge.followed(kind, [pk]).get(pk) if pk <= BIG else None
+    went = Merge.followed(kind, [pk]).get(pk)
     if went is None or not records.filter(pk=went).exists():
         return Http404()
     return MovedError(went)
@@ -424,7 +424,7 @@ def _page(request: HttpRequest, name: str, records: QuerySet[Any]) -> tuple[list
         raise RefusedError(
             [gettext("“%(name)s” is no parameter here. Take it out.") % {"name": unknown[0][:100]}]
         )
-    if cursor and not (cursor.isascii() and cursor.isdecimal() and int(cursor) <= BIG):
+    if cursor and parse_id(cursor) is None:
         raise RefusedError(
             [gettext("“cursor” is no place in this list. Take it out to begin anew.")]
         )
@@ -463,7 +463,7 @@ def articles(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
 
 
 @api.get(
-    "/articles/{int:number}",
+    "/articles/{id:number}",
     response={200: ArticleOut, **LEADING_ON, **MISSING},
     summary="One article",
 )
@@ -520,7 +520,7 @@ def sources(request: HttpRequest, parameters: Query[PageParameters]) -> Any:
 
 
 @api.get(
-    "/sources/{int:number}",
+    "/sources/{id:number}",
     response={200: SourceFull, **LEADING_ON, **MISSING},
     summary="One source",
 )

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 
+from articles import permissions
 from articles.caching.pages import is_anybody
 from articles.listing.claims import ClaimListing
 from articles.models import Merge
@@ -18,7 +19,7 @@ from articles.presentation.pages.paging import Directory
 def sees_drafts(request: HttpRequest) -> bool:
     """Whether the reader is an editor, who sees what is not published yet, marked as such."""
     # A request without a session is nobody's: its user is not looked up.
-    return not is_anybody(request) and request.user.has_perm("articles.change_claim")
+    return not is_anybody(request) and permissions.may_use_desk(request.user)
 
 
 def wants_partial(request: HttpRequest) -> bool:
@@ -47,8 +48,7 @@ def at_slug_or_404(records: Any, slug: str) -> Any:
 
 def redirect_merged_or_404(kind: str, records: QuerySet[Any], pk: int) -> HttpResponse:
     """A redirect to the record into which the one of this number was merged."""
-    # No record has a number that the database's integers cannot hold.
-    target = Merge.followed(kind, [pk]).get(pk) if pk < 2**63 else None
+    target = Merge.followed(kind, [pk]).get(pk)
     if target is None:
         raise Http404
     return redirect_for_now(get_object_or_404(records, pk=target))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from articles.caching.pages import kept_for_readers
+from articles.domain.ids import parse_id
 from articles.presentation.pages.corrections import correction_page
 
 
@@ -16,7 +17,7 @@ from articles.presentation.pages.corrections import correction_page
 def correction_list(request: HttpRequest) -> HttpResponse:
     """What was corrected of published claims, the latest first."""
     asked = request.GET.get("cursor", "")
-    if asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    if asked and parse_id(asked) is None:
         error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
         return render(request, "corrections/list.html", {"error": error})
     page = correction_page(int(asked) if asked else None)

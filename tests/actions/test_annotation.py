@@ -154,7 +154,7 @@ def test_a_claim_is_worked_out_once_when_it_is_marked(
     world, claim, entry, django_assert_max_num_queries
 ):
     article, before = world.article("draft"), last_change()
-    with django_assert_max_num_queries(95):
+    with django_assert_max_num_queries(130):
         kept = actions.mark_claim(
             article=article, claim=claim, entry=entry, by=world.contributor, **BY
         )

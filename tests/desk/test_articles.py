@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions
+from articles import actions, permissions
 from articles.actions import NewOutlet
 from articles.desk.articles import lookup
 from articles.desk.articles.forms import LONGEST_TEXT, MOST_BYTES
@@ -687,8 +687,8 @@ def test_bringing_in_is_one_step_or_none(world):
 def test_a_source_that_readers_see_is_changed_by_editors_alone(world):
     person = User.objects.create_user("carla")
     person.groups.add(Group.objects.get(name="Contributor"))
-    assert not actions.may_change_source(person, world.source("wire"))
-    assert actions.may_change_source(person, world.source("unused"))
+    assert not permissions.may_change(person, world.source("wire"))
+    assert permissions.may_change(person, world.source("unused"))
     with pytest.raises(PermissionDenied):
         actions.bring_in_article(
             values={"title": "Other", "text": LATER},

@@ -23,7 +23,7 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from articles import actions, extraction
+from articles import actions, extraction, permissions
 from articles.actions import AppearanceEntry, ClaimEntry, NewHop
 from articles.desk.annotation import lookup, prefill
 from articles.desk.annotation.form import MarkForm, NewActorForm, NewQuestionForm, NewSourceForm
@@ -252,21 +252,21 @@ class Marking:
     @cached_property
     def new_actor(self) -> NewActorForm | None:
         """The block in which an actor is made, where it is open."""
-        if not self.sheet["na-for"] or not self.user.has_perm("articles.add_actor"):
+        if not self.sheet["na-for"] or not permissions.may_add(self.user, Actor):
             return None
         return self._block(NewActorForm, "na")  # type: ignore[no-any-return]
 
     @cached_property
     def new_source(self) -> NewSourceForm | None:
         """The block in which a source is made, where it is open."""
-        if not self.sheet["ns-open"] or not self.user.has_perm("articles.add_source"):
+        if not self.sheet["ns-open"] or not permissions.may_add(self.user, Source):
             return None
         return self._block(NewSourceForm, "ns")  # type: ignore[no-any-return]
 
     @cached_property
     def new_question(self) -> NewQuestionForm | None:
         """The block in which a question is made, where it is open."""
-        if not self.sheet["nq-open"] or not self.user.has_perm("articles.add_question"):
+        if not self.sheet["nq-open"] or not permissions.may_add(self.user, Question):
             return None
         return self._block(NewQuestionForm, "nq")  # type: ignore[no-any-return]
 
@@ -425,15 +425,7 @@ class Marking:
     @property
     def may_keep(self) -> bool:
         """Whether this person may keep anything here at all."""
-        kind = "change" if self.appearance else "add"
-        wanted = [f"articles.{kind}_claim", f"articles.{kind}_appearance"]
-        if not self.user.has_perms(wanted):
-            return False
-        try:
-            actions.require_right_to(self.article.status, self.article, self.user)
-        except PermissionDenied:
-            return False
-        return True
+        return permissions.may_mark(self.user, self.article, self.appearance)
 
     @property
     def has_drafts(self) -> bool:
@@ -662,8 +654,10 @@ class Marking:
     def do_make(self, what: str, anyway: str = "") -> None:
         """Make the record of a block, and put it where it was missed."""
         kind = {"actor": "na", "source": "ns", "question": "nq"}.get(what)
-        if kind is None or not self.user.has_perm(f"articles.add_{what}"):
-            raise PermissionDenied
+        if kind is None:
+            raise NotOurs(what)
+        made = {"actor": Actor, "source": Source, "question": Question}[what]
+        permissions.require(permissions.may_add(self.user, made))
         forms = {"na": NewActorForm, "ns": NewSourceForm, "nq": NewQuestionForm}
         form = self._block(forms[kind], kind, bound=True)
         if not form.is_valid():

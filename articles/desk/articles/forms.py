@@ -185,7 +185,7 @@ class ArticleFields(forms.Form):
             # Whoever writes a name means it.
             chosen = OTHER
         if chosen and chosen not in {OTHER, NEW}:
-            actor: Actor | None = Actor.objects.filter(pk=parse_id(chosen)).first()
+            actor: Actor | None = Actor.objects.filter(pk=parse_id(chosen) or 0).first()
             if actor is None:
                 self.add_error("outlet", _("This outlet is no longer there. Choose another."))
             elif name and actor not in [each.outlet for each in lookup.outlets_for(name, "")]:

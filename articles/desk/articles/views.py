@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions, http_client
+from articles import actions, http_client, permissions
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.articles import lookup
@@ -51,7 +51,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @for_editors
 def article_new(request: HttpRequest) -> HttpResponse:
     """From an address, a text or a file to what is proposed, and from that to a draft."""
-    if not request.user.has_perm("articles.add_article"):
+    if not permissions.may_add(request.user, Article):
         raise Http404
     if request.method != "POST":
         return _ask(request, FromForm(initial={"address": request.GET.get("url", "")}))
@@ -252,14 +252,14 @@ def _keep(request: HttpRequest) -> HttpResponse:
     )
     if {each.article.pk for each in doubles} - form.warned_of:
         return _check(request, form, doubles)
-    if isinstance(outlet, NewOutlet) and not request.user.has_perm("articles.add_actor"):
-        raise PermissionDenied
+    if isinstance(outlet, NewOutlet):
+        permissions.require(permissions.may_add(request.user, Actor))
     try:
         article = actions.bring_in_article(
             values=form.values,
             outlet=outlet,
             source=form.chosen_source,
-            by=_person(request),
+            by=permissions.person_of(request),
             reason=_("Brought in"),
         )
     except ValidationError as error:
@@ -273,19 +273,14 @@ def _keep(request: HttpRequest) -> HttpResponse:
 @for_editors
 def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """An article and its source in one form; passages follow the text."""
-    if not request.user.has_perm("articles.change_article"):
+    if not permissions.may_change_any(request.user, Article):
         raise Http404
     article = get_object_or_404(Article.objects.with_source(), pk=pk)
-    try:
-        actions.require_right_to(article.status, article, _person(request))
-        may_change = True
-    except PermissionDenied:
-        may_change = False
+    may_change = permissions.may_change(request.user, article)
     if request.method != "POST":
         form = CorrectForm(article=article, initial=CorrectForm.initial_of(article))
         return _correct(request, article, form, may_change=may_change)
-    if not may_change:
-        raise PermissionDenied
+    permissions.require(may_change)
     form = CorrectForm(request.POST, article=article)
     if not form.is_valid():
         return _correct(request, article, form)
@@ -299,7 +294,7 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
             values=form.values,
             outlet=form.chosen_outlet,
             version=form.cleaned_data["seen"],
-            by=_person(request),
+            by=permissions.person_of(request),
             reason=form.cleaned_data["reason"],
         )
     except actions.ConflictError as error:
@@ -348,8 +343,3 @@ def _correct(
         "languages": language_names(),
     }
     return render(request, "desk/entering/edit.html", context)
-
-
-def _person(request: HttpRequest) -> Any:
-    """Who asks: `for_editors` lets nobody else in."""
-    return request.user

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from articles import actions
 from articles.actions.merging import MERGE, MODELS
 from articles.desk.merging import in_words
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Mergeable
 from articles.management.people import person
 
@@ -77,10 +78,10 @@ class Command(BaseCommand):
 
     @staticmethod
     def _record(kind: Mergeable, asked: str) -> Any:
-        by_number = asked.isascii() and asked.isdecimal() and len(asked) < 19
-        if not by_number and kind != Mergeable.ACTOR:
+        number = parse_id(asked)
+        if number is None and kind != Mergeable.ACTOR:
             raise CommandError(f"“{asked}” is no number. Give that of a {kind.value}.")
-        name = {"pk": int(asked)} if by_number else {"slug": asked}
+        name = {"slug": asked} if number is None else {"pk": number}
         record = MODELS[kind]._default_manager.filter(**name).first()
         if record is None:
             raise CommandError(f"There is no {kind.value} “{asked}”.")
