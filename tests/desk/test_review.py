@@ -458,9 +458,10 @@ def test_several_are_asked_about_and_the_good_ones_go_through(world, edith, carl
     form = Page(asked.text.replace("<form method", '<form id="ask" method', 1), "ask")
     versions = {name: value[0] for name, value in form.fields.items() if "version-" in name}
     assert set(versions) == {f"version-{good.pk}", f"version-{world.claim('pending').pk}"}
-    # One is changed before it is confirmed; one comes in that was never asked about.
+    # One is changed before it is confirmed; of another a third claim says something, which is no
+    # change of it; one comes in that was never asked about.
     actions.relate_claims(
-        claim=good, kind="repeats", about=world.claim("toll"), by=carla.person, reason=""
+        claim=world.claim("toll"), kind="repeats", about=good, by=edith.person, reason=""
     )
     pending = world.claim("pending")
     pending.statement = "Other."
