@@ -1,74 +1,43 @@
-"""A save on top of somebody else's newer one: both versions field by field, and what was chosen.
+"""The rows of the admin's forms where two editors meet, and what was chosen about them.
 
-Takes the admin's forms apart and puts what a browser sends together again; saves nothing. Three
-forms of one record are laid side by side: as it was when the form was opened (`before`), as it is
-now (`theirs`), and as it was sent (`yours`)::
-
-    field      before     theirs     yours
-    mode       states     states     denies     yours alone: taken, unless you say otherwise
-    language   en         fr         en         theirs alone: taken, unless you say otherwise
-    statement  It rained. It snows.  It hails.  both: you choose
+`desk.conflicts` lays the record's own fields side by side; this adds the sets of forms below them,
+row by row, and a chain as a whole, whose order is what it says. Saves nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
+from django.forms.models import InlineForeignKeyField
 from django.http import HttpRequest, QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from articles.actions import as_seen, parts_as_seen, seen_version
+from articles.actions import as_seen, parts_as_seen
 from articles.admin.forms import HopFormSet
+from articles.desk.conflicts import (
+    THEIRS,
+    YOURS,
+    Conflict,
+    Group,
+    Sent,
+    Unit,
+    data_of,
+    format_value,
+    record_as_seen,
+    sent_for,
+)
 from articles.domain.vocabulary import HopUse
 from articles.models import Source
 
-# The names of the hidden fields: the version that was shown; the first of them, where it was
-# stopped before; what was chosen for a field; that choosing is what is sent.
-VERSION, BASE, CHOICE, CHOOSING = "_version", "_base", "_choice:", "_choosing"
-THEIRS, YOURS = "theirs", "yours"
-# Longer texts show the paragraphs that differ alone.
-LONG = 400
+# The hidden field with the version that a form of the admin shows.
+VERSION = "_version"
 # What goes with another field, or is asked anew each time.
-SILENT = {"reason", "which", "same_chain", "DELETE", "id"}
-
-type Sent = list[str]
-
-
-@dataclass
-class Unit:
-    """Something to choose about: a field of the record or of a row, a row, or a whole chain."""
-
-    name: str
-    label: str
-    before: str | None
-    theirs: str
-    yours: str
-    # What is chosen if nobody says otherwise; nothing where both changed it.
-    chosen: str
-    # What a browser would send for theirs.
-    sent: Sent = field(default_factory=list)
-    # Yours as a field that can still be written in, where it is words.
-    editable: Any = None
-
-    @property
-    def must_choose(self) -> bool:
-        """Whether both changed it."""
-        return not self.chosen
-
-
-@dataclass
-class Group:
-    """The record itself, or one of its rows: its units, and what needs no choice in a sentence."""
-
-    heading: str
-    units: list[Unit] = field(default_factory=list)
-    told: str = ""
+SILENT = frozenset({"reason", "which", "same_chain", "DELETE", "id"})
 
 
 @dataclass
@@ -86,100 +55,49 @@ class _Row:
         return bool(self.values.get("DELETE"))
 
 
-class Conflict:
-    """Two versions of one record and what became of each field; made from the request."""
+class AdminConflict(Conflict):
+    """Two versions of a record on its page of the admin, with the rows of its parts."""
 
-    def __init__(self, admin: Any, request: HttpRequest, obj: Any) -> None:
-        self.admin, self.request, self.obj = admin, request, obj
-        token = request.POST.get(BASE) or request.POST.get(VERSION, "")
-        self.base = token
-        self.seen = seen_version(obj, token)
-        self.groups: list[Group] = []
+    def __init__(self, admin: Any, request: HttpRequest, record: Any) -> None:
+        super().__init__(record, request.POST, version_name=VERSION, silent=SILENT)
         # For each set of forms what is sent for its rows once it is known what was chosen.
-        self._rows: list[tuple[Any, list[_Row], dict[str, Any]]] = []
-        self._build()
-
-    # What differs
-
-    def _build(self) -> None:
-        request, obj = self.request, self.obj
-        fields = flatten_fieldsets(self.admin.get_fieldsets(request, obj))
-        form_class = self.admin.get_form(request, obj, change=True, fields=fields)
-        theirs = form_class(instance=obj)
-        yours = form_class(request.POST, instance=self.admin.model._default_manager.get(pk=obj.pk))
-        own = Group(str(capfirst(obj._meta.verbose_name)))
-        before = self._form_before(form_class)
-        for name in theirs.fields:
-            unit = self._unit(theirs[name], yours[name], before and _sent(before[name]))
-            if unit:
-                own.units.append(unit)
-        self.groups.append(own)
-        formsets, inlines = self.admin._create_formsets(request, obj, change=True)
-        for formset, inline in zip(formsets, inlines, strict=True):
-            if not formset.management_form.is_valid():
-                continue
-            now = type(formset)(
-                instance=obj, prefix=formset.prefix, queryset=inline.get_queryset(request)
-            )
-            self._build_rows(formset, now)
-        self.groups = [group for group in self.groups if group.units or group.told]
+        self._rows: list[tuple[Any, dict[str, Any]]] = []
+        fields = flatten_fieldsets(admin.get_fieldsets(request, record))
+        form_class = admin.get_form(request, record, change=True, fields=fields)
+        self.add_form(
+            before=self._form_before(form_class),
+            theirs=form_class(instance=record),
+            yours=form_class(
+                request.POST, instance=type(record)._default_manager.get(pk=record.pk)
+            ),
+        )
+        for sent, now in _formsets(admin, request, record):
+            if sent.management_form.is_valid():
+                self._build_rows(sent, now)
 
     def _form_before(self, form_class: Any) -> Any:
-        row = as_seen(self.obj, self.seen)
-        if row is None:
+        record = record_as_seen(self)
+        if record is None:
             return None
-        instance = row.instance
         initial: dict[str, Any] = {}
-        for column in instance._meta.many_to_many:
+        row = as_seen(self.record, self.seen)
+        for column in record._meta.many_to_many:
             if hasattr(row, column.name):
                 chosen = getattr(row, column.name).values_list(column.m2m_reverse_field_name())
                 initial[column.name] = [pk for (pk,) in chosen]
-        if hasattr(self.obj, "source_id"):
-            # An article's form holds its source's fields too.
-            source = Source(pk=self.obj.pk)
-            was = as_seen(source, self.seen)
-            instance.source = was.instance if was is not None else self.obj.source
-        return form_class(instance=instance, initial=initial)
-
-    def _unit(self, theirs: Any, yours: Any, before: Sent | None) -> Unit | None:
-        """What is to be chosen about one field; nothing where both say the same."""
-        if theirs.name in SILENT or theirs.field.disabled:
-            return None
-        data = _data(yours)
-        if not theirs.field.has_changed(theirs.initial, yours.data):
-            return None
-        now = _sent(theirs)
-        chosen = ""
-        if before is not None and now == before:
-            chosen = YOURS
-        elif before is not None and sorted(before) == sorted(data):
-            chosen = THEIRS
-        asked = self.request.POST.get(CHOICE + yours.html_name, "")
-        versions = (before, now, data)
-        shown = [None if each is None else _shown(theirs.field, each) for each in versions]
-        editable = yours if _is_text(theirs.field) else None
-        if editable:
-            shown = _differing(shown)
-        return Unit(
-            name=yours.html_name,
-            label=str(capfirst(theirs.label)),
-            before=shown[0],
-            theirs=shown[1] or "",
-            yours=shown[2] or "",
-            chosen=asked if asked in {THEIRS, YOURS} else chosen,
-            sent=now,
-            editable=editable,
-        )
+        return form_class(instance=record, initial=initial)
 
     def _build_rows(self, sent: Any, now: Any) -> None:
-        rows = list(_rows(self.request.POST, sent))
+        rows = list(_rows(self.data, sent))
         there = {str(form.instance.pk): form for form in now.initial_forms}
-        was = {str(pk): row for pk, row in parts_as_seen(self.obj, sent.model, self.seen).items()}
-        self._rows.append((sent, rows, there))
+        was = {
+            str(pk): row for pk, row in parts_as_seen(self.record, sent.model, self.seen).items()
+        }
+        self._rows.append((sent, there))
         if isinstance(sent, HopFormSet):
             unit = self._chain(sent, rows, there, was)
             if unit:
-                self.groups.append(Group("", [unit]))
+                self.add_group(Group("", [unit]))
             return
         for index, row in enumerate(rows):
             if row.pk in there:
@@ -190,7 +108,7 @@ class Conflict:
         for pk, form in there.items():
             if pk not in sent_ids:
                 told = _("Somebody else added this meanwhile. It stays.")
-                self.groups.append(Group(_heading(form), told=told))
+                self.add_group(Group(_heading(form), told=told))
 
     def _build_row(self, yours: Any, row: _Row, theirs: Any, was: Any) -> None:
         group = Group(_heading(theirs))
@@ -199,36 +117,35 @@ class Conflict:
             if name in SILENT:
                 continue
             before = None if was is None else _row_sent(theirs[name], was)
-            changed_by_them |= before is not None and before != _sent(theirs[name])
+            changed_by_them |= before is not None and before != sent_for(theirs[name])
             if not row.is_deleted:
-                unit = self._unit(theirs[name], yours[name], before)
+                unit = self.unit_of(theirs[name], yours[name], before)
                 if unit:
                     group.units.append(unit)
         if row.is_deleted and (changed_by_them or was is None):
             group.units = [
                 self._row_unit(yours, theirs=_("changed, and kept"), yours_words=_("removed"))
             ]
-        self.groups.append(group)
+        self.add_group(group)
 
     def _build_gone(self, yours: Any, row: _Row, was: Any) -> None:
         """A row that they removed: yours only where you changed it."""
         if row.is_deleted:
             return
         changed = any(
-            name not in SILENT and _row_sent(yours[name], was) != _data(yours[name])
+            name not in SILENT and _row_sent(yours[name], was) != data_of(yours[name])
             for name in yours.fields
         )
         heading = _name(was)
         if changed:
             unit = self._row_unit(yours, theirs=_("removed"), yours_words=_("changed, and kept"))
-            self.groups.append(Group(heading, [unit]))
+            self.add_group(Group(heading, [unit]))
         else:
             told = _("Somebody else removed this meanwhile.")
-            self.groups.append(Group(heading, told=told))
+            self.add_group(Group(heading, told=told))
 
     def _row_unit(self, yours: Any, *, theirs: str, yours_words: str) -> Unit:
-        asked = self.request.POST.get(f"{CHOICE}{yours.prefix}", "")
-        chosen = asked if asked in {THEIRS, YOURS} else ""
+        chosen = self.asked(yours.prefix)
         return Unit(yours.prefix, _("The whole row"), None, theirs, yours_words, chosen)
 
     def _chain(
@@ -241,7 +158,7 @@ class Conflict:
         )
         yours = [_hop_key(row.values) for row in kept]
         now = [
-            _hop_key({name: _sent(form[name]) for name in HOP})
+            _hop_key({name: sent_for(form[name]) for name in HOP})
             for form in sorted(there.values(), key=lambda form: form.instance.position)
         ]
         before = [
@@ -256,49 +173,23 @@ class Conflict:
             chosen = YOURS
         elif known and yours == before:
             chosen = THEIRS
-        asked = self.request.POST.get(CHOICE + sent.prefix, "")
         return Unit(
             name=sent.prefix,
             label=_("Chain"),
             before=_chain_words(before) if known else None,
             theirs=_chain_words(now),
             yours=_chain_words(yours),
-            chosen=asked if asked in {THEIRS, YOURS} else chosen,
+            chosen=self.asked(sent.prefix) or chosen,
         )
 
     # What is sent in the end
 
-    @property
-    def units(self) -> Iterator[Unit]:
-        """Everything to choose about."""
-        for group in self.groups:
-            yield from group.units
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether nothing is left open."""
-        return all(unit.chosen for unit in self.units)
-
-    def hidden(self) -> Iterator[tuple[str, str]]:
-        """What was sent, to be sent again beside what is chosen."""
-        written = {unit.name for unit in self.units if unit.editable}
-        for name, values in self.request.POST.lists():
-            if name in {VERSION, BASE, CHOOSING, "csrfmiddlewaretoken"} or name in written:
-                continue
-            if not name.startswith(CHOICE):
-                yield from ((name, str(value)) for value in values)
-
     def chosen_data(self) -> QueryDict:
-        """What a browser would have sent, had its form held what was chosen."""
-        data = self.request.POST.copy()
-        theirs = {unit.name: unit for unit in self.units if unit.chosen == THEIRS}
-        for name in [*data]:
-            if name.startswith(CHOICE) or name in {BASE, CHOOSING}:
-                del data[name]
-        for name, unit in theirs.items():
-            _put(data, name, unit.sent)
-        for formset, _rows_sent, there in self._rows:
-            self._choose_rows(data, formset, there, set(theirs))
+        """What a browser would have sent, had its form and its rows held what was chosen."""
+        data = super().chosen_data()
+        theirs = {unit.name for unit in self.units if unit.chosen == THEIRS}
+        for formset, there in self._rows:
+            self._choose_rows(data, formset, there, theirs)
         return data
 
     def _choose_rows(
@@ -317,7 +208,7 @@ class Conflict:
                 elif "which" in form.fields and not _moved(
                     formset.forms[index], form, name, theirs
                 ):
-                    row.values["which"] = _sent(form["which"])
+                    row.values["which"] = sent_for(form["which"])
                 initial.append(row)
             elif not row.pk:
                 new.append(row)
@@ -338,6 +229,23 @@ class Conflict:
                     if row.values.get("source"):
                         row.values["position"] = [str(position)]
         _write_rows(data, prefix, initial, new)
+
+
+def _formsets(admin: Any, request: HttpRequest, record: Any) -> Iterator[tuple[Any, Any]]:
+    """Each set of forms of a record's page: as it was sent, and as it is now."""
+    seen: dict[str, int] = {}
+    for formset, inline in admin.get_formsets_with_inlines(request, record):
+        # As the admin names them: a number is added where a prefix stands twice.
+        prefix = formset.get_default_prefix()
+        seen[prefix] = seen.get(prefix, 0) + 1
+        if seen[prefix] != 1:
+            prefix = f"{prefix}-{seen[prefix]}"
+        given = {
+            "instance": record,
+            "prefix": prefix,
+            "queryset": inline.get_queryset(request),
+        }
+        yield formset(data=request.POST.copy(), **given), formset(**given)
 
 
 HOP = {"source": "source_id", "use": "use", "cue": "cue", "seen": "seen"}
@@ -373,7 +281,7 @@ def _moved(yours: Any, theirs: Any, name: str, chosen: set[str]) -> bool:
         return False
     if yours["exact"].data != theirs.instance.exact:
         return True
-    return _data(yours["which"]) != _sent(theirs["which"])
+    return data_of(yours["which"]) != sent_for(theirs["which"])
 
 
 def _heading(form: Any) -> str:
@@ -387,82 +295,10 @@ def _name(row: Any) -> str:
         return str(capfirst(row.instance_type._meta.verbose_name))
 
 
-def _data(bound: Any) -> Sent:
-    """What was sent for a field, as it was sent."""
-    form = bound.form
-    values = form.data.getlist(bound.html_name) if hasattr(form.data, "getlist") else []
-    if isinstance(_widget(bound.field), forms.CheckboxInput):
-        return ["on"] if bound.data else []
-    return [str(value).replace("\r\n", "\n") for value in values if value != ""] or []
-
-
-def _sent(bound: Any) -> Sent:
-    """What a browser would send for a field that nobody touched."""
-    return _format(bound.field, bound.value())
-
-
-def _format(form_field: Any, value: Any) -> Sent:
-    widget = _widget(form_field)
-    if isinstance(widget, forms.CheckboxInput):
-        return ["on"] if widget.check_test(value) else []
-    value = form_field.prepare_value(value)
-    if isinstance(widget, forms.Select | forms.RadioSelect):
-        if isinstance(value, list | tuple | models.QuerySet):
-            return [str(getattr(each, "pk", each)) for each in value]
-        return [] if value in (None, "") else [str(getattr(value, "pk", value))]
-    formatted = widget.format_value(value)
-    return [] if formatted in (None, "") else [str(formatted).replace("\r\n", "\n")]
-
-
 def _row_sent(bound: Any, was: Any) -> Sent:
     """What a browser would have sent for a row's field as the row was."""
     column = was._meta.get_field(bound.name)
-    return _format(bound.field, getattr(was, column.attname))
-
-
-def _widget(form_field: Any) -> Any:
-    """A field's widget without what the admin puts around it."""
-    return getattr(form_field.widget, "widget", form_field.widget)
-
-
-def _is_text(form_field: Any) -> bool:
-    """Whether it is words, which can be put together from both."""
-    return isinstance(_widget(form_field), forms.Textarea) or type(form_field) is forms.CharField
-
-
-def _shown(form_field: Any, sent: Sent) -> str:
-    """What was sent as a person reads it."""
-    if isinstance(form_field, forms.BooleanField):
-        return _("yes") if sent else _("no")
-    if isinstance(form_field, forms.ModelChoiceField):
-        ids = [each for each in sent if each.isdecimal()]
-        found = {str(each.pk): each for each in form_field.queryset.filter(pk__in=ids)}  # type: ignore[union-attr]
-        return ", ".join(
-            form_field.label_from_instance(found[each]) if each in found else each for each in sent
-        )
-    if isinstance(form_field, forms.ChoiceField):
-        choices: Any = form_field.choices
-        labels = {str(value): str(label) for value, label in choices}
-        return ", ".join(labels.get(each, each) for each in sent)
-    return "\n".join(sent)
-
-
-def _differing(texts: list[str | None]) -> list[str | None]:
-    """Long texts cut down to the paragraphs that are not in all of them."""
-    given = [text for text in texts if text is not None]
-    if max(map(len, given), default=0) <= LONG:
-        return texts
-    everywhere = set.intersection(*(set(text.split("\n\n")) for text in given))
-    return [None if text is None else _cut(text, everywhere) for text in texts]
-
-
-def _cut(text: str, everywhere: set[str]) -> str:
-    found: list[str] = []
-    for paragraph in text.split("\n\n"):
-        shown = "…" if paragraph in everywhere else paragraph
-        if shown != "…" or found[-1:] != ["…"]:
-            found.append(shown)
-    return "\n\n".join(found)
+    return format_value(bound.field, getattr(was, column.attname))
 
 
 def _plain(value: Any) -> str:
@@ -470,14 +306,6 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "on" if value else ""
     return "" if value is None else str(value)
-
-
-def _put(data: QueryDict, name: str, values: Sent) -> None:
-    if values:
-        data.setlist(name, values)
-    elif name in data:
-        data.setlist(name, [])
-        del data[name]
 
 
 def _rows(data: QueryDict, formset: Any) -> Iterator[_Row]:
@@ -494,11 +322,11 @@ def _rows(data: QueryDict, formset: Any) -> Iterator[_Row]:
 
 def _row_of(form: Any) -> _Row:
     """A row as its form would be sent untouched."""
-    values = {name: _sent(form[name]) for name in form.fields if name not in {"id", "DELETE"}}
+    values = {name: sent_for(form[name]) for name in form.fields if name not in {"id", "DELETE"}}
     values["id"] = [str(form.instance.pk)]
     for name in form.fields:
         column = form.fields[name]
-        if isinstance(column, forms.models.InlineForeignKeyField):
+        if isinstance(column, InlineForeignKeyField):
             values[name] = [str(column.parent_instance.pk)]
     return _Row(values)
 

@@ -40,7 +40,7 @@ from articles.actions import (
     versions_of,
 )
 from articles.admin import labels
-from articles.admin.conflicts import BASE, CHOOSING, VERSION, Conflict
+from articles.admin.conflicts import VERSION, AdminConflict
 from articles.admin.fields import (
     FigureField,
     LinesField,
@@ -51,6 +51,7 @@ from articles.admin.fields import (
     language_field,
 )
 from articles.admin.forms import PartFormSet, RecordForm, refused
+from articles.desk.conflicts import CHOOSING
 from articles.desk.fields import reader_language
 from articles.domain import languages
 from articles.domain.ids import parse_id
@@ -271,7 +272,7 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         except ConflictError as error:
             return self._conflict_page(request, record, error)
         if CHOOSING in request.POST:
-            conflict = Conflict(self, request, record)
+            conflict = AdminConflict(self, request, record)
             if not conflict.is_decided:
                 return self._conflict_page(request, record, None, conflict)
             request.POST = conflict.chosen_data()  # type: ignore[assignment]
@@ -282,10 +283,10 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
         request: HttpRequest,
         record: Any,
         error: ConflictError | None,
-        conflict: Conflict | None = None,
+        conflict: AdminConflict | None = None,
     ) -> HttpResponse:
         version = version_of(record)
-        conflict = conflict or Conflict(self, request, record)
+        conflict = conflict or AdminConflict(self, request, record)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Somebody else saved this meanwhile"),
@@ -293,7 +294,6 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             "original": record,
             "conflict": conflict,
             "error": error,
-            "names": {"version": VERSION, "base": BASE, "choosing": CHOOSING},
             "version": version,
             "is_popup": "_popup" in request.POST or "_popup" in request.GET,
             "media": self.media,

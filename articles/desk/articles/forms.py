@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.actions import NewOutlet, version_of
 from articles.desk.articles import lookup
 from articles.desk.articles.lookup import Proposal
+from articles.desk.conflicts import Conflict, record_as_seen
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
 from articles.domain import languages
 from articles.domain import text as texts
@@ -362,6 +364,16 @@ class CorrectForm(ArticleFields):
             "seen": version_of(article),
         }
 
+    def words_of(self, name: str, sent: list[str]) -> str:
+        """What was sent for the outlet, as a person reads it; nothing for other fields."""
+        if name != "outlet":
+            return ""
+        chosen = sent[0] if sent else ""
+        if chosen in {OTHER, NEW}:
+            return str(self.data.get("outlet_name", ""))
+        actor = Actor.objects.filter(pk=parse_id(chosen) or 0).first()
+        return actor.name if actor else gettext("not recorded")
+
     @property
     def values(self) -> dict[str, Any]:
         """What the actions take."""
@@ -371,6 +383,28 @@ class CorrectForm(ArticleFields):
             # The title follows the article, unless it was said to be in another language.
             given["title_language"] = given["language"]
         return given
+
+
+def article_conflict(article: Article, data: QueryDict) -> Conflict:
+    """An article's form where somebody else saved it meanwhile, field by field."""
+    conflict = Conflict(
+        article,
+        data,
+        version_name="seen",
+        silent=frozenset(
+            {"reason", "seen", "losing", "outlet_name", "outlet_country", "found_outlet"}
+        ),
+        beside={"outlet": ["outlet_name", "outlet_country"]},
+    )
+    before = record_as_seen(conflict)
+    # Read anew: the article at hand may have been looked at before the other save.
+    now = Article.objects.with_source().get(pk=article.pk)
+    conflict.add_form(
+        before=before and CorrectForm(article=now, initial=CorrectForm.initial_of(before)),
+        theirs=CorrectForm(article=now, initial=CorrectForm.initial_of(now)),
+        yours=CorrectForm(data, article=now),
+    )
+    return conflict
 
 
 def _numbers(written: str) -> set[int]:

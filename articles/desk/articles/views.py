@@ -19,7 +19,8 @@ from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.articles import lookup
 from articles.desk.articles.directory import ArticleTable
-from articles.desk.articles.forms import CorrectForm, FromForm, KeepForm
+from articles.desk.articles.forms import CorrectForm, FromForm, KeepForm, article_conflict
+from articles.desk.conflicts import CHOOSING, conflict_page
 from articles.desk.fields import language_names
 from articles.domain import dates, languages
 from articles.domain import text as texts
@@ -281,7 +282,13 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = CorrectForm(article=article, initial=CorrectForm.initial_of(article))
         return _correct(request, article, form, may_change=may_change)
     permissions.require(may_change)
-    form = CorrectForm(request.POST, article=article)
+    data = request.POST
+    if CHOOSING in data:
+        conflict = article_conflict(article, data)
+        if not conflict.is_decided:
+            return conflict_page(request, conflict, None)
+        data = conflict.chosen_data()
+    form = CorrectForm(data, article=article)
     if not form.is_valid():
         return _correct(request, article, form)
     losing = actions.passages_lost_in(article, form.cleaned_data["text"])
@@ -298,8 +305,7 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
     except actions.ConflictError as error:
-        form.add_error(None, error.messages)
-        return _correct(request, article, form, changes=error.changes)
+        return conflict_page(request, article_conflict(article, request.POST), error)
     messages.success(request, _("Saved."))
     if lost:
         messages.warning(
@@ -321,9 +327,7 @@ def _correct(
     *,
     may_change: bool = True,
     losing: Iterable[Any] = (),
-    changes: Iterable[actions.ChangedRow] = (),
 ) -> HttpResponse:
-    # Sent back and saved once more, what stands in the form goes on top of what is shown of theirs.
     version = actions.version_of(article)
     appearances = article.appearances.select_related("claim").prefetch_related(
         "claim__translations"
@@ -334,7 +338,6 @@ def _correct(
         "form": form,
         "may_change": may_change,
         "version": version,
-        "changes": list(changes),
         "marking": reverse("desk-mark", args=[article.pk]),
         "appearances": len(appearances),
         "lost": [each for each in appearances if each.is_lost],
