@@ -67,6 +67,11 @@ class Relations:
     errors: list[str] = field(default_factory=list)
 
     @property
+    def version(self) -> str:
+        """What the page shows: a save on top of a newer one is stopped."""
+        return str(getattr(self.claim, "shown_version", ""))
+
+    @property
     def words(self) -> str:
         """What is searched for."""
         return str(self.params.get("q", "")).replace("\x00", " ").strip()[:200]
@@ -106,9 +111,13 @@ class Relations:
 
 
 def load(pk: int) -> Claim | None:
-    """A claim with all that its page shows."""
+    """A claim with all that its page shows, and the version that this is."""
+    # Asked before what it stands for is read: what comes between is then noticed.
+    version = actions.version_of(Claim(pk=pk))
     claims = Claim.objects.for_rows(drafts=True).with_relations(drafts=True)
     found: Claim | None = claims.filter(pk=pk).first()
+    if found is not None:
+        found.shown_version = version  # type: ignore[attr-defined]
     return found
 
 
@@ -128,6 +137,7 @@ def relate(claim: Claim, data: QueryDict, by: Person) -> tuple[RelationForm, lis
             claim=claim,
             kind=values["kind"],
             about=values["about"],
+            version=data.get("seen"),
             by=by,
             reason=values["reason"],
         )
@@ -143,7 +153,11 @@ def remove(claim: Claim, data: QueryDict, by: Person) -> list[str]:
         return [gettext("The other claim is not here any more. Choose one from the list.")]
     try:
         actions.unrelate_claims(
-            claim=claim, about=about, by=by, reason=data.get("reason", "")[:100]
+            claim=claim,
+            about=about,
+            version=data.get("seen"),
+            by=by,
+            reason=data.get("reason", "")[:100],
         )
     except ValidationError as error:
         return list(error.messages)

@@ -321,10 +321,9 @@ class Snapshot:
         of_claims = Query.term_set_query(self.schema, "id", list(claims))
         alike = Query.term_set_query(self.schema, "digest", list(digests))
         both = Query.boolean_query([(Occur.Must, of_claims), (Occur.Must, alike)])
-        found, right = (
-            self.searcher.search(each, limit=1, count=True).count or 0 for each in (of_claims, both)
-        )
-        return found, right
+        found = self.searcher.search(of_claims, limit=1).count  # type: ignore[attr-defined]
+        right = self.searcher.search(both, limit=1).count  # type: ignore[attr-defined]
+        return int(found), int(right)
 
     def kept(self, question: object) -> Any:
         """An answer that was given before; None where there is none."""

@@ -14,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from articles import actions
-from articles.actions import NewHop
+from articles.actions import NewHop, merging
 from articles.domain.vocabulary import Mergeable, Status
+from articles.history.topology import RECORDS
+from articles.ingest.url_keys import address_key
 from articles.models import (
     Actor,
     Appearance,
@@ -28,6 +30,7 @@ from articles.models import (
     RecordKey,
     Source,
 )
+from articles.models.claims import DERIVED
 from tests.support.world import ACTORS, LISTED, SOURCES, UNLISTED
 
 pytestmark = pytest.mark.django_db
@@ -534,3 +537,46 @@ def merge_and_undo(world, chosen, steps, taking):
     assert snapshot() == before
     assert not actions.wrong_claims(Claim.objects.values_list("pk", flat=True))
     assert Correction.objects.filter(claim__isnull=True).count() == 0
+
+
+@pytest.mark.parametrize("kind", merging.ASPECTS)
+def test_every_column_of_what_is_merged_is_looked_after(kind):
+    """Chosen between, or one that follows from others or has a rule of its own."""
+    chosen = {name for aspect in merging.ASPECTS[kind] for name in aspect.columns}
+    by_rule = {
+        # The kept one keeps its own, and the absorbed one's leads to it.
+        "actor": {"slug"},
+        "source": set(),
+        # Somebody named goes before nobody; the rest is worked out after the merge.
+        "claim": {"own_voice", *DERIVED},
+    }[kind]
+    columns = merging.MODELS[kind]._meta.concrete_fields
+    assert chosen | by_rule == {column.attname for column in columns if not column.primary_key}
+
+
+def test_what_names_a_record_moves_by_a_plan_or_as_it_is():
+    """Whatever is added some day and names an actor, a source or a claim moves by itself."""
+    for kind, planned in merging.PLANNED.items():
+        named = {relation.related_model for relation in merging.MODELS[kind]._meta.related_objects}
+        named |= {field.remote_field.through for field in merging.MODELS[kind]._meta.many_to_many}
+        assert set(planned) <= named
+        # Two rows of a record's own parts can say the same: each has its plan.
+        parts = {part.table for part in RECORDS[kind].parts if part.is_direct}
+        assert parts <= set(planned)
+
+
+def test_an_address_that_is_taken_over_is_found(world):
+    """What an address is found by follows it into the record that stays, and back."""
+    kept, absorbed = world.source("bulletin"), world.source("unused")
+    absorbed.url = "https://tidewater.example/mail"
+    absorbed.save()
+    by = {"by": None, "reason": "The same"}
+    merge = actions.merge_sources(kept=kept, absorbed=absorbed, **by)
+    kept.refresh_from_db()
+    assert kept.url == absorbed.url
+    assert kept.address_key == address_key(absorbed.url) != ""
+    actions.undo_merge(merge=merge, **by)
+    kept.refresh_from_db()
+    assert (kept.url, kept.address_key) == ("", "")
+    absorbed = type(absorbed).objects.get(url=absorbed.url)
+    assert absorbed.address_key == address_key(absorbed.url)

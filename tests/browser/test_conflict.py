@@ -62,6 +62,37 @@ def test_two_editors_at_one_claim(cast, page, second_page, axe):
     assert (claim.statement, claim.mode) == ("5,000 to 6,000 houses were flooded.", "confirms")
 
 
+def test_two_editors_at_one_article_on_the_desk(cast, page, second_page, axe):
+    article = cast.article("herald")
+    address = f"/desk/articles/{article.pk}/"
+    for window, name in ((page, "edith"), (second_page, "carla")):
+        sign_in(window, name, address)
+    second_page.get_by_label("Authors").fill("Carla")
+    second_page.get_by_label("Note for readers").fill("Seen in print.")
+    with arriving(second_page):
+        second_page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Authors").fill("Edith")
+    with arriving(page):
+        page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Somebody else saved this meanwhile")
+    expect(page.get_by_role("alert")).to_contain_text("carla saved a change")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    note = page.get_by_role("radiogroup", name="Note for readers")
+    expect(note.get_by_role("radio", name="Theirs")).to_be_checked()
+    authors = page.get_by_role("radiogroup", name="Authors")
+    authors.get_by_role("radio", name="Yours").check()
+    authors.get_by_text("Change yours").click()
+    authors.get_by_role("textbox").fill("Carla and Edith")
+    with arriving(page):
+        page.get_by_role("button", name="Save what is chosen").click()
+    article.refresh_from_db()
+    assert article.bylines == "Carla and Edith"
+    assert article.source.note == "Seen in print."
+
+
 def test_a_review_by_keyboard(cast, page, axe):
     by = {"by": cast.editor, "reason": ""}
     for name in ("calm", "echo"):

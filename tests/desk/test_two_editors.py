@@ -9,12 +9,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from articles import actions
 from articles.desk.annotation.form_state import Sheet
 from articles.history.topology import RECORDS, columns_entered
 from articles.models import Appearance
 from tests.admin.test_conflicts import signed_in
 from tests.support.filled_form import Page
-from tests.support.world import World, body, passage
+from tests.support.world import World, body
 
 pytestmark = pytest.mark.django_db
 
@@ -160,4 +161,36 @@ def test_two_editors_at_every_field_of_a_claim_and_its_chain(world: World) -> No
     assert appearance.hops.get(position=1).source == world.source("wire2")
     assert appearance.claim.history.filter(statement="One of carla’s").exists()
     assert User.objects.get(username="edith") == appearance.claim.history.first().history_user
-    assert passage("draft", "secret")
+
+
+def test_two_editors_at_what_a_claim_does_to_another(world: World) -> None:
+    edith, carla = signed_in("edith"), signed_in("carla")
+    by: dict[str, Any] = {"by": world.editor, "reason": ""}
+    claim, about = (
+        actions.create_claim(statement=words, mode="states", own_voice=True, **by)
+        for words in ("This was said.", "That was said before.")
+    )
+    at = f"/desk/claims/{claim.pk}/relations/"
+
+    def seen(client: Client) -> str:
+        found: str = client.get(at).context["page"].version
+        return found
+
+    mine, hers = seen(edith), seen(carla)
+    sent = {"kind": "denies", "about": str(about.pk), "seen": hers}
+    done = carla.post(at, sent)
+    assert done.status_code == 302, done.context["page"].errors
+    stopped = edith.post(at, {"kind": "repeats", "about": str(about.pk), "seen": mine})
+    said = html.unescape(stopped.text)
+    assert "carla saved a change after you opened this" in said
+    assert claim.relations.get(about=about).kind == "denies"
+    # Theirs stands on the page, and what was chosen in the form.
+    assert "denies" in said
+    assert stopped.context["page"].form["kind"].value() == "repeats"
+    version = stopped.context["page"].version
+    edith.post(at, {"kind": "repeats", "about": str(about.pk), "seen": version})
+    assert claim.relations.get(about=about).kind == "repeats"
+    # Nor is it removed unseen.
+    removed = carla.post(at, {"remove": str(about.pk), "seen": version})
+    assert "edith saved a change" in html.unescape(removed.text)
+    assert claim.relations.filter(about=about).exists()

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -282,7 +282,7 @@ def article_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form = CorrectForm(article=article, initial=CorrectForm.initial_of(article))
         return _correct(request, article, form, may_change=may_change)
     permissions.require(may_change)
-    data = request.POST
+    data: QueryDict = request.POST
     if CHOOSING in data:
         conflict = article_conflict(article, data)
         if not conflict.is_decided:
