@@ -1,8 +1,8 @@
-"""Two actors, sources or claims that are the same: one goes into the other, and can come back.
+"""Merges two actors, sources or claims that are the same, and undoes such a merge.
 
-First everything is planned, as rows that will move, without writing anything: the plan is also
-what the desk shows beforehand. Then the rows move, in one transaction, and the merge keeps them
-in its ledger, from which they are moved back.
+First a plan is made of the rows that will move; nothing is written, and the desk shows it. Then the
+rows move in one transaction. The merge stores them, and undoing it moves them back. Which tables
+name a record is read from the models, so that no table can be forgotten.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ ASPECTS: Final[Mapping[str, tuple[Aspect, ...]]] = {
     ),
 }
 
-# What readers see goes before what they do not; that something was withdrawn, before a draft.
+# Of two claims the merged one has the status that stands later in this list.
 RANK = [Status.DRAFT, Status.IN_REVIEW, Status.WITHDRAWN, Status.PUBLISHED]
 
 

@@ -1,7 +1,7 @@
-"""Rows that move, written down so that they can be moved back: the ledger of a merge.
+"""Rows that a merge moves, recorded so that the merge can be undone.
 
 An entry is one row that was changed, deleted or created, with the columns of before and after as
-plain values. Knows tables and columns; what moves, and why, is the affair of `merging`.
+plain values. This module knows tables and columns; `merging` decides which rows move.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from articles.actions.saving import Person, sign
 
 # Rows that are written at a time: bounds the size of a statement.
 BATCH = 200
-# What must move back, or nothing does: the record itself and its address.
+# The group of the record itself and its address: where it cannot move back, nothing does.
 RECORD = "record"
 
 type Columns = dict[str, Any]
@@ -173,31 +173,31 @@ def move_back(entries: Sequence[Entry], by: Person, reason: str) -> list[Left]:
 
     Raises ValidationError where the record itself cannot come back.
     """
-    shut: dict[str, str] = {}
+    refused: dict[str, str] = {}
     rows = _rows_now(entries)
     for entry in entries:
         problem = _changed_since(entry, rows.get((entry.model, entry.pk)))
         if problem:
-            shut.setdefault(entry.group, problem)
+            refused.setdefault(entry.group, problem)
     backwards = [each.inverse for each in reversed(entries)]
-    open_ = [each for each in backwards if each.group not in shut]
-    if RECORD not in shut:
-        for entry in _in_the_way(open_):
-            shut.setdefault(entry.group, _gone())
-        open_ = [each for each in open_ if each.group not in shut]
-    if RECORD in shut:
-        raise ValidationError(shut[RECORD], code="record-changed")
+    movable = [each for each in backwards if each.group not in refused]
+    if RECORD not in refused:
+        for entry in _without_their_record(movable):
+            refused.setdefault(entry.group, _gone())
+        movable = [each for each in movable if each.group not in refused]
+    if RECORD in refused:
+        raise ValidationError(refused[RECORD], code="record-changed")
     try:
         with transaction.atomic():
-            carry_out(open_, by, reason)
+            carry_out(movable, by, reason)
     except IntegrityError:
-        shut |= _one_by_one(open_, by, reason)
-    return [Left(entry, shut[entry.group]) for entry in entries if entry.group in shut]
+        refused |= _one_by_one(movable, by, reason)
+    return [Left(entry, refused[entry.group]) for entry in entries if entry.group in refused]
 
 
 def _one_by_one(entries: Sequence[Entry], by: Person, reason: str) -> dict[str, str]:
-    """Move group by group, and say which of them a rule of the tables keeps where it is."""
-    shut: dict[str, str] = {}
+    """Move group by group; gives those that a rule of the tables refuses, each with a sentence."""
+    refused: dict[str, str] = {}
     groups: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.group].append(entry)
@@ -211,8 +211,8 @@ def _one_by_one(entries: Sequence[Entry], by: Person, reason: str) -> dict[str, 
                     _("Something else has taken the place of the record since."),
                     code="record-changed",
                 ) from error
-            shut[group] = _("Something else stands in its place now.")
-    return shut
+            refused[group] = _("Something else stands in its place now.")
+    return refused
 
 
 def _rows_now(entries: Sequence[Entry]) -> dict[tuple[str, int | None], models.Model]:
@@ -233,23 +233,28 @@ def _changed_since(entry: Entry, row: models.Model | None) -> str:
         return _("Something else stands in its place now.") if row is not None else ""
     if row is None:
         return _("It was removed since.")
-    names = entry.after if entry.op == "change" else entry.after.keys() - _passing(entry.table)
+    names = (
+        entry.after if entry.op == "change" else entry.after.keys() - _derived_columns(entry.table)
+    )
     if columns(row, names) != {name: entry.after[name] for name in names}:
         return _("It was changed since.")
     return ""
 
 
-def _passing(table: Any) -> set[str]:
-    """Columns that follow from others, and so change by themselves."""
-    return {"folded"} & {column.attname for column in table._meta.concrete_fields}
+def _derived_columns(table: Any) -> set[str]:
+    """The columns that a save works out from others."""
+    return {"folded", "address_key"} & {column.attname for column in table._meta.concrete_fields}
 
 
 def _gone() -> str:
     return _("What it belonged to is not there any more.")
 
 
-def _in_the_way(entries: Sequence[Entry]) -> list[Entry]:
-    """Those that would name a record that is not there: SQLite looks only at the very end."""
+def _without_their_record(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that would name a record that is not there.
+
+    They are looked for beforehand, since SQLite checks foreign keys only when a transaction ends.
+    """
     coming = {(entry.model, entry.pk) for entry in entries if entry.op == "create"}
     asked: dict[Any, set[int]] = defaultdict(set)
     named: list[tuple[Entry, Any, int]] = []

@@ -31,6 +31,7 @@ from articles.desk.conflicts import (
     record_as_seen,
     sent_for,
 )
+from articles.domain.ids import parse_id
 from articles.domain.vocabulary import HopUse
 from articles.models import Source
 
@@ -53,6 +54,10 @@ class _Row:
     @property
     def is_deleted(self) -> bool:
         return bool(self.values.get("DELETE"))
+
+    def as_new(self) -> _Row:
+        """The same row for a record that does not have it."""
+        return _Row({**self.values, "id": [""]})
 
 
 class AdminConflict(Conflict):
@@ -195,13 +200,27 @@ class AdminConflict(Conflict):
     def _choose_rows(
         self, data: QueryDict, formset: Any, there: Mapping[str, Any], theirs: set[str]
     ) -> None:
-        prefix = formset.prefix
-        is_chain = isinstance(formset, HopFormSet)
+        """Write the rows of a set of forms as they were chosen; `there` are those of now."""
+        if not isinstance(formset, HopFormSet):
+            initial, new = self._chosen_rows(data, formset, there, theirs)
+        elif formset.prefix in theirs:
+            initial, new = [_row_of(form) for form in there.values()], []
+        else:
+            initial, new = _own_chain(list(_rows(data, formset)), there)
+        _write_rows(data, formset.prefix, initial, new)
+
+    def _chosen_rows(
+        self, data: QueryDict, formset: Any, there: Mapping[str, Any], theirs: set[str]
+    ) -> tuple[list[_Row], list[_Row]]:
+        """The rows that there are, and those that are new."""
+        asked = {unit.name for unit in self.units}
         initial: list[_Row] = []
         new: list[_Row] = []
         for index, row in enumerate(_rows(data, formset)):
-            name = f"{prefix}-{index}"
-            if row.pk in there:
+            name = f"{formset.prefix}-{index}"
+            if not row.pk:
+                new.append(row)
+            elif row.pk in there:
                 form = there[row.pk]
                 if name in theirs and row.is_deleted:
                     row = _row_of(form)
@@ -210,25 +229,27 @@ class AdminConflict(Conflict):
                 ):
                     row.values["which"] = sent_for(form["which"])
                 initial.append(row)
-            elif not row.pk:
-                new.append(row)
-            elif is_chain or (name not in theirs and name in {unit.name for unit in self.units}):
+            elif name in asked - theirs:
                 # They removed it, you keep it: it comes in anew.
-                new.append(_Row({**row.values, "id": [""]}))
-        if is_chain:
-            if prefix in theirs:
-                initial, new = [_row_of(form) for form in there.values()], []
-            else:
-                sent = {row.pk for row in initial}
-                missing = [form for pk, form in there.items() if pk not in sent]
-                initial += [_Row({**_row_of(form).values, "DELETE": ["on"]}) for form in missing]
-                new = [row for row in new if not row.is_deleted]
-                kept = [row for row in [*initial, *new] if not row.is_deleted]
-                kept.sort(key=lambda row: _place(row.values.get("position")))
-                for position, row in enumerate(kept, start=1):
-                    if row.values.get("source"):
-                        row.values["position"] = [str(position)]
-        _write_rows(data, prefix, initial, new)
+                new.append(row.as_new())
+        return initial, new
+
+
+def _own_chain(rows: list[_Row], there: Mapping[str, Any]) -> tuple[list[_Row], list[_Row]]:
+    """The hops of your chain: those that there are, theirs removed, and those that are new."""
+    initial = [row for row in rows if row.pk in there]
+    # What they removed and you keep comes in anew.
+    new = [row.as_new() if row.pk else row for row in rows if row.pk not in there]
+    new = [row for row in new if not row.is_deleted]
+    sent = {row.pk for row in initial}
+    missing = [form for pk, form in there.items() if pk not in sent]
+    initial += [_Row({**_row_of(form).values, "DELETE": ["on"]}) for form in missing]
+    kept = [row for row in [*initial, *new] if not row.is_deleted]
+    kept.sort(key=lambda row: _place(row.values.get("position")))
+    for position, row in enumerate(kept, start=1):
+        if row.values.get("source"):
+            row.values["position"] = [str(position)]
+    return initial, new
 
 
 def _formsets(admin: Any, request: HttpRequest, record: Any) -> Iterator[tuple[Any, Any]]:
@@ -257,7 +278,7 @@ def _hop_key(values: Mapping[str, Sent]) -> tuple[str, ...]:
 
 def _chain_words(hops: Iterable[tuple[str, ...]]) -> str:
     keys = list(hops)
-    ids = [int(key[0]) for key in keys if key[0].isdecimal()]
+    ids = [pk for key in keys if (pk := parse_id(key[0])) is not None]
     known = Source.objects.filter(pk__in=ids).values_list("pk", "title")
     titles = {str(pk): title for pk, title in known}
     uses = dict(HopUse.choices)
@@ -271,8 +292,9 @@ def _chain_words(hops: Iterable[tuple[str, ...]]) -> str:
 
 
 def _place(values: Sent | None) -> int:
-    value = (values or [""])[0]
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 9 else 10**9
+    """The position of a hop; one without comes last."""
+    number = parse_id((values or [""])[0])
+    return 10**9 if number is None else number
 
 
 def _moved(yours: Any, theirs: Any, name: str, chosen: set[str]) -> bool:

@@ -26,7 +26,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from simple_history.admin import SimpleHistoryAdmin
-from simple_history.template_utils import HistoricalRecordContextHelper
 
 from articles import permissions
 from articles.actions import (
@@ -57,7 +56,7 @@ from articles.domain import languages
 from articles.domain.ids import parse_id
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.topology import RECORDS, name_of
-from articles.history.versions import history_of_parts
+from articles.history.versions import differences_by_row, history_of_parts
 from articles.models import Appearance, Article
 from articles.models.base import LanguageField, validate_country
 
@@ -110,17 +109,6 @@ class FieldsMixin(admin.options.BaseModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class ChangesInWords(HistoricalRecordContextHelper):
-    """What a version changed; a value of a closed list by its label."""
-
-    def prepare_delta_change_value(self, change: Any, value: Any) -> Any:
-        """The value as a person reads it."""
-        choices = dict(self.model._meta.get_field(change.field).flatchoices or ())
-        if isinstance(value, str) and value in choices:
-            return str(choices[value])
-        return super().prepare_delta_change_value(change, value)
-
-
 class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     """A record's list, form, history and deletion."""
 
@@ -130,12 +118,6 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
     show_full_result_count = False
     list_per_page = 50
     empty_value_display = "–"
-
-    def get_historical_record_context_helper(
-        self, request: HttpRequest, historical_record: Any
-    ) -> HistoricalRecordContextHelper:
-        """What says in the history what was changed."""
-        return ChangesInWords(self.model, historical_record)
 
     # The list
 
@@ -408,6 +390,16 @@ class RecordAdmin(FieldsMixin, SimpleHistoryAdmin):
             context["desk_history"] = reverse("desk-history", args=[name, unquote(object_id)])
         page: HttpResponse = super().history_view(request, object_id, context)
         return page
+
+    def set_history_delta_changes(
+        self, request: HttpRequest, historical_records: Any, foreign_keys_are_objs: bool = True
+    ) -> None:
+        """Leave with each row of history what it changed, in words."""
+        rows = list(historical_records)
+        pk = getattr(rows[0], self.model._meta.pk.attname) if rows else None
+        differences = differences_by_row(self.model, pk) if rows else {}
+        for each in rows:
+            each.history_delta_changes = differences.get(each.history_id, [])
 
     def get_urls(self) -> list[Any]:
         """Without the page that writes an old state back: it would pass by every check."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -251,6 +252,17 @@ def history_of_parts(record: models.Model, most: int) -> list[ChangedRow]:
     ]
     rows.sort(key=lambda row: (row.at, row.number), reverse=True)
     return _told(tracked, [(row, None) for row in rows[:most]])
+
+
+def differences_by_row(table: Table, pk: Any) -> dict[int, list[Difference]]:
+    """What each change of a record's own row changed, by the number of its row of history."""
+    rows = sorted(rows_of(table, {table._meta.pk.name: pk}), key=lambda row: row.number)
+    names = Names({row.key: row.values} for row in rows)
+    return {
+        row.number: row_differences(row.model, previous.values, row.values, names)
+        for previous, row in pairwise(rows)
+        if row.kind == "~"
+    }
 
 
 def _told(tracked: TrackedRecord, rows: Iterable[tuple[Row, Row | None]]) -> list[ChangedRow]:

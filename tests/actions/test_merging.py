@@ -557,7 +557,9 @@ def test_every_column_of_what_is_merged_is_looked_after(kind):
 def test_what_names_a_record_moves_by_a_plan_or_as_it_is():
     """Whatever is added some day and names an actor, a source or a claim moves by itself."""
     for kind, planned in merging.PLANNED.items():
-        named = {relation.related_model for relation in merging.MODELS[kind]._meta.related_objects}
+        named: set[Any] = {
+            relation.related_model for relation in merging.MODELS[kind]._meta.related_objects
+        }
         named |= {field.remote_field.through for field in merging.MODELS[kind]._meta.many_to_many}
         assert set(planned) <= named
         # Two rows of a record's own parts can say the same: each has its plan.
@@ -570,7 +572,7 @@ def test_an_address_that_is_taken_over_is_found(world):
     kept, absorbed = world.source("bulletin"), world.source("unused")
     absorbed.url = "https://tidewater.example/mail"
     absorbed.save()
-    by = {"by": None, "reason": "The same"}
+    by: dict[str, Any] = {"by": None, "reason": "The same"}
     merge = actions.merge_sources(kept=kept, absorbed=absorbed, **by)
     kept.refresh_from_db()
     assert kept.url == absorbed.url
