@@ -734,6 +734,9 @@ def _write(record: Any, values: Mapping[str, Any], by: Person, reason: str) -> N
     """Save a record as a whole, for its history, past what its own save works out."""
     for name, value in values.items():
         setattr(record, name, value)
+    if isinstance(record, Source):
+        # Merges that were made before addresses had keys do not say what becomes of them.
+        record.derive()
     sign(record, by, reason)
     models.Model.save(record)
 

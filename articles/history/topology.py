@@ -200,12 +200,6 @@ TABLES: Final[Mapping[str, Any]] = {
 }
 
 
-def record_of(table: Any) -> TrackedRecord:
-    """The record that a table holds, or part of which it holds. Raises KeyError."""
-    name = name_of(table)
-    return RECORDS[name] if name in RECORDS else PARTS[name]
-
-
 # The columns in which claims hold no more than another record's number: readers' lists, the index
 # and the derived columns take nothing else of a question, a topic or an issuer. So a new name
 # touches no claim, but a merge or a deletion, which changes the number, does.
