@@ -86,8 +86,8 @@ def hosts(name: str, default: str | None) -> list[str]:
             "such as claims.example.org."
         )
     for host in found:
-        # One in brackets is an IPv6 address. “*” would let anybody write this site's address
-        # into the e-mails that it sends.
+        # One in brackets is an IPv6 address. With “*” anybody could choose the host name in the
+        # e-mails of this site.
         if not re.fullmatch(r"\[[0-9a-fA-F:.]+\]|\.?[\w-]+(\.[\w-]+)*\.?", host):
             raise SettingError(
                 f"{name} has “{host}”. Write names alone, without https://, port or *, "
@@ -157,12 +157,12 @@ def secret(name: str, keep_in: Path | None) -> str:
         )
     if not keep_in.exists():
         make_folder(keep_in.parent)
-        # Readable by nobody else from the first moment.
+        # Only the owner can read it, from the moment it exists.
         handle, made = tempfile.mkstemp(prefix=f"{keep_in.name}.", dir=keep_in.parent)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
         try:
-            # link() refuses an existing name: of two that start at once, one wins.
+            # link() fails if the name exists: of two processes that start at once, one wins.
             os.link(made, keep_in)
         except FileExistsError:
             pass
@@ -192,7 +192,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
     value = text(name)
     sqlite = {
         "ENGINE": "django.db.backends.sqlite3",
-        # To open the file for each request takes longer than most answers.
+        # Opening the file for each request would take longer than most requests.
         "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # Writers wait for each other instead of failing, and readers never wait.
@@ -222,7 +222,7 @@ def database(name: str, default: Path) -> dict[str, Any]:
             f"{name} starts with “{address.scheme}”. "
             "Write postgres://user:password@host:5432/name or sqlite:///file."
         )
-    # Here, since sites on SQLite are spared psycopg.
+    # Imported here, so that sites with SQLite do not load psycopg.
     from newsclaims import pool
 
     port = port_of(name, address)
@@ -231,14 +231,14 @@ def database(name: str, default: Path) -> dict[str, Any]:
     database_name = unquote(address.path.removeprefix("/"))
     if not database_name:
         raise SettingError(f"{name} names no database. End it with /name.")
-    # A server that is away is noticed in seconds, not when the system gives up.
+    # A server that does not answer is noticed within seconds.
     options.setdefault("connect_timeout", "5")
     # Connections wait in a pool of psycopg's instead of being opened for each request.
     options["pool"] = {
         "min_size": 1,
         "max_size": number("DATABASE_POOL", 8, least=1),
         "timeout": 5,
-        # One that waited in the pool while the server was started again is replaced, not used.
+        # A connection from before a restart of the server is replaced.
         "check": pool.check,
     }
     return {
@@ -296,7 +296,7 @@ def mailer(name: str, *, required: bool) -> dict[str, Any]:
             "password": unquote(address.password or ""),
             "use_tls": address.scheme == "smtp+tls",
             "use_ssl": address.scheme == "smtp+ssl",
-            # Whoever asks for a mail waits for the server.
+            # The request that sends a mail waits for the mail server.
             "timeout": 10,
         },
     }

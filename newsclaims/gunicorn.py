@@ -1,6 +1,6 @@
 """How gunicorn serves newsclaims: `gunicorn -c python:newsclaims.gunicorn newsclaims.wsgi`.
 
-Reads the environment alone; what the pages need stands in settings.py.
+Reads the environment alone; the settings of the pages are in settings.py.
 """
 
 import gc
@@ -17,47 +17,47 @@ bind = [f"{f'[{host}]' if ':' in host else host}:{env.number('PORT', 8000, least
 worker_class = "gthread"
 workers = env.number("WEB_WORKERS", 2, least=1)
 threads = env.number("WEB_THREADS", 4, least=1)
-# The code is loaded once and shared, and a wrong setting is said once.
+# The code is loaded once and shared by the workers, and a wrong setting is reported once.
 preload_app = True
-# A worker tells by a file that it is alive; on a busy disk it would look dead.
+# Workers touch a file to show that they are alive; on a busy disk that could come too late.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
 
-# Bytes of an address. gunicorn's habit is half of it, which is too short for words of Korean; what
-# is longer than this gets status 414 before anything of ours sees it.
+# Bytes of an address. gunicorn's default is half of this, too short for a search in Korean. A
+# longer address gets status 414 from gunicorn.
 limit_request_line = 8190
 
-# When it is told to stop: what is being answered is finished, within these seconds.
+# Seconds in which running requests are finished when gunicorn is stopped.
 graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)
 control_socket_disable = True
 
-# New things, and searches of the young among them, until garbage is looked for (see `gc`).
+# Thresholds of Python's garbage collector (see `gc.set_threshold`).
 GARBAGE = (50_000, 20, 20)
 
 loglevel = "info"
 errorlog = "-"
 accesslog = "-" if env.flag("ACCESS_LOG") else None
-# Who, when, what, how long (in microseconds). Behind a proxy the first is the proxy.
+# Client as the proxy names it, client, time, request, status, bytes, microseconds.
 access_log_format = '%({x-forwarded-for}i)s %(h)s %(t)s "%(r)s" %(s)s %(b)s %(D)sµs'
 
 
 def when_ready(_server: Any) -> None:
-    """Load the code of every page before the workers part, so that no first reader waits for it."""
+    """Load the code of every page before the workers are forked, so that no reader waits for it."""
     from django.urls import get_resolver
 
     get_resolver().url_patterns  # noqa: B018
-    # None of that is ever garbage: workers share its memory, and do not search it again and again.
+    # Nothing loaded so far is ever garbage: workers share this memory and need not search it.
     gc.collect()
     gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let Ctrl-C end a worker as any other wish to stop does: between two things that it does.
+    """Let Ctrl-C and SIGQUIT stop a worker as SIGTERM does.
 
-    gunicorn's own way shuts the pool of threads from wherever the signal finds the worker. Where
-    that is inside the pool, it waits for a lock that itself holds, and has to be killed.
+    gunicorn's own handler shuts the thread pool down inside the signal handler. If the signal
+    arrives while the pool holds its lock, the worker waits for itself and has to be killed.
     """
-    for wish in (signal.SIGINT, signal.SIGQUIT):
-        signal.signal(wish, worker.handle_exit)
-    # A page makes some ten thousand small things: looking for cycles among them every two thousand,
-    # which is Python's habit, is a fifth of its time.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, worker.handle_exit)
+    # A page creates some ten thousand objects. With Python's default thresholds the search for
+    # cycles among them took a fifth of the time.
     gc.set_threshold(*GARBAGE)

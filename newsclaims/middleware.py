@@ -1,4 +1,4 @@
-"""What happens to every request before its view; knows no record."""
+"""Middleware of the project."""
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
@@ -7,7 +7,7 @@ from django.middleware.common import CommonMiddleware
 class CheckedHostMiddleware(CommonMiddleware):
     """Django's own, which refuses names that are not in ALLOWED_HOSTS, except at /healthz.
 
-    Whoever asks there is a machine that knows an address and no name, and the answer holds none.
+    Health checks often know only the IP address of a machine, and the answer holds no host name.
     """
 
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:

@@ -1,4 +1,4 @@
-"""Whether a connection to PostgreSQL that waited in the pool still works; knows psycopg alone."""
+"""Check whether a connection to PostgreSQL from the pool still works."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from weakref import WeakKeyDictionary
 from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
-# Seconds after which a connection is asked in any case: a line that is cut somewhere on the way
-# says nothing of it.
+# Seconds after which a connection is tested in any case: an interrupted network gives no signal.
 RESTED = 30.0
 
 _seen: WeakKeyDictionary[Connection[Any], float] = WeakKeyDictionary()
@@ -20,9 +19,9 @@ _seen: WeakKeyDictionary[Connection[Any], float] = WeakKeyDictionary()
 def check(connection: Connection[Any]) -> None:
     """Raise an OperationalError if the connection is broken.
 
-    To ask the server takes as long as a small query does, at each request. A server that ends a
-    connection says so on its socket, where nothing else is said while nobody asks: so it is asked
-    only where there is something to read, or the connection was not looked at for long.
+    A test query takes as long as any small query, too long for each request. A server that closes
+    an idle connection makes its socket readable. So the query is sent only if there is something
+    to read, or if the connection was not tested for `RESTED` seconds.
     """
     now = time.monotonic()
     if _has_news(connection) or now - _seen.get(connection, -RESTED) >= RESTED:

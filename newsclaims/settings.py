@@ -47,7 +47,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    # Above all that can refuse a request, so that the refusal is not framed either.
+    # Before everything that can refuse a request, so that refusals have the header as well.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "articles.views.cors.allow_any_origin",
@@ -84,15 +84,15 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", default=VAR_DIR / "db.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Why a record was changed is kept whole: readers see it beside corrections.
+# Reasons for changes can be long texts.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
-# What finds claims: the index in this folder, a copy of the database's claims that makes itself;
-# or SQL alone, which answers the same and slower.
+# How claims are found: by the index in this folder, which is built from the database, or by SQL
+# alone, which gives the same answers more slowly.
 SEARCH_ENGINE = env.choice("NEWSCLAIMS_SEARCH", "INDEX", ("INDEX", "SQL")).lower()
 SEARCH_INDEX = env.folder("NEWSCLAIMS_INDEX", VAR_DIR / "index")
 
-# Languages: English, and every folder of locale/. A third language is one folder more.
+# Languages: English, and one for each folder of locale/.
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -138,8 +138,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-# Wrong passwords: after five for one name from one address, that name waits there for a few
-# minutes. The same person elsewhere does not, and asking again does not make it longer.
+# After five wrong passwords for one name from one address, that name cannot sign in from that
+# address for five minutes. It can from others, and trying again does not prolong the wait.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = datetime.timedelta(minutes=5)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
@@ -148,13 +148,13 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "newsclaims.accounts.slowed_down"
 AXES_CLIENT_IP_CALLABLE = "newsclaims.accounts.client_address"
 AXES_ENABLE_ADMIN = False
-# Who signed in when and from where is nobody's business once it went well.
+# Successful sign-ins are not recorded: when and from where somebody works is private.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# Kept out of the log, since people type their password where the name belongs.
+# Not logged, because people sometimes type their password into the field of the name.
 AXES_SENSITIVE_PARAMETERS = ["username"]
 
-# Nothing but this site's own files runs or styles a page; nobody may frame it.
+# Pages use only this site's own scripts, styles and images, and no other site may frame them.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -178,21 +178,21 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.number("HSTS_SECONDS", 365 * 24 * 3600) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.flag("HSTS_SUBDOMAINS")
-# Whether other names below this one speak https too is its owner's to know: HSTS_SUBDOMAINS.
+# Only the operator knows whether subdomains use https as well: HSTS_SUBDOMAINS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# How many proxies stand before this server; what they say of the reader is believed.
+# How many proxies are in front of this server; their headers about the client are trusted.
 PROXIES = env.number("BEHIND_PROXY", 0)
 if PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Under this address others see whose visits they get.
+# The address of this site, which visits to other sites name in their User-Agent.
 SITE_ADDRESS = f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
-# Networks that may be visited although not everybody reaches them, for links inside a house.
+# Private networks whose addresses may be visited, for links to internal pages.
 VISIT_NETWORKS = env.networks("VISIT_NETWORKS")
-# Who keeps copies of what sources' addresses show; nobody is asked where it is empty.
+# The archive service that is asked for copies of sources' addresses; none if it is empty.
 ARCHIVE_SERVICE = env.web_address("ARCHIVE_SERVICE")
 ARCHIVE_KEY = env.text("ARCHIVE_KEY")
-# Seconds between two questions how far the service is with a page.
+# Seconds between two requests for the progress of a copy.
 ARCHIVE_PAUSE = 5.0
 
 MAILERS = {"default": env.mailer("EMAIL_URL", required=PRODUCTION)}
@@ -217,12 +217,12 @@ LOGGING = {
     "loggers": {
         # Django's own handlers would write each line twice.
         "django": {"handlers": [], "level": LOG_LEVEL},
-        # That a robot asks for a page that is not there is the robot's trouble.
+        # Requests for pages that do not exist are not worth a warning.
         "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
-        # It says which name is missing in ALLOWED_HOSTS; where it was noticed helps nobody.
+        # The sentence names the host that is missing in ALLOWED_HOSTS; a traceback adds nothing.
         "django.security.DisallowedHost": {"filters": ["sentence"]},
     },
 }
 
-# As the admin calls the site.
+# The name of the site in the admin.
 SITE_NAME = "newsclaims"

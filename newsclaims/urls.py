@@ -16,10 +16,10 @@ urlpatterns = [
         name="password_reset_confirm",
     ),
     path("accounts/", include("django.contrib.auth.urls")),
-    # Without a token, which would set a cookie of its own on every reader's page: a form from
-    # elsewhere can change a reader's language, and nothing worse.
+    # Exempt from CSRF protection, which would set a cookie on every reader's page. A forged request
+    # can only change the reader's language.
     path("language/", csrf_exempt(set_language), name="set_language"),
-    # One page for signing in, whose wrong passwords are counted and whose look is the site's.
+    # The admin uses the site's own sign-in page, where wrong passwords are counted.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
 ]

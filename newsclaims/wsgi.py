@@ -1,4 +1,4 @@
-"""The door through which a web server reaches newsclaims."""
+"""The WSGI application that a web server calls."""
 
 import os
 

@@ -1,6 +1,6 @@
-"""Know how answers to one question differ: range, changes, agreement, contradiction.
+"""How answers to one question differ: range, changes, agreement, contradiction.
 
-Plain Python over any hashable ids; may not touch Django, the database or another room.
+Plain Python over any hashable ids; imports neither Django nor other packages.
 """
 
 import datetime

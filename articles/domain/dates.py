@@ -1,6 +1,6 @@
-"""Know dates as they are recorded: to the day, month, season or year; read and write them.
+"""Dates as they are recorded: to the day, month, season or year; how to read and write them.
 
-Plain Python with Babel's locale data; may not touch Django, the database or another room.
+Plain Python with Babel's locale data; imports neither Django nor other packages.
 """
 
 import calendar

@@ -1,6 +1,6 @@
-"""Know the names of countries and languages, and how numbers are written, from CLDR.
+"""Names of countries and languages, and how numbers are written, from CLDR.
 
-Plain Python with Babel's locale data; may not touch Django, the database or another room.
+Plain Python with Babel's locale data; imports neither Django nor other packages.
 """
 
 import re

@@ -1,7 +1,6 @@
-"""Know chains, origins and loops: what one claim rests on, as far as it is recorded.
+"""Chains, origins and loops: what one claim rests on, as far as it is recorded.
 
-Plain dataclasses over any hashable ids of sources; may not touch Django, the database or another
-room.
+Plain dataclasses over any hashable ids of sources; imports neither Django nor other packages.
 """
 
 from collections import deque

@@ -31,7 +31,7 @@ class ActorQuerySet(SlugQuerySet):
         """Those whose name or an alias holds each of the words, accents and case aside."""
         found = self
         for word in text.fold(words).split():
-            # One EXISTS a word: a join over aliases would give an actor once for each of them.
+            # One EXISTS for each word: a join would return an actor once for each alias.
             found = found.filter(
                 Q(folded__contains=word)
                 | Exists(ActorAlias.objects.filter(actor=OuterRef("pk"), folded__contains=word))
@@ -39,7 +39,7 @@ class ActorQuerySet(SlugQuerySet):
         return found
 
     def named_nearly(self, words: str) -> Self:
-        """Those with a name or an alias that holds each word but for one slip of the fingers."""
+        """Those whose name or alias holds each word, with at most one typing error in each."""
         found = self
         aliases = ActorAlias.objects
         for pattern in map(one_slip, text.fold(words).split()):
@@ -50,7 +50,7 @@ class ActorQuerySet(SlugQuerySet):
         return found
 
     def in_use(self) -> Self:
-        """Those that something published uses: readers see these."""
+        """Those that a published record uses; readers see only these."""
         claims = table("Attribution").filter(claim__listed=True)
         hops = table("Hop").filter(
             appearance__claim__listed=True, appearance__article__status=Status.PUBLISHED
@@ -99,7 +99,7 @@ class Actor(Slugged):
         blank=True,
         help_text=_("In a few words: president, spokesman of the ministry."),
     )
-    # The name as it is compared and searched: derived at each save.
+    # The name as it is compared and searched; derived at each save.
     folded = models.CharField(max_length=400, editable=False)
 
     history = HistoricalRecords(excluded_fields=["folded"])
@@ -118,7 +118,7 @@ class Actor(Slugged):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the searched form in step with the name."""
+        """Derive the form by which it is searched from the name."""
         self.folded = text.fold(self.name)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded"}
@@ -162,6 +162,6 @@ class ActorAlias(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the searched form in step with the name."""
+        """Derive the form by which it is searched from the name."""
         self.folded = text.fold(self.name)
         super().save(*args, **kwargs)

@@ -33,15 +33,15 @@ class AppearanceQuerySet(models.QuerySet[Any]):
     """Claims in articles."""
 
     def shown(self, *, drafts: bool) -> Self:
-        """Those in articles that the one who asks may see in lists."""
+        """Those in articles that readers (or, with `drafts`, editors) see in lists."""
         if drafts:
             return self.exclude(article__status=Status.WITHDRAWN)
         return self.filter(article__status=Status.PUBLISHED)
 
     def with_chain(self) -> Self:
-        """Article, outlet and the chain's sources and issuers at hand, nearest first.
+        """Load article, outlet and the chain's sources and issuers, nearest first.
 
-        Without the articles' texts, which can be long: whoever shows some asks for them.
+        The articles' texts are not loaded, because they can be long: see `Article.objects.texts`.
         """
         hops = Hop.objects.select_related("source__issuer", "source__article")
         return (
@@ -52,7 +52,7 @@ class AppearanceQuerySet(models.QuerySet[Any]):
             )
         )
 
-    # What weakens a claim
+    # Weaknesses of a claim
 
     def bearing(self) -> Self:
         """Those of claims that were not withdrawn, in articles that were not."""
@@ -70,7 +70,7 @@ class AppearanceQuerySet(models.QuerySet[Any]):
         return found
 
     def without_source(self) -> Self:
-        """Where an article names no source for a claim: one for each article and claim."""
+        """Those in articles that name no source for the claim, one for each of both."""
         beside = Appearance.objects.filter(claim=OuterRef("claim"), article=OuterRef("article"))
         hops = Hop.objects.filter(
             appearance__claim=OuterRef("claim"), appearance__article=OuterRef("article")
@@ -80,8 +80,8 @@ class AppearanceQuerySet(models.QuerySet[Any]):
     def ending_early(self) -> Self:
         """Whose chain ends at a report by somebody who only passes the claim on.
 
-        Not early is an end that another chain of the claim leads on from; nor the report of an
-        agency or outlet that makes the claim itself.
+        An end does not count as early if another chain of the claim continues from it, or if the
+        agency or outlet of the report makes the claim itself.
         """
         further = Hop.objects.filter(
             appearance=OuterRef("appearance"), position__gt=OuterRef("position")
@@ -156,13 +156,13 @@ class Appearance(models.Model):
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
         ordering = ["article", "start", "pk"]
-        # Few: found without looking at all the others.
+        # Few passages are lost: a partial index finds them without reading all rows.
         indexes = [models.Index(fields=["id"], condition=Q(start=None), name="appearance_lost")]
         constraints = [
             words_constraint("exact", "appearance_has_passage"),
             choice_constraint("speech", Speech.values, "appearance_speech_known", blank=True),
             CheckConstraint(
-                # Without the two "isnull" a NULL would make it unknown, which passes for true.
+                # Without the two "isnull" a NULL makes the condition unknown, which SQL accepts.
                 condition=Q(start=None, end=None)
                 | Q(start__isnull=False, end__isnull=False, end=F("start") + Length("exact")),
                 name="appearance_offsets_upright",
@@ -190,7 +190,7 @@ class Appearance(models.Model):
         return self.start is None
 
     def place(self, selector: Selector | None) -> None:
-        """Take the place of a passage that was found, or none; it keeps its words then."""
+        """Set the passage and its offsets; None empties the offsets and keeps the words."""
         if selector is None:
             self.start = self.end = None
         else:
@@ -244,7 +244,7 @@ class HopQuerySet(models.QuerySet[Any]):
     """Steps of chains."""
 
     def shown(self, *, drafts: bool) -> Self:
-        """Those by which a claim of lists reached an article that the one who asks may see."""
+        """Those of claims and articles that readers (or, with `drafts`, editors) see in lists."""
         if drafts:
             return self.exclude(appearance__article__status=Status.WITHDRAWN).exclude(
                 appearance__claim__status=Status.WITHDRAWN
@@ -311,7 +311,7 @@ class Hop(models.Model):
         return f"{self.position}. {self.source}"
 
     def clean(self) -> None:
-        """Refuse the article itself as a step back from it."""
+        """Refuse the article itself as a source in its own chain."""
         super().clean()
         if self.appearance_id and self.source_id == self.appearance.article_id:
             raise ValidationError(

@@ -38,7 +38,7 @@ from articles.models.sources import Source
 if TYPE_CHECKING:
     from articles.models.appearances import Appearance
 
-# What actions.refresh_claims works out; history keeps what people entered, not these.
+# Columns that actions.refresh_claims works out. The history holds what people entered, not these.
 DERIVED = [
     "listed",
     "order_key",
@@ -62,9 +62,9 @@ def order_key(day: datetime.date | None, pk: int) -> int:
 
 
 class ClaimQuerySet(EnteredQuerySet):
-    """Statements, and the ways in which people ask for them."""
+    """Claims, and the conditions by which people look for them."""
 
-    # Whose claims
+    # Who may see them
 
     def published(self) -> Self:
         """What readers see: published, and carried by a published article."""
@@ -104,7 +104,7 @@ class ClaimQuerySet(EnteredQuerySet):
         low: Decimal | None = None,
         high: Decimal | None = None,
     ) -> Self:
-        """That answer a question, given by its id, so: yes, no, or these figures."""
+        """With exactly this answer to a question, given by its id: yes, no, or these figures."""
         return self.filter(question=question, position=position, low=low, high=high)
 
     def by_actor_of_kind(self, kinds: Collection[str]) -> Self:
@@ -201,21 +201,21 @@ class ClaimQuerySet(EnteredQuerySet):
         )
 
     def holding(self, runs: Iterable[Sequence[str]]) -> Self:
-        """Whose words (statement, passages, titles, actors' names) hold one of these runs of keys.
+        """Whose words (statement, passages, titles, actors' names) contain one of these phrases.
 
-        Keys are those of `search.analysis`.
+        A phrase is a sequence of the keys that `search.analysis` makes of words.
         """
         asked = self._held(runs)
         return self.filter(asked) if asked else self.none()
 
     def lacking(self, runs: Iterable[Sequence[str]]) -> Self:
-        """Whose words hold none of these runs of keys."""
+        """Whose words contain none of these phrases."""
         return self.exclude(self._held(runs))
 
     def analysed_otherwise(self, version: int) -> Self:
-        """Whose words were made by another version of the analysis, or were never made."""
+        """Whose words come from another version of the analysis, or are missing."""
         words = ClaimWords.objects
-        # Not by leaving out what is in a list: PostgreSQL compares each of a million with each.
+        # NOT EXISTS instead of NOT IN: PostgreSQL would compare every claim with every row.
         return self.filter(~Exists(words.filter(claim=OuterRef("pk"), analysis=version)))
 
     @staticmethod
@@ -234,10 +234,10 @@ class ClaimQuerySet(EnteredQuerySet):
             found = found.filter(Q(statement__icontains=word) | Exists(translated))
         return found
 
-    # What is at hand
+    # What is loaded with them
 
     def with_attributions(self) -> Self:
-        """Who says it, and on whose behalf, at hand and in order."""
+        """Load who says it and on whose behalf, in order."""
         attributions = Attribution.objects
         return self.prefetch_related(
             Prefetch(
@@ -247,14 +247,14 @@ class ClaimQuerySet(EnteredQuerySet):
         )
 
     def with_chains(self, *, drafts: bool = False) -> Self:
-        """Appearances that may be seen, with their chains, at hand: oldest article first."""
+        """Load the appearances that may be seen, with their chains: oldest article first."""
         return self.prefetch_related(
             Prefetch(
                 "appearances",
                 table("Appearance")
                 .shown(drafts=drafts)
                 .with_chain()
-                # Those without a date last: databases differ in where they put them.
+                # Databases differ in where they sort NULL: claims without a date come last.
                 .order_by(
                     F("article__source__date").asc(nulls_last=True), "article_id", "start", "pk"
                 ),
@@ -263,7 +263,7 @@ class ClaimQuerySet(EnteredQuerySet):
         )
 
     def with_relations(self, *, drafts: bool = False) -> Self:
-        """What it does to other claims, and they to it, at hand; only claims that may be seen."""
+        """Load the relations to and from other claims that may be seen."""
         relations = ClaimRelation.objects.shown(drafts=drafts)
         attributions = Attribution.objects.select_related("actor", "on_behalf_of")
         return self.prefetch_related(
@@ -284,7 +284,7 @@ class ClaimQuerySet(EnteredQuerySet):
         )
 
     def for_rows(self, *, drafts: bool = False) -> Self:
-        """Everything that a row of the browser shows, in a fixed number of queries."""
+        """Load everything that a row of the browser shows, in a fixed number of queries."""
         return (
             self.select_related("question")
             .prefetch_related("translations", "topics", "question__translations")
@@ -371,14 +371,14 @@ class Claim(PartlyDated):
     origin_count = models.PositiveIntegerField(default=0, editable=False)
     unsourced_count = models.PositiveIntegerField(default=0, editable=False)
     circular = models.BooleanField(default=False, editable=False)
-    # When readers could first see it, and when anything that they see of it last changed.
+    # When readers could first see it, and when anything that they see last changed.
     published_at = models.DateTimeField(null=True, editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
 
     history = HistoricalRecords(excluded_fields=DERIVED, m2m_fields=[topics])
     objects: ClassVar[ClaimQuerySet] = ClaimQuerySet.as_manager()  # type: ignore[assignment]
 
-    # What with_chains() and with_relations() leave here.
+    # Set by with_chains() and with_relations().
     shown_appearances: list[Appearance]
     shown_relations: list[ClaimRelation]
     shown_responses: list[ClaimRelation]
@@ -391,7 +391,7 @@ class Claim(PartlyDated):
         indexes = [
             models.Index(fields=["listed", "order_key"], name="claim_listed_order"),
             models.Index(fields=["listed", "published_at"], name="claim_listed_published"),
-            # What waits for a review is found among a million that do not.
+            # The few claims that wait for review are found among a million others.
             models.Index(fields=["status", "id"], name="claim_status"),
             models.Index(fields=["circular", "id"], name="claim_circular"),
         ]
@@ -457,9 +457,9 @@ class Claim(PartlyDated):
             raise ValidationError(errors)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Leave the derived columns of a claim that exists to `actions.refresh_claims`.
+        """Save all columns but the derived ones, which only `actions.refresh_claims` writes.
 
-        Whoever read the claim before it was refreshed would write what was right then.
+        An instance that was loaded before a refresh would otherwise write the old values back.
         """
         if not self._state.adding and kwargs.get("update_fields") is None:
             kwargs["update_fields"] = {
@@ -498,9 +498,9 @@ class Claim(PartlyDated):
 
     @property
     def listed_date(self) -> PartialDate | None:
-        """When it was said; where that is not recorded, the earliest date of what carries it.
+        """When it was said; if that is not recorded, the date of its earliest article.
 
-        It is the date by which `order_key` sorts: of a listed claim only published articles count.
+        `order_key` sorts by this date. For a listed claim only published articles count.
         """
         if self.date is not None:
             return self.partial_date
@@ -518,7 +518,7 @@ class Claim(PartlyDated):
         return self.date is None
 
     def provenance(self) -> provenance.Provenance[int]:
-        """The graph of everything that backs it, from the appearances `with_chains` left here."""
+        """The graph of its chains; needs the appearances that `with_chains` loads."""
         return provenance.provenance(appearance.chain() for appearance in self.shown_appearances)
 
 
@@ -593,10 +593,10 @@ class ClaimTranslation(models.Model):
 
 
 class RelationQuerySet(models.QuerySet[Any]):
-    """What claims do to each other."""
+    """Relations between claims."""
 
     def shown(self, *, drafts: bool) -> Self:
-        """Those of which the one who asks may see both claims in lists."""
+        """Those between two claims that readers (or, with `drafts`, editors) see in lists."""
         if drafts:
             return self.exclude(claim__status=Status.WITHDRAWN).exclude(
                 about__status=Status.WITHDRAWN
@@ -604,7 +604,7 @@ class RelationQuerySet(models.QuerySet[Any]):
         return self.filter(claim__listed=True, about__listed=True)
 
     def at_question(self, question: int) -> Self:
-        """Those that one of the answers to a question is in."""
+        """Those in which one of the two claims answers this question, given by its id."""
         answers = Claim.objects.filter(question=question)
         ids = answers.order_by().values("pk")
         return self.filter(Q(claim__in=ids) | Q(about__in=ids))
@@ -661,7 +661,7 @@ class ClaimRelation(models.Model):
         return f"{self.claim} / {self.kind} / {self.about}"
 
     def clean(self) -> None:
-        """Refuse what cannot be: about a claim that was withdrawn, said later, or answers back."""
+        """Refuse a relation to a claim that was withdrawn, was said later, or refers back."""
         super().clean()
         if self.about_id is None or self.about_id == self.claim.pk:
             return  # the field itself and the constraint say what is wrong
@@ -693,7 +693,7 @@ class ClaimRelation(models.Model):
 
 
 class ClaimWords(models.Model):
-    """The words by which a claim is found: derived, and kept apart so that claims stay narrow.
+    """The words by which a claim is found: derived, in a table of their own to keep claims narrow.
 
     `keys` are those of `search.analysis`, and `analysis` the version that made them.
     """

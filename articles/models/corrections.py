@@ -1,4 +1,4 @@
-"""Corrections: what readers were told otherwise before, and when that was put right."""
+"""Corrections: what a claim said to readers before, what it says now, and since when."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from articles.models.claims import Attribution, Claim
 
 
 class CorrectionQuerySet(models.QuerySet[Any]):
-    """What was put right."""
+    """Corrections of claims."""
 
     def for_readers(self) -> Self:
         """Those of claims that readers see, or of which they are told why they were withdrawn."""
         return self.filter(Q(claim__listed=True) | Q(claim__status=Status.WITHDRAWN))
 
     def with_claim(self) -> Self:
-        """The claim at hand, in all its languages and with who says it."""
+        """Load the claim, with its translations and with who says it."""
         attributions = Attribution.objects
         return self.select_related("claim").prefetch_related(
             "claim__translations",
@@ -32,10 +32,10 @@ class CorrectionQuerySet(models.QuerySet[Any]):
 
 
 class Correction(models.Model):
-    """That a claim which readers saw was changed: what it said before, and what it says now.
+    """A change of a claim that readers had seen: what it said before, and what it says now.
 
-    Derived from the history by `corrections`, in the transaction that changes the claim. Nobody's
-    name stands here. A change is a dictionary of plain values::
+    Derived from the history by `corrections`, in the transaction that changes the claim. It
+    names no person. A change is a dictionary of plain values::
 
         {"what": "mode", "before": "states", "after": "denies"}
     """
@@ -58,9 +58,9 @@ class Correction(models.Model):
 
 
 class ClaimHidden(models.Model):
-    """That a claim which readers saw is not before them now, and until when what they saw held.
+    """A claim that readers saw once and do not see now, with the time when they last saw it.
 
-    When it is shown again, what changed meanwhile is one correction.
+    When it is shown again, everything that changed meanwhile becomes one correction.
     """
 
     claim = models.OneToOneField(

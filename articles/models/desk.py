@@ -1,4 +1,4 @@
-"""What editors have begun at the desk and not kept yet."""
+"""Drafts of the desk: claims that an editor is entering and has not saved yet."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from articles.models.sources import Article
 
 
 class DeskDraftQuerySet(models.QuerySet[Any]):
-    """What people have begun at the desk."""
+    """Drafts of the desk."""
 
     def open_for(self, user: Any, article: Any) -> Self:
-        """What somebody has begun in an article and neither kept nor thrown away, newest first."""
+        """The open drafts of a person in an article, the newest first."""
         return self.filter(user=user, article=article, state="open").order_by("-saved_at", "-pk")
 
 
 class DeskDraft(models.Model):
-    """A claim that somebody is marking, as far as it is typed: no record yet, and nobody else's.
+    """What one person has typed for a claim that is not saved yet.
 
-    `data` are the fields of the desk's form as they were sent, right or wrong. It has no history
-    and no page in the admin: it is what stands in a form, saved so that nothing typed is lost.
+    `data` are the fields of the desk's form as they were sent, valid or not. A draft has no history
+    and no page in the admin: it only makes sure that nothing typed is lost.
     """
 
     class State(models.TextChoices):
-        """What became of a draft. Kept and thrown away, it stays for a while: see `actions`."""
+        """What became of a draft. Saved and discarded drafts are deleted after `PATIENCE`."""
 
         OPEN = "open"
         KEPT = "kept"
@@ -42,31 +42,32 @@ class DeskDraft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_drafts"
     )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="desk_drafts")
-    # The appearance that is changed; without one a new one is marked.
+    # The appearance that is being changed; empty for a new one.
     appearance = models.ForeignKey(
         Appearance, on_delete=models.CASCADE, null=True, blank=True, related_name="desk_drafts"
     )
     data = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
-    # What it was kept as: a form that is sent twice is kept once.
+    # The appearance it was saved as: a form that is sent twice is saved once.
     kept_as = models.ForeignKey(
         Appearance, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
-    # How often it was saved, and by which window last: two windows do not write over each other.
+    # How often it was saved, and by which browser window last: two windows must not overwrite
+    # each other.
     version = models.PositiveIntegerField(default=0)
     window = models.CharField(max_length=32, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[DeskDraftQuerySet] = DeskDraftQuerySet.as_manager()  # type: ignore[assignment]
 
-    # After so long what was kept or thrown away goes for good.
+    # How long saved and discarded drafts stay before they are deleted.
     PATIENCE = datetime.timedelta(days=30)
 
     class Meta:
         verbose_name = _("draft of the desk")
         verbose_name_plural = _("drafts of the desk")
         ordering = ["-saved_at", "-pk"]
-        # Nobody is given rights on what is each person's own.
+        # A draft is only its owner's, so there are no permissions to give.
         default_permissions = ()
         constraints = [
             choice_constraint("state", ["open", "kept", "discarded"], "draft_state_known")

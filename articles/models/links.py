@@ -1,4 +1,4 @@
-"""What is known of the addresses that sources record: where each leads, and since when."""
+"""What is known of the addresses that sources record: whether each works, and since when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from articles.ingest.link_check import Visit
     from articles.models.sources import Source
 
-# What a link looks like to readers.
+# How a link is shown to readers.
 type Shown = Literal["reachable", "dead", "unchecked"]
 
 
@@ -43,11 +43,11 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
         )
 
     def moved(self) -> Self:
-        """Those that lead on to another address for good."""
+        """Those that redirect permanently to another address."""
         return self.filter(state=LinkState.MOVED)
 
     def due(self, *, before: datetime.datetime, in_trouble_before: datetime.datetime) -> Self:
-        """Those never visited, or not since a time; those that failed lately have their own."""
+        """Those never visited, or not since `before`; failing addresses have a time of their own."""
         in_trouble = Q(
             state__in=LinkState.passing(),
             failures__lt=LINK_PATIENCE,
@@ -56,10 +56,10 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
         return self.filter(Q(checked_at=None) | Q(checked_at__lt=before) | in_trouble)
 
     def bring_to(self, sources: Iterable[Source]) -> None:
-        """Leave on sources, in one query for all, what is known of their addresses.
+        """Set `link` and `archived_link` of each source, in one query for all.
 
-        `link` and `archived_link` are then a LinkCheck, unvisited where nothing is known, or None
-        where the source records no such address.
+        Each is a LinkCheck, an unvisited one if nothing is known, or None if the source records no
+        such address.
         """
         at_hand = list(sources)
         wanted = {url for each in at_hand for url in (each.url, each.archived_url) if url}
@@ -77,9 +77,8 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
 class LinkCheck(models.Model):
     """An address that a source records, and what its visits found.
 
-    It says what is so, not what anybody entered: it has no history, and is made again from the
-    addresses where it is lost. No record points to it: address and source find each other by
-    `key`, as addresses change.
+    Nobody enters it, so it has no history, and it can be made again from the addresses. No record
+    refers to it: a source finds it by `key`, which follows from the address.
     """
 
     key = models.CharField(max_length=32, unique=True, editable=False)
@@ -88,7 +87,7 @@ class LinkCheck(models.Model):
     state = models.CharField(
         _("state"), max_length=11, choices=LinkState, default=LinkState.UNCHECKED
     )
-    # A code of `ingest.problems`: why it is in this state, where more is known.
+    # Why it is in this state, as a code of `ingest.problems`; empty if nothing more is known.
     problem = models.CharField(max_length=12, blank=True)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
     final_address = WebAddressField(
@@ -99,7 +98,7 @@ class LinkCheck(models.Model):
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    # When an archive was last asked to keep a copy of it, and why it did not.
+    # When an archive was last asked for a copy, and why it refused.
     archive_asked_at = models.DateTimeField(null=True, blank=True)
     archive_refusal = models.CharField(max_length=300, blank=True)
     # When a source was last seen to record this address.

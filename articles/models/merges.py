@@ -1,4 +1,4 @@
-"""Merges of records that are the same, with everything that each of them moved."""
+"""Merges of records that are the same, with all rows that each of them changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from articles.models.base import choice_constraint
 
 
 class MergeQuerySet(models.QuerySet[Any]):
-    """Records that went into others."""
+    """Merges of two records into one."""
 
     def standing(self) -> Self:
         """Those that were not undone."""
@@ -24,15 +24,15 @@ class MergeQuerySet(models.QuerySet[Any]):
 
 
 class Merge(models.Model):
-    """That one record was found to be the same as another, and went into it.
+    """One record was merged into another that is the same.
 
-    `rows` says what moved, in the order in which it did, so that it can be moved back::
+    `rows` are the changes in the order in which they were made, so that they can be undone::
 
         {"op": "change", "model": "hop", "pk": 7, "group": "appearance-3",
          "before": {"source_id": 5}, "after": {"source_id": 4}}
 
-    “delete” has only what was there before, “create” only what came. The records are named by
-    number, since one of them is not there any more; their names are those of that day.
+    “delete” has only `before`, “create” only `after`. The two records are given by id, because one
+    of them is deleted; their names are those at the time of the merge.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=Mergeable)
@@ -40,7 +40,7 @@ class Merge(models.Model):
     absorbed_id = models.BigIntegerField()
     kept_name = models.TextField(_("kept"))
     absorbed_name = models.TextField(_("merged into it"))
-    # The actor's slug, by which its address led to it.
+    # The slug of an absorbed actor; its address redirects.
     absorbed_slug = models.CharField(max_length=120, blank=True)
     reason = models.TextField(_("why"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -79,15 +79,15 @@ class Merge(models.Model):
 
     @property
     def is_undone(self) -> bool:
-        """Whether what moved was moved back."""
+        """Whether the merge was undone."""
         return self.undone_at is not None
 
     @classmethod
     def followed(cls, kind: str, ids: Collection[int]) -> dict[int, int]:
-        """Where records went that are not there any more, to the end of the way: old to new."""
+        """For each id that was absorbed, the id of the record that it is in today."""
         found: dict[int, int] = {}
         asked = {pk: pk for pk in ids}
-        # A record that took another in may itself have gone into a third one since.
+        # A record that absorbed another may have been absorbed by a third one since.
         while asked:
             steps: Any = cls.objects.standing().filter(kind=kind, absorbed_id__in=asked.values())
             led = dict(steps.values_list("absorbed_id", "kept_id"))

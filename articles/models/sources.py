@@ -31,12 +31,12 @@ from articles.models.base import (
 from articles.models.links import LinkCheck
 from articles.models.querysets import EnteredQuerySet, claims_seen, count_of, one_slip, table
 
-# So much of an address stands in an index; whole ones may be longer than an index takes.
+# How many characters of an address an index holds: a whole one may be too long for an index.
 ADDRESS_START = 200
 
 
 def address_start(column: str) -> Func:
-    """The start of an address as an index holds it, the length written out as databases want it."""
+    """The start of an address as the index holds it, with the length as a literal in the SQL."""
     return Func(
         F(column),
         template=f"SUBSTR(%(expressions)s, 1, {ADDRESS_START})",
@@ -60,7 +60,7 @@ class SourceQuerySet(models.QuerySet[Any]):
         return found
 
     def titled_nearly(self, words: str) -> Self:
-        """Those with a title that holds each word but for one slip of the fingers."""
+        """Those whose title holds each word, with at most one typing error in each."""
         found = self
         for word in text.fold(words).split():
             found = found.filter(folded__regex=one_slip(word))
@@ -89,7 +89,7 @@ class SourceQuerySet(models.QuerySet[Any]):
         hops = table("Hop").shown(drafts=drafts).filter(source=OuterRef("pk"))
         return self.annotate(claim_count=count_of(hops, "appearance__claim"))
 
-    # What weakens what rests on them
+    # Weaknesses of the claims that rest on them
 
     def concerning(self, words: str) -> Self:
         """The same as `titled_like`, or whose address holds each of the words."""
@@ -102,7 +102,7 @@ class SourceQuerySet(models.QuerySet[Any]):
         return found
 
     def bearing(self) -> Self:
-        """Those on which a claim rests that was not withdrawn: its article, or a hop."""
+        """Those that are the article or a hop of a claim that was not withdrawn."""
         appearances = table("Appearance").bearing().order_by()
         return self.filter(
             Exists(appearances.filter(article=OuterRef("pk")))
@@ -121,16 +121,16 @@ class SourceQuerySet(models.QuerySet[Any]):
         return self.exclude(archived_url="").filter(Exists(dead))
 
     def moved(self) -> Self:
-        """Whose address says that the source stands at another one now."""
+        """Whose address redirects permanently to another one."""
         return self.filter(Exists(LinkCheck.objects.moved().filter(key=MD5(OuterRef("url")))))
 
     def not_archived(self) -> Self:
-        """With an address, and no copy for the day on which it dies."""
+        """With an address, but without an archived copy."""
         return self.filter(archived_url="").exclude(url="")
 
     def at_addresses(self, addresses: Collection[str]) -> Self:
         """Those that record one of these addresses as their own."""
-        # The index holds the starts of addresses: a whole one may be longer than it takes.
+        # The index holds only the start of each address.
         starts = [address[:ADDRESS_START] for address in addresses]
         return self.alias(url_start=address_start("url")).filter(
             url_start__in=starts, url__in=addresses
@@ -142,7 +142,7 @@ class SourceQuerySet(models.QuerySet[Any]):
         claims = Count("appearance__claim", distinct=True)
         hops = table("Hop").shown(drafts=True).filter(source__in=ids).order_by()
         articles = table("Appearance").bearing().filter(article__in=ids).order_by()
-        # What an article carries and has from itself, by way of another, is one claim.
+        # A claim that an article carries, and that also passed through it, is counted once.
         both = hops.filter(
             Exists(
                 table("Appearance")
@@ -194,7 +194,7 @@ class Source(PartlyDated):
     )
     note = models.TextField(_("note for readers"), blank=True)
     folded = models.TextField(editable=False)
-    # What all forms of its address share (`ingest.keys`): derived at each save, as `folded` is.
+    # What all forms of its address have in common (`ingest.url_keys`); derived at each save.
     address_key = models.CharField(
         max_length=KEY_LENGTH, blank=True, default="", editable=False, db_index=True
     )
@@ -202,7 +202,7 @@ class Source(PartlyDated):
     history = HistoricalRecords(excluded_fields=["folded", "address_key"])
     objects: ClassVar[SourceQuerySet] = SourceQuerySet.as_manager()  # type: ignore[assignment]
 
-    # What LinkCheck.objects.bring_to() leaves here.
+    # Set by LinkCheck.objects.bring_to().
     link: LinkCheck | None
     archived_link: LinkCheck | None
 
@@ -226,14 +226,14 @@ class Source(PartlyDated):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep what it is found by in step with what was entered."""
+        """Derive the columns by which it is found from what was entered."""
         self.derive()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "folded", "address_key"}
         super().save(*args, **kwargs)
 
     def derive(self) -> None:
-        """Work out the columns that follow from the others; for rows that are written in bulk."""
+        """Work out the derived columns; rows that are written in bulk need this call."""
         self.folded = text.fold(self.title)
         self.address_key = address_key(self.url)
 
@@ -354,7 +354,7 @@ class Article(models.Model):
         return self.source.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the text normalised and its hash in step."""
+        """Normalise the text and derive its hash."""
         self.text = text.normalise_text(self.text)
         self.text_hash = text.text_hash(self.text)
         if kwargs.get("update_fields") is not None and "text" in kwargs["update_fields"]:

@@ -57,7 +57,7 @@ def actor_answers(
     picked = claims.filter(pk__in=question_of)
     given: dict[int, list[Answer]] = {}
     for answer in load_answers(picked.order_by("order_key"), drafts=drafts):
-        # What others said on its behalf is its answer too.
+        # What others said on its behalf counts as its answer.
         whose = replace(answer, actors=(actor.pk,)) if answer.id in made else answer
         given.setdefault(question_of[answer.id], []).append(whose)
     own = {

@@ -42,7 +42,7 @@ def _mark(origins: int, articles: int, unsourced: int, seen: int) -> SafeString:
     joined = _share(max(articles - unsourced, 0), articles, len(rights))
     half = {0: 4.0, 1: 4.0, 2: 3.25, 3: 3.25}.get(len(lefts), 2.5)
     parts = [_lines(lefts, rights[:joined], 5 + half)]
-    # Each origin as a pair of its middle and half its height.
+    # Each origin as its middle and half of its height.
     diamonds = [(y, half) for y in lefts] if origins <= MARK_SLOTS else [(MARK_MIDDLE, 13.0)]
     for place, (y, tall) in enumerate(diamonds):
         filled = place < seen if origins <= MARK_SLOTS else seen >= origins
@@ -60,7 +60,7 @@ def _mark(origins: int, articles: int, unsourced: int, seen: int) -> SafeString:
         parts.append(
             f'<rect class="a" x="36.5" y="{_n(top)}" width="5" height="{_n(bottom - top)}"/>'
         )
-    # Nothing here comes from outside: figures and fixed words.
+    # Safe: it consists of numbers and fixed words only.
     return mark_safe(  # noqa: S308
         '<svg class="fan" viewBox="0 0 44 28" width="44" height="28" aria-hidden="true">'
         f"{''.join(parts)}</svg>"
@@ -107,7 +107,7 @@ class DrawnStep:
     source: Source
     seen: bool
     is_origin: bool
-    # The chain ends here, but another chain of the claim goes on from here: no origin.
+    # The chain ends here, but another chain of the claim continues, so this is no origin.
     goes_on: bool
     use: str
 

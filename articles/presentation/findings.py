@@ -35,10 +35,10 @@ from articles.presentation.answers import (
     source_name,
 )
 
-# How many findings of one sort a page says.
+# How many findings of each kind a page shows.
 CHANGES, CHANGES_LONG = 6, 7
 CONTRASTS, AGREEMENTS, GAPS, STANCES = 2, 3, 3, 8
-# So many recorded relations between claims are looked at for one page.
+# At most so many recorded relations between claims are read for one page.
 RELATIONS = 2_000
 
 
@@ -206,7 +206,7 @@ def stances(
     if beyond:
         told += load_answers(claims.filter(pk__in=beyond), drafts=drafts)
     found = comparison.stances(told, relations)
-    # What is recorded between two comes before what one only says of itself.
+    # Recorded relations come before answers that only confirm or deny by their mode.
     kept = sorted(found, key=lambda each: each.about is None)[:STANCES]
     kept = [each for each in found if each in kept]
     speakers.load(end for each in kept for end in (each.answer, each.about) if end)
@@ -263,7 +263,7 @@ def answers_over_time(moments: Sequence[Moment]) -> list[str]:
         if not at or moment.values != moments[at - 1].values
     ]
     dated = [moment.earliest for moment in told if moment.earliest]
-    # The month says enough where no two fall into one.
+    # The month is enough where no two answers are of the same month.
     by_month = len({(day.year, day.month) for day in dated}) == len(dated)
     said: list[str] = []
     for moment in told:

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from articles.domain.selection import Selection
     from articles.listing.claims import ClaimListing
 
-# The pages that the head links to: the start of their addresses' names, and what a reader calls
-# them.
+# The main pages: the start of the names of their addresses, and their label.
 NAV = (
     ("claim", gettext_lazy("Claims")),
     ("question", gettext_lazy("Questions")),

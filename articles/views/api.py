@@ -1,7 +1,7 @@
 """The read API: claims, articles, actors, sources and questions as JSON, as readers see them.
 
-Field names are the records'. A selection has the parameters of the claims page; which claims it
-has is `listing`'s answer, what one looks like `records`'. Nothing can be written through it.
+Fields have the names of `interchange.records`. A selection has the parameters of the claims page,
+and `listing` answers it. Nothing can be written through the API.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ api = ReadAPI(
 )
 
 
-# What comes out. Names and meanings are the records'; what is not recorded is null.
+# Schemas of what is returned. What is not recorded is null.
 
 
 class ActorOut(Schema):
@@ -277,7 +277,7 @@ class Problem(Schema):
     errors: list[str] = []
 
 
-# What goes in. Everything is text here: the listing checks it, and says what is wrong.
+# Parameters. All of them are text: the listing checks them and says what is wrong.
 
 
 def _one_of(values: Any) -> Any:
@@ -285,7 +285,7 @@ def _one_of(values: Any) -> Any:
 
 
 # Patterns that a program can check before it asks; the listing checks everything again. An empty
-# value is none, as forms send it.
+# value counts as none, because forms send it.
 EMPTY: Any = {"type": "string", "maxLength": 0}
 DATE: Any = {"anyOf": [{"type": "string", "format": "date"}, EMPTY, {"type": "null"}]}
 PLACE: Any = {"pattern": "^(-?[0-9]{1,18})?$"}
@@ -340,7 +340,7 @@ class PageParameters(Schema):
 
 
 ERRORS: Any = {400: Problem}
-# A number that belongs to nothing; and one whose record was merged into another.
+# Responses for an id without a record, and for one whose record was merged into another.
 MISSING: Any = {404: Problem}
 LEADING_ON: Any = {301: None}
 
@@ -389,7 +389,7 @@ def claim(request: HttpRequest, number: Path[int]) -> Any:
 
 
 class MovedError(Exception):
-    """The record of a number was merged into that of another one."""
+    """The record with this id was merged into another one, whose id is the argument."""
 
 
 def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
@@ -400,7 +400,7 @@ def _published(records: QuerySet[Any], pk: int, kind: Mergeable) -> Any:
 
 
 def _moved_or_missing(records: QuerySet[Any], pk: int, kind: Mergeable) -> Exception:
-    """What to raise for a number that has no record: where it went, or that there is none."""
+    """What to raise for an id without a record: MovedError if it was merged, else Http404."""
     went = Merge.followed(kind, [pk]).get(pk)
     if went is None or not records.filter(pk=went).exists():
         return Http404()
@@ -409,7 +409,7 @@ def _moved_or_missing(records: QuerySet[Any], pk: int, kind: Mergeable) -> Excep
 
 @api.exception_handler(MovedError)
 def moved(request: HttpRequest, error: MovedError) -> HttpResponse:
-    """301 to the record of today; asked for each time, since a merge can be undone."""
+    """301 to the record that is left, not to be cached: a merge can be undone."""
     name = resolve(request.path_info).view_name
     response = HttpResponsePermanentRedirect(reverse(name, args=[error.args[0]]))
     response["Cache-Control"] = "no-cache"
@@ -436,7 +436,7 @@ def _page(request: HttpRequest, name: str, records: QuerySet[Any]) -> tuple[list
 
 
 class RefusedError(Exception):
-    """Parameters that were not understood, each with a sentence."""
+    """Parameters were not understood; the argument is a list of sentences."""
 
 
 @api.exception_handler(RefusedError)
@@ -569,7 +569,7 @@ def question(request: HttpRequest, slug: Path[str]) -> Any:
     return _question(request, _at_slug(Question.objects.in_use(), slug))
 
 
-# Addresses that the documentation shows; a test asks each of them.
+# Addresses that the documentation shows; a test requests each of them.
 EXAMPLES: tuple[tuple[str, Any], ...] = (
     ("/api/claims?actor=kcna", _("The claims that KCNA makes")),
     ("/api/claims?relay=afp&since=2025-01-01", _("What reached an article through AFP since 2025")),

@@ -32,8 +32,8 @@ def article_list(request: HttpRequest) -> HttpResponse:
 def article_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One article with its claims marked."""
     drafts = sees_drafts(request)
-    # By the source's id: as Article's own key is a relation, a number that is too large for the
-    # database would reach it.
+    # Filtered by the id of the source: Article's own key is a relation, for which Django does not
+    # check that a number fits the database's integers.
     article = Article.objects.with_source().filter(source__id=pk).first()
     if article is None:
         return redirect_merged_or_404(Mergeable.SOURCE, Article.objects.all(), pk)

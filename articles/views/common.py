@@ -18,7 +18,7 @@ from articles.presentation.pages.paging import Directory
 
 def sees_drafts(request: HttpRequest) -> bool:
     """Whether the reader is an editor, who sees what is not published yet, marked as such."""
-    # A request without a session is nobody's: its user is not looked up.
+    # Without a session cookie nobody is signed in, and no user has to be loaded.
     return not is_anybody(request) and permissions.may_use_desk(request.user)
 
 

@@ -1,6 +1,6 @@
-"""A selection of claims as a table (CSV) and as records (JSON Lines), streamed in flat memory.
+"""A selection of claims as a table (CSV) and as records (JSON Lines), streamed in constant memory.
 
-What a claim looks like is `records`' business, which claims there are `listing`'s.
+The form of a claim comes from `interchange.records`, the choice of claims from `listing`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from articles.interchange.records import COLUMNS, ClaimRecords, Record, claim_ro
 from articles.listing.claims import ClaimListing
 from articles.views.problem_details import refused
 
-# A spreadsheet takes a cell that begins so for a formula and runs it (OWASP, CSV injection).
+# Spreadsheets run a cell that begins with one of these as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-# Claims read and sent at a time: bounds memory.
+# How many claims are read and sent at a time, to bound memory.
 BATCH = 2_000
 
 
 def _listing(request: HttpRequest) -> ClaimListing:
-    # Programs get what readers see, whoever is signed in: an export is handed on.
+    # An export holds what readers see, even for an editor: it may be given to others.
     return ClaimListing(request.GET)
 
 
@@ -66,7 +66,7 @@ def _table(records: Iterator[list[Record]]) -> Written:
 
 
 def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; figures stay figures."""
+    """A cell that no spreadsheet runs as a formula; numbers stay numbers."""
     if cell.startswith(FORMULA) and not _is_figure(cell):
         return f"'{cell}"
     return cell
@@ -95,7 +95,7 @@ def _streamed(
     )
 
     def in_english() -> Written:
-        # A stream is read after the middleware has left: programs get one language, whoever asks.
+        # The stream is read after the middleware is done. Exports are always in English.
         with override("en"):
             pieces = write(records)
             while (piece := _uncollected(lambda: next(pieces, None))) is not None:
@@ -108,9 +108,9 @@ def _streamed(
 
 
 def _uncollected[Answer](work: Callable[[], Answer]) -> Answer:
-    """Do something that makes many records, none of which refers to itself.
+    """Call a function without garbage collection: its many records have no reference cycles.
 
-    To look through them for circles again and again takes a third of the time.
+    Searching them for cycles took a third of the time.
     """
     collecting = gc.isenabled()
     gc.disable()

@@ -25,11 +25,11 @@ from articles.presentation.pages.corrections import Corrected, correction_page
 from articles.views.problem_details import refused
 
 ENTRIES = 50
-# Where nothing was ever published: a time that every reader has passed.
+# The time of an empty feed: before anything was published.
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-# The cookie of the language decides in which language a feed is.
+# The language of a feed depends on the cookie of the language, where a browser sends it.
 @require_safe
 @vary_on_cookie
 def claims_atom(request: HttpRequest) -> HttpResponseBase:
@@ -54,14 +54,13 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
         feed_guid=page,
         author_name="newsclaims",
     )
-    # Atom's own class takes the latest entry's time; a withdrawal is news as well.
+    # Django takes the time of the latest entry, but a withdrawal changes the feed as well.
     feed.latest_post_date = lambda: updated  # type: ignore[method-assign]
     for claim in claims:
         _add(feed, claim, request)
     return _sent(feed, etag, updated)
 
 
-# The cookie of the language decides in which language a feed is.
 @require_safe
 @vary_on_cookie
 def corrections_atom(request: HttpRequest) -> HttpResponseBase:
@@ -92,9 +91,9 @@ def corrections_atom(request: HttpRequest) -> HttpResponseBase:
             title=gettext("Corrected: %(statement)s")
             % {"statement": claim.wording(get_language()).text},
             link=link,
-            # A claim can be corrected several times: each time is an entry of its own.
+            # A claim can be corrected several times; each correction is an entry.
             unique_id=f"{link}#correction-{row.correction.pk}",
-            description=_put_right(row, request),
+            description=_changes_of(row, request),
             author_name="newsclaims",
             pubdate=row.correction.at,
             updateddate=row.correction.at,
@@ -111,8 +110,8 @@ def _sent(feed: Atom1Feed, etag: str, updated: datetime) -> HttpResponse:
     return response
 
 
-def _put_right(row: Corrected, request: HttpRequest) -> SafeString:
-    """What a correction put right, before and now."""
+def _changes_of(row: Corrected, request: HttpRequest) -> SafeString:
+    """What a correction changed: before and now."""
     lines = format_html_join(
         "",
         "<li>{}{}{}{}</li>",

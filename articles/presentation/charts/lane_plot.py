@@ -1,8 +1,4 @@
-"""Know how points over time are drawn in lanes: yes against no, answers by question, modes.
-
-Lanes stand one below the other; no figure says at which height. Plain geometry; may not touch
-Django, the database or another room, but for the measure of texts.
-"""
+"""A chart of points over time in lanes, one below the other: yes against no, questions, modes."""
 
 import math
 from collections.abc import Hashable, Sequence

@@ -1,7 +1,6 @@
-"""Know how wide a text is when it is drawn, about, and where it can be broken into lines.
+"""Estimate how wide a text is when it is drawn, and where it can be broken into lines.
 
-A picture made on the server cannot ask a browser. Plain Python; may not touch Django, the
-database or another room.
+Charts are made on the server, which does not know the reader's font.
 """
 
 import unicodedata
@@ -10,7 +9,7 @@ from typing import Final
 
 # Parts of the font's size for sans serif letters at the x-height that the stylesheet asks for
 # (font-size-adjust .52): a little more than DejaVu's narrow and Noto's common letters measure, so
-# that a text is rather said to be too wide than drawn over its edge.
+# that a text is rather estimated too wide than drawn over its edge.
 _NARROW: Final = frozenset("iljItfr1|!.,:;'’‘·()[]/\\-ıïîìí")
 _WIDE: Final = frozenset("mwMW@%—…&œæŒÆ")
 _NARROW_WIDTH: Final = 0.36

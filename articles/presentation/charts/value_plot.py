@@ -1,7 +1,4 @@
-"""Know how figures over time are drawn: by one mark each, or by how dense they lie.
-
-Plain geometry; may not touch Django, the database or another room, but for the measure of texts.
-"""
+"""A chart of figures over time: one mark for each, or their density where they are very many."""
 
 import math
 from collections.abc import Hashable, Sequence
@@ -123,7 +120,7 @@ def value_plot(
 def _figures(
     points: Sequence[Point], width: int, words: LabelText, height: float, *, gutter: float
 ) -> tuple[ValuePlot, float]:
-    """The plot, and how wide the words are that found no place in it."""
+    """The plot, and the width of the labels that found no place in it."""
     wide = width == WIDE
     height = height or (380.0 if wide else 300.0)
     top, bottom = 28.0, height - 30
@@ -173,7 +170,7 @@ def _mark(point: Point, time: TimeScale, values: ValueScale) -> Mark:
 
 
 def _shades(points: Sequence[Point], time: TimeScale, values: ValueScale) -> tuple[Shade, ...]:
-    """How dense points lie, in fields, one path a shade."""
+    """The density of points in square cells: one path for each shade."""
     size = 16.0
     counts: dict[tuple[int, int], int] = {}
     for point in points:

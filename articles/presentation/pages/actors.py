@@ -15,7 +15,7 @@ from articles.presentation.actor_answers import ActorAnswers, actor_answers
 from articles.presentation.charts.answer_charts import Chart, modes_chart
 from articles.presentation.pages.outlets import Backing, Related, outlet_backing, related_actors
 
-# Of more claims the parts of an actor's page that look at each regard the latest ones alone.
+# The parts of the page that load every claim use only the latest so many.
 MANY_CLAIMS = 2_000
 # So many actors stand beside an actor, and so many relays and questions are listed.
 COMPANY, LISTED = 12, 25

@@ -35,7 +35,7 @@ class Passage:
 
 
 def passages(appearances: Sequence[Appearance]) -> list[Passage]:
-    """Appearances that `with_chain` brought, ready to be drawn; their texts are asked for here."""
+    """Appearances, which `with_chain()` loaded, as passages in context."""
     bodies = Article.objects.filter(pk__in={each.article_id for each in appearances}).texts()
     return [_passage(each, bodies[each.article_id]) for each in appearances]
 
@@ -55,22 +55,22 @@ class ClaimPage:
     claim: Claim
     backing: Provenance[int]
     sentences: list[str]
-    # Where the articles' ways come together, and how long they are.
+    # Where the chains of the articles meet, and how long they are, in sentences.
     ways: list[str]
     passages: list[Passage]
-    # The page of all appearances whose passages these are.
+    # The page of the list of all appearances.
     pagination: Page[Appearance]
     # Its graph from origin to article; None where no article carries it.
     diagram: Drawing | None
     # Other claims that answer its question, oldest first.
     others: list[Claim]
     origin_unseen: bool
-    # What was put right since readers first saw it.
+    # What was corrected since readers first saw it.
     corrections: list[Corrected]
 
 
 def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
-    """`claim` comes with for_rows(); `page` is which part of its passages is asked for."""
+    """In: a claim from `for_rows()`, and the number of the page of its passages."""
     backing = claim.provenance()
     LinkCheck.objects.bring_to(_sources(claim.shown_appearances))
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
@@ -99,7 +99,7 @@ def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
 
 
 def _sources(appearances: Iterable[Appearance]) -> Iterator[Source]:
-    """The sources of appearances that `with_chain` brought: of their articles and of their hops."""
+    """The sources of appearances: of their articles and of their hops, from `with_chain()`."""
     for appearance in appearances:
         yield appearance.article.source
         for hop in appearance.hops.all():
@@ -107,7 +107,7 @@ def _sources(appearances: Iterable[Appearance]) -> Iterator[Source]:
 
 
 def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
-    """What a claim rests on, in words; `claim` comes with its chains, `backing` is its graph."""
+    """What a claim rests on, in words. In: a claim from `with_chains()`, and its graph."""
     titles = {
         hop.source_id: hop.source.title
         for appearance in claim.shown_appearances
@@ -121,12 +121,12 @@ def backing_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
     )
 
 
-# Of very many places where ways come together so many are said; the diagram has the others.
+# At most so many sources where chains meet are named; the drawing shows all of them.
 MEETS = 3
 
 
 def way_sentences(claim: Claim, backing: Provenance[int]) -> list[str]:
-    """How a claim came to its articles, in words; `claim` and `backing` as above."""
+    """How a claim reached its articles, in words. In: as for `backing_sentences`."""
     if backing.shortest is None or backing.longest is None:
         return []
     called = {source.pk: source.title for source in _sources(claim.shown_appearances)}

@@ -25,7 +25,7 @@ class QuestionPage:
     question: Question
     sentences: list[str]
     answers: list[Claim]
-    # The page of all answers that these are.
+    # The page of the list of all answers.
     pagination: Page[Answer]
     chart: Chart | None
     # Whose answers changed; who confirmed or denied whom, and when; where answers differ or agree.

@@ -15,9 +15,9 @@ from articles.models import Article, Claim, Hop, LinkCheck, Source
 from articles.models.querysets import GROUPS
 from articles.presentation import summaries
 
-# How many sources beside a source are listed, the most used first.
+# How many neighbouring sources are listed, the most used first.
 NEIGHBOURS = 25
-# Of so many claims the graphs are put together one by one; of more the database says what ends.
+# Up to so many claims each graph is built; beyond, the database counts the ends of chains.
 FEW_GRAPHS = 200
 
 
@@ -29,9 +29,9 @@ class Neighbour:
     claims: int
     seen: bool
     is_origin: bool = False
-    # For an article: through which sources the claims reached it; none where directly.
+    # For an article: the sources through which the claims reached it.
     through: tuple[Source, ...] = ()
-    # Also, or only, without anything between.
+    # Whether claims also reached it without a source between.
     directly: bool = False
 
 
@@ -54,13 +54,13 @@ class SourcePage:
 
     source: Source
     sentences: list[str]
-    # The claims that rest on it, as the reader narrows and orders them.
+    # The claims that rest on it, filtered and sorted as the reader asks.
     claims: ClaimListing
     draws_on: Neighbours
     relayed_by: Neighbours
     reaches: Neighbours
     seen: bool
-    # Where it is an article too: the claims marked in it.
+    # The article, if the text of this source was entered.
     article: Article | None
 
     @property
@@ -220,7 +220,7 @@ def _ends_at(source: Source, here: QuerySet[Hop], counts: dict[str, int], *, dra
     ends = counts["claims"] - counts["led_on"]
     if not counts["going_round"]:
         return ends
-    # Of circular claims those that end here were counted; the others may yet go round through it.
+    # Circular claims whose chains end here are counted above; of the others the graph decides.
     led_on = here.filter(Exists(_further()), appearance__claim__circular=True)
     going_round = Claim.objects.filter(pk__in=led_on.values("appearance__claim"))
     return ends + _origins_among(source, going_round, drafts=drafts)

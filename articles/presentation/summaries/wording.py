@@ -41,7 +41,7 @@ def listed(names: Sequence[str]) -> str:
 
     Safe to draw where one of them is; else plain text.
     """
-    # British English, as everywhere here: no comma before the "and".
+    # British English has no comma before the "and".
     language = page_language()
     locale = Locale.parse("en-GB" if language == "en" else language, sep="-")
     if not any(isinstance(name, SafeString) for name in names):
