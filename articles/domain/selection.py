@@ -1,7 +1,7 @@
 """A selection of claims: the parameters of an address, checked, as one frozen value.
 
 Knows the parameters' names, which of them repeat, and how they stand in an address. Whether an
-actor or a source exists is not its business (`filters`).
+actor or a source exists is checked by `listing.filters`.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class LinkCheckQuerySet(models.QuerySet[Any]):
         return self.filter(state=LinkState.MOVED)
 
     def due(self, *, before: datetime.datetime, in_trouble_before: datetime.datetime) -> Self:
-        """Those never visited, or not since `before`; failing addresses have a time of their own."""
+        """Those never visited, or not since `before`; failing ones have their own time."""
         in_trouble = Q(
             state__in=LinkState.passing(),
             failures__lt=LINK_PATIENCE,

@@ -45,9 +45,9 @@ class ActorAnswers:
 def actor_answers(
     actor: Actor, questions: Sequence[Question], claims: ClaimQuerySet, *, drafts: bool
 ) -> tuple[Chart | None, list[ActorAnswers]]:
-    """An actor's answers to these questions as a picture and in words, beside those of others.
+    """An actor's answers to these questions as a chart and in words, beside those of others.
 
-    `claims` are all from which answers are taken.
+    Answers are taken from `claims`. The chart is None if there is nothing to draw.
     """
     speakers = Speakers()
     asked = questions[:QUESTIONS]
@@ -99,7 +99,7 @@ def actor_answers(
 
 
 def _latest(answering: ClaimQuerySet) -> dict[int, int]:
-    """The last answers to each question, with the question's number."""
+    """The ids of the latest answers to each question, each with the id of its question."""
     nearest = Window(RowNumber(), partition_by="question", order_by=["-order_key"])
     ranked = answering.order_by().annotate(place=nearest).filter(place__lte=LATEST)
     return dict(ranked.values_list("pk", "question"))

@@ -51,27 +51,27 @@ def source_name(source: Source) -> str:
 
 
 class Speakers:
-    """The actors that a page names, asked for once for all that is drawn and said."""
+    """The actors that a page names, each loaded once for all charts and sentences."""
 
     def __init__(self) -> None:
         self._actors: dict[int, Actor] = {}
 
     def load(self, answers: Iterable[Answer]) -> None:
-        """Have the actors of these answers at hand."""
+        """Load the actors of these answers, if they are not loaded yet."""
         wanted = {pk for answer in answers for pk in answer.actors} - self._actors.keys()
         if wanted:
             self._actors.update(Actor.objects.in_bulk(wanted))
 
     def kind(self, answer: Answer) -> str:
-        """The kind of who gives it first, which colours the mark."""
+        """The kind of its first actor, which gives the mark its colour."""
         return self._of(answer)[0].kind if answer.actors else ActorKind.UNNAMED.value
 
     def names(self, answer: Answer) -> list[str]:
-        """Who gives it."""
+        """The names of those who give it."""
         return [actor.name for actor in self._of(answer)] or [_own_voice()]
 
     def links(self, answers: Iterable[Answer]) -> list[SafeString]:
-        """Who gives these, each once, as links; last an article's own voice, which has none."""
+        """Those who give these answers, each once, as links; an article's own voice comes last."""
         found: dict[int, SafeString] = {}
         own_voice = False
         for answer in answers:
@@ -87,7 +87,7 @@ class Speakers:
 def load_answers(claims: QuerySet[Claim], *, drafts: bool) -> list[Answer]:
     """Claims as answers, in the order of the queryset, in three queries, however many there are.
 
-    Those without a value are answers to nothing, but said at some time and in some mode.
+    Claims without a value are included: their date and mode count.
     """
     picked = claims.order_by().values("pk")
     actors: dict[int, list[int]] = {}

@@ -74,7 +74,7 @@ def _rows(count: int) -> list[float]:
 
 
 def _share(part: int, whole: int, slots: int) -> int:
-    """How many of the slots stand for the part: never none of it, and never all while a rest is."""
+    """How many of the slots stand for a part of the whole; 0 and all only for none and all."""
     if part <= 0 or not slots:
         return 0
     if part >= whole:
@@ -83,7 +83,7 @@ def _share(part: int, whole: int, slots: int) -> int:
 
 
 def _lines(lefts: Sequence[float], rights: Sequence[float], start: float) -> str:
-    """Curves so that every mark on either side is joined with one of the other, none crossing."""
+    """Curves that join every mark with one of the other side, without crossings."""
     if not lefts or not rights:
         return ""
     most = max(len(lefts), len(rights))
@@ -96,13 +96,13 @@ def _lines(lefts: Sequence[float], rights: Sequence[float], start: float) -> str
 
 
 def _n(value: float) -> str:
-    """A coordinate, with a point whatever the reader's language is."""
+    """A coordinate with a decimal point, in every language."""
     return f"{value:g}"
 
 
 @dataclass(frozen=True)
 class DrawnStep:
-    """A hop as it is drawn: its source, whether it was seen, is an origin, and how it was used."""
+    """A hop as it is drawn: its source, how it was used, whether it was seen or is an origin."""
 
     source: Source
     seen: bool
@@ -113,9 +113,9 @@ class DrawnStep:
 
 
 def chain_steps(hops: Sequence[Hop], backing: Provenance[int] | None = None) -> list[DrawnStep]:
-    """The hops of a chain, nearest to the article first, ready to be drawn.
+    """The hops of a chain as they are drawn, nearest to the article first.
 
-    With the claim's `backing` an origin is an end of its whole graph; without it, of this chain.
+    With the claim's `backing` an origin is an end of the whole graph, else of this chain.
     """
     steps = []
     user = ""
@@ -143,7 +143,7 @@ def _use(hop: Hop, user: str) -> str:
 
 @dataclass(frozen=True)
 class RowBacking:
-    """What a row says of a claim's backing: the counts, and one chain for all of them."""
+    """The backing of a claim as a row shows it: counts, and one chain as an example."""
 
     articles: int
     origins: int
@@ -160,9 +160,9 @@ class RowBacking:
 
 
 def row_backing(claim: Claim, known: Provenance[int] | None = None) -> RowBacking:
-    """A claim's backing for its row; the chain shown is the longest, of the oldest article.
+    """A claim's backing as a row shows it. The chain is the longest one, of the oldest article.
 
-    `known` is its graph, where that was worked out before.
+    `known` is the claim's graph, if it was worked out before.
     """
     backing: Provenance[int] = known or claim.provenance()
     shown: Appearance | None = max(

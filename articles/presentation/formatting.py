@@ -24,13 +24,13 @@ def page_language() -> str:
 
 
 def moment(at: datetime.datetime, how: str = "") -> SafeString:
-    """When the program noted something, for people and for programs; "day" leaves the hour out."""
+    """A point in time as a `time` element; "day" leaves the hour out."""
     shown = date_format(at, "j F Y" if how == "day" else "j F Y, H:i")
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
 def known_date(value: dates.PartialDate | None, form: dates.Form = "short") -> SafeString:
-    """A date as it is known, for people and for programs; without one, that none is recorded.
+    """A date as it is known, as a `time` element; for None, that it is not recorded.
 
     `form` is "short" (30 Apr 2025) or "long" (30 April 2025).
     """
@@ -44,7 +44,7 @@ def known_date(value: dates.PartialDate | None, form: dates.Form = "short") -> S
 
 
 def day_span(first: datetime.date, last: datetime.date) -> str:
-    """A piece of time in few words: "Apr 2025", "Apr 2025 – June 2025", "30 Apr 2025", "2024"."""
+    """A period in few words: "Apr 2025", "Apr 2025 – June 2025", "30 Apr 2025", "2024"."""
     if first == last:
         return dates.display(dates.PartialDate(first, "day"), page_language())
     following = last + datetime.timedelta(1)
@@ -64,7 +64,7 @@ def day_span(first: datetime.date, last: datetime.date) -> str:
 
 
 def not_recorded() -> SafeString:
-    """What stands in grey where a value would stand."""
+    """A grey “not recorded”, in place of a value."""
     return format_html('<span class="muted">{}</span>', _("not recorded"))
 
 
@@ -83,12 +83,12 @@ def vocabulary_of(name: str) -> list[tuple[str, str]]:
 
 
 def mode_label(value: str) -> str:
-    """A mode as readers call it."""
+    """The label of a mode."""
     return str(vocabulary.Mode(value).label)
 
 
 def source_kind_label(value: str) -> str:
-    """A kind of source as readers call it."""
+    """The label of a kind of source."""
     return str(vocabulary.SourceKind(value).label)
 
 
@@ -111,9 +111,9 @@ def host(address: str) -> str:
 
 
 def text_lang(code: str) -> SafeString:
-    """The attributes of an element whose text has a language of its own: lang, and dir if needed.
+    """The attributes `lang` and, if needed, `dir` of a text with a language of its own.
 
-    Without a code there are none: the text is taken to be in the page's language.
+    Nothing without a code: the text is then in the language of the page.
     """
     if not code:
         return mark_safe("")

@@ -28,7 +28,7 @@ NAV = (
 
 
 def icon(name: str) -> SafeString:
-    """An icon of the sprite, silent for screen readers: the words stand beside it."""
+    """An icon of the sprite, hidden from screen readers because a text is always beside it."""
     return format_html(
         '<svg class="icon" width="16" height="16" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         static("icons.svg"),
@@ -69,7 +69,7 @@ def claims_url(selection: Selection | None = None) -> str:
 
 
 def admin_url(record: Any) -> str:
-    """Where an editor changes a record; nothing where the admin has no page for it."""
+    """The address of a record's form in the admin; empty if the admin has none."""
     meta = record._meta
     try:
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])

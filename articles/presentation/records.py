@@ -1,6 +1,6 @@
-"""How templates name records: in the reader's language where they have a text in it.
+"""Names and texts of records, in the reader's language if they are translated.
 
-What is shown of a record is loaded before; the database is not asked.
+The records have to be loaded with what is shown of them: the database is not asked.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def wording(record: Any) -> Wording:
-    """A claim's statement or a question in the reader's language, else as it was entered."""
+    """A claim's statement or a question in the reader's language, else in its own."""
     found: Wording = record.wording(get_language())
     return found
 
@@ -31,7 +31,7 @@ def unit(question: Any) -> Wording:
 
 
 def note_wording(question: Any) -> Wording:
-    """A question's note in the reader's language where there is one; no words where it has none."""
+    """A question's note in the reader's language, else in its own; an empty text if it has none."""
     found: Wording = question.note_wording(get_language())
     return found
 

@@ -32,7 +32,7 @@ from articles.presentation.formatting import page_language
 
 @dataclass(frozen=True, slots=True)
 class MarkedAnswer:
-    """What a mark leads to, whose colour it has, and what it says to those who point at it."""
+    """An answer as a mark shows it: its link, its colour, and its text when it is pointed at."""
 
     answer: Answer
     speakers: Speakers
@@ -64,12 +64,12 @@ class MarkedAnswer:
 
 @dataclass(frozen=True)
 class Chart:
-    """One thing drawn twice, wide and narrow, and what it shows in words."""
+    """A chart in its wide and its narrow form, and what it shows in words."""
 
     wide: ValuePlot | LanePlot
     narrow: ValuePlot | LanePlot
     words: str
-    # Which of the two sorts it is.
+    # Whether the plots are LanePlots.
     lanes: bool
 
 
@@ -100,8 +100,8 @@ def _described(answers: Sequence[Answer]) -> str:
 def answers_chart(answers: Sequence[Answer], speakers: Speakers, *, figures: bool) -> Chart | None:
     """Answers to one question: figures over time, or yes against no.
 
-    In: answers in the order of the table, whose numbers the narrow drawing shows. None where there
-    is nothing to draw.
+    In: answers in the order of the table, whose numbers the narrow chart shows. None if there is
+    nothing to draw.
     """
     points = [
         answer_point(number, answer, speakers) for number, answer in enumerate(answers, start=1)

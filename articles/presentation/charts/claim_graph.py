@@ -21,13 +21,13 @@ from articles.presentation.formatting import number, page_language
 
 
 def claim_diagram(backing: Provenance[int], appearances: Iterable[Appearance]) -> Drawing:
-    """One claim's graph; `appearances` come with what with_chain() brings."""
+    """One claim's graph as a drawing. In: the graph, and appearances from `with_chain()`."""
     sources: dict[int, Source] = {}
     for appearance in appearances:
         sources[appearance.article_id] = appearance.article.source
         for hop in appearance.hops.all():
             sources.setdefault(hop.source_id, hop.source)
-    # As they came: articles from the oldest on.
+    # In the order of the appearances: the oldest article first.
     place = {key: at for at, key in enumerate(sources)}
     articles = set(backing.articles)
     return draw(
@@ -75,7 +75,7 @@ def _texts(box: Box) -> Texts:
 
 
 def _used(use: str) -> str:
-    """How a source was used, as it stands on the line from it to its user."""
+    """How a source was used, as a label of the line from it to its user."""
     return {
         "quotes": pgettext("on a line of the diagram", "quoted by"),
         "paraphrases": pgettext("on a line of the diagram", "paraphrased by"),

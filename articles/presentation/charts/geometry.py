@@ -13,7 +13,7 @@ class Box:
     bottom: float
 
     def meets(self, other: "Box") -> bool:
-        """Whether the two share a place."""
+        """Whether the two overlap."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -31,12 +31,12 @@ class Box:
         )
 
     def grown(self, by: float) -> "Box":
-        """The same with a margin."""
+        """This rectangle with a margin around it."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
 def segment_meets(one: tuple[float, float], other: tuple[float, float], box: Box) -> bool:
-    """Whether a straight line passes a box (Y.-D. Liang and B. A. Barsky's clipping, 1984)."""
+    """Whether a line segment crosses a box (Y.-D. Liang and B. A. Barsky's clipping, 1984)."""
     start, end = 0.0, 1.0
     for at, to, least, most in (
         (one[0], other[0], box.left, box.right),
@@ -52,5 +52,5 @@ def segment_meets(one: tuple[float, float], other: tuple[float, float], box: Box
 
 
 def rounded(value: float) -> float:
-    """A coordinate to a tenth, with no minus before a zero."""
+    """A coordinate rounded to a tenth; -0.0 becomes 0.0."""
     return round(value, 1) + 0.0

@@ -29,7 +29,7 @@ Role = Literal["origin", "article", "relay", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A source that is to be drawn; `record` is whatever the caller wants to find again."""
+    """A source that is to be drawn; `record` is any object of the caller."""
 
     key: Hashable
     role: Role
@@ -86,7 +86,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box in its place; without `box` a fold of `count` sources, or one that says "none"."""
+    """A box in its place; without `box` it stands for `count` sources, or for an unnamed one."""
 
     x: float
     y: float
@@ -113,7 +113,7 @@ class Node:
 
     @property
     def words(self) -> str:
-        """A fold's or an empty place's own words, whole."""
+        """The text of a box without a single source, in one line."""
         return " ".join(line.text for line in self.title)
 
     @property
@@ -128,7 +128,7 @@ class Node:
 
     @property
     def pile(self) -> str:
-        """The edges of the boxes behind a fold, as a path."""
+        """The edges of the boxes behind a box that stands for several, as a path."""
         right, bottom = rounded(self.x + self.width), rounded(self.y + self.height)
         return (
             f"M{right:g} {self.y + 4:g}h4V{bottom + 4:g}H{self.x + 4:g}v-4"
@@ -138,7 +138,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words on a curve: the middle of the lines, and the paper behind them."""
+    """A label on a curve, with the rectangle behind it."""
 
     x: float
     y: float
@@ -154,7 +154,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A path from the origin's side to the article's, with its head and its words.
+    """A curve from a source to its user, with its arrowhead and its label.
 
     `kind` is "use", "loop" for a step inside a circle, "none" where no source is named.
     """
@@ -188,5 +188,5 @@ class Drawing:
 
     @property
     def size(self) -> Literal["s", "m", "l"]:
-        """How much room it needs to be read."""
+        """The class of its width, by which the stylesheet scales it."""
         return "s" if self.width <= 620 else "m" if self.width <= 960 else "l"

@@ -17,7 +17,7 @@ CURVES: Final = 80
 
 @dataclass
 class Item:
-    """What is drawn as one box, or the place where a curve passes a column."""
+    """What is drawn as one box, or the point at which a curve crosses a column."""
 
     column: int  # from the left
     role: Role
@@ -116,10 +116,10 @@ def folded(
 def _fold_rows(
     column: Sequence[Box], layer: int, links: Sequence[Link], unsourced: set[Hashable]
 ) -> list[list[Box]]:
-    """The boxes of a column, each a list of itself, or several that became one.
+    """The rows of a column: each row is a list of the boxes that share it.
 
-    Articles that came the same way fold first; then whatever is too much for a column, those
-    through which least passes.
+    Articles with the same sources are folded first. If there are still too many rows, the boxes
+    with the fewest articles are folded.
     """
     here = {box.key for box in column}
     ways: dict[Hashable, set[Hashable]] = {box.key: set() for box in column}

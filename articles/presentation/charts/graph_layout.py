@@ -61,7 +61,7 @@ def draw(
 
 
 class _Layout:
-    """Order, coordinates and curves of what was folded."""
+    """The order, the coordinates and the curves of a folded graph."""
 
     def __init__(self, graph: FoldedGraph, words: GraphTexts) -> None:
         self.items = graph.items

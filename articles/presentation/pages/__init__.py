@@ -1,4 +1,4 @@
-"""What stands on each page for readers, a module for each kind of record.
+"""The contents of the pages for readers, a module for each kind of record.
 
 A page is a frozen object with everything that its template shows. A function makes it from a record
 that its reader may see, and from whether the reader sees drafts. Which claims there are is answered

@@ -23,7 +23,7 @@ COMPANY, LISTED = 12, 25
 
 @dataclass(frozen=True)
 class Company:
-    """Actors beside an actor: those with whom it shares most claims, and how many there are."""
+    """Actors who share claims with an actor: those with the most, and how many there are in all."""
 
     shown: list[Actor]
     total: int
@@ -41,7 +41,7 @@ class ActorPage:
     actor: Actor
     sentences: list[str]
     claims: ClaimListing
-    # Of the claims above: how many of each mode, the most frequent first.
+    # How many of these claims have each mode, the most frequent first.
     modes: list[tuple[str, int]]
     # Who issued a source through which its claims reached an article.
     relays: list[Related]
@@ -63,7 +63,7 @@ class ActorPage:
 
     @property
     def latest_alone(self) -> int:
-        """Of how many of its claims, the latest, the chart of modes is; 0 where it is of all."""
+        """How many of its claims, the latest, the chart of modes shows; 0 if it shows all."""
         return MANY_CLAIMS if self.claims.total > MANY_CLAIMS else 0
 
 
@@ -71,7 +71,7 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
     """Everything about an actor, in a fixed number of queries, however many claims it makes."""
     claims = ClaimListing(_params(actor=actor.slug), drafts=drafts)
     relayed = ClaimListing(_params(relay=actor.slug), drafts=drafts)
-    # Begun from the actor, not from all claims: that is what an index is for.
+    # The queries start from the actor, so that the database can use its indexes.
     seen = claims_seen("claim", drafts=drafts)
     attributions = Attribution.objects.filter(seen)
     named = Attribution.objects.filter(Q(actor=actor) | Q(on_behalf_of=actor))
@@ -116,7 +116,7 @@ def actor_page(actor: Actor, *, drafts: bool) -> ActorPage:
 
 
 def _relays(actor: Actor, claims: ClaimListing, shown: QuerySet[Appearance]) -> list[Related]:
-    """Who passes an actor's claims on, and through what kinds of sources where these are few."""
+    """Who passes an actor's claims on; with the kinds of their sources, if the claims are few."""
     counts = claims.most_frequent("relay", LISTED + 1)
     counts.pop(actor.pk, None)
     found = related_actors(dict(list(counts.items())[:LISTED]))
@@ -132,7 +132,7 @@ def _relays(actor: Actor, claims: ClaimListing, shown: QuerySet[Appearance]) -> 
 
 
 def _company(attributions: QuerySet[Attribution], column: str) -> Company:
-    """The actors of a column, those of most claims first."""
+    """The actors in a column of attributions, those with the most claims first."""
     rows = list(
         attributions.exclude(**{column: None})
         .order_by()

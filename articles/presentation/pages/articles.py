@@ -24,22 +24,22 @@ class Note:
 
     @property
     def elsewhere(self) -> int:
-        """In how many other articles the claim is found, by readers if they find it at all."""
+        """How many other articles carry the claim; of a listed claim only published ones."""
         here = not self.claim.listed or self.appearance.article.status == Status.PUBLISHED
         return self.claim.article_count - here
 
     @property
     def kind(self) -> str:
-        """The kind of its first actor, which colours the mark; nothing for the own voice."""
+        """The kind of its first actor, which gives the mark its colour; empty for the own voice."""
         attributions = list(self.claim.attributions.all())
         return attributions[0].actor.kind if attributions else ""
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a paragraph with the notes whose passages cover it.
+    """A part of a paragraph with the notes whose passages cover it.
 
-    `opens` are those whose passage begins here: their anchors stand once, where the passage does.
+    `opens` are the notes whose passage begins here, `closes` those that end here.
     """
 
     text: str
@@ -70,7 +70,7 @@ class ArticlePage:
 
 
 def article_page(article: Article, *, drafts: bool) -> ArticlePage:
-    """The article's claims that its reader may see, each in its place."""
+    """The contents of an article's page, with the claims that its reader may see."""
     LinkCheck.objects.bring_to([article.source])
     claims = Claim.objects.for_editors() if drafts else Claim.objects.published()
     appearances = list(
@@ -110,7 +110,7 @@ def article_page(article: Article, *, drafts: bool) -> ArticlePage:
 
 
 def _paragraphs(text: str, notes: Sequence[Note]) -> list[Paragraph]:
-    """Cut a text at paragraphs and passages; a note stands beside the one where it begins."""
+    """Cut a text at paragraphs and passages; a note is beside the start of its passage."""
     places = {note.number: note.appearance.selector for note in notes}
     by_number = {note.number: note for note in notes}
     spans = [(place.start, place.end, number) for number, place in places.items() if place]

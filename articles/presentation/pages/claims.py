@@ -70,7 +70,10 @@ class ClaimPage:
 
 
 def claim_page(claim: Claim, *, drafts: bool, page: str = "") -> ClaimPage:
-    """In: a claim from `for_rows()`, and the number of the page of its passages."""
+    """The contents of a claim's page.
+
+    In: a claim from `for_rows()`, and the number of the page of its passages.
+    """
     backing = claim.provenance()
     LinkCheck.objects.bring_to(_sources(claim.shown_appearances))
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()

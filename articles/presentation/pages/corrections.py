@@ -18,7 +18,7 @@ from articles.presentation.formatting import page_language
 
 @dataclass(frozen=True)
 class CorrectionLine:
-    """One thing that was put right, in words; empty where nothing was recorded."""
+    """One corrected property in words: its label, what was said before, and what is said now."""
 
     label: str
     before: str = ""
@@ -30,7 +30,7 @@ class CorrectionLine:
 
 @dataclass(frozen=True)
 class Corrected:
-    """A correction with everything that it put right."""
+    """A correction with a line for each property that it changed."""
 
     correction: Correction
     lines: list[CorrectionLine]
@@ -127,18 +127,18 @@ def _said(value: dict[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class CorrectionPage:
-    """Corrections of all claims, the latest first, from a place in their list on."""
+    """A page of the corrections of all claims, the latest first."""
 
     PAGE = 25
 
     cursor: int | None
     rows: list[Corrected]
-    # The place from which the next page goes on, if there is one.
+    # The cursor of the next page, if there is one.
     next: int | None
 
 
 def correction_page(cursor: int | None, *, size: int = CorrectionPage.PAGE) -> CorrectionPage:
-    """A page of corrections; equally quick wherever it stands."""
+    """A page of corrections. In: the id after which it begins. All pages take the same time."""
     found = Correction.objects.for_readers().with_claim().order_by("-pk")
     if cursor is not None:
         found = found.filter(pk__lt=cursor)
@@ -147,7 +147,7 @@ def correction_page(cursor: int | None, *, size: int = CorrectionPage.PAGE) -> C
     return CorrectionPage(cursor, corrected(rows[:size]), more)
 
 
-# A claim is rarely corrected more often; the list of all corrections has the rest.
+# A claim is rarely corrected more often; the list of all corrections has the others.
 MOST_CORRECTIONS = 50
 
 

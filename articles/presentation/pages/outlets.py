@@ -15,7 +15,7 @@ from articles.presentation import summaries
 
 @dataclass(frozen=True)
 class Related:
-    """An actor beside another, with the number of claims that join them."""
+    """An actor that is related to another by a number of claims."""
 
     actor: Actor
     claims: int
@@ -34,13 +34,13 @@ class Backing:
 
 def outlet_backing(outlet: Actor, *, drafts: bool) -> Backing | None:
     """For an outlet: the share of its claims with a source, and on whom they rest; else None."""
-    # Joined from the outlet on, so that a database begins with its articles.
+    # The joins start at the outlet, so that the database begins with its articles.
     here = Appearance.objects.shown(drafts=drafts).filter(
         claims_seen("claim", drafts=drafts), article__source__issuer=outlet
     )
     distance: dict[int, int] = {}
     for claim, hops in here.annotate(n=Count("hops")).values_list("claim", "n").order_by():
-        # The nearest way counts, where a claim stands in several articles of the outlet.
+        # The shortest chain counts, if several articles of the outlet carry a claim.
         distance[claim] = min(distance.get(claim, hops) or hops, hops or distance.get(claim, 0))
     if not distance:
         return None
@@ -65,7 +65,7 @@ def outlet_backing(outlet: Actor, *, drafts: bool) -> Backing | None:
 
 
 def related_actors(counts: Mapping[Any, int]) -> list[Related]:
-    """Actors by number with the claims that join them, the most first."""
+    """Actors with their numbers of claims, the most first. In: numbers by actor id."""
     known = Actor.objects.in_bulk(list(counts))
     found = [Related(known[pk], claims) for pk, claims in counts.items() if pk in known]
     return sorted(found, key=lambda each: (-each.claims, each.actor.folded))

@@ -1,4 +1,4 @@
-"""Long lists, a page at a time by Django's Paginator, and lists that words narrow."""
+"""Pages of long lists by Django's Paginator, and lists that can be searched."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.db.models import QuerySet
 
 
 def page_of[T](rows: Sequence[T] | QuerySet[Any, Any], asked: str, size: int = 50) -> Page[T]:
-    """The page with the number of an address, or the nearest that there is; else the first."""
+    """The page with the number `asked`: the last page for a number out of range, else the first."""
     page: Page[T] = Paginator(rows, size).get_page(asked)
     return page
 
 
 @dataclass
 class Directory:
-    """A list of actors, articles, sources or questions, a page at a time, narrowed by a search.
+    """A page of a list of records, which a search can narrow.
 
-    `records` come with what a row shows. `found` narrows them to those that words find.
+    `records` load what a row shows. `found` takes records and words, and returns the records found.
     """
 
     records: QuerySet[Any]

@@ -35,10 +35,10 @@ class QuestionPage:
 
 
 def question_page(question: Question, *, drafts: bool, page: str = "") -> QuestionPage:
-    """The claims that answer a question, and how far they differ.
+    """The contents of a question's page.
 
-    `page` is which part of the table is asked for. All answers are compared, as plain values;
-    only those of the table are loaded with all that a row shows.
+    All answers are compared, as plain values. Only those on the page of the table that is asked for
+    are loaded with everything that a row shows.
     """
     everything = Claim.objects.for_editors() if drafts else Claim.objects.published()
     answering = everything.filter(question=question).with_value().order_by("order_key")

@@ -23,7 +23,7 @@ FEW_GRAPHS = 200
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A source beside another in chains, with the number of claims for which it stands there."""
+    """A source that is next to another in chains, with the number of claims in these chains."""
 
     source: Source
     claims: int
@@ -37,7 +37,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Sources beside a source: those with most claims, and how many there are in all."""
+    """Sources next to a source: those with the most claims, and how many there are in all."""
 
     shown: list[Neighbour]
     total: int
@@ -65,15 +65,15 @@ class SourcePage:
 
     @property
     def has_filters(self) -> bool:
-        """Whether there is anything to narrow, or something is narrowed."""
+        """Whether the list of claims shows its filters."""
         return bool(self.claims.everything_total > 1 or self.claims.narrowing or self.claims.errors)
 
 
 def source_page(source: Source, *, drafts: bool, params: QueryDict | None = None) -> SourcePage:
-    """Everything about a source, from the chains that pass through it, however many there are.
+    """The contents of a source's page.
 
-    `params` narrow and order the list of its claims as they do everywhere; the rest of the page
-    is about all of them.
+    `params` are the parameters of a selection; they apply to the list of claims alone. The rest of
+    the page is about all claims that rest on the source.
     """
     LinkCheck.objects.bring_to([source])
     within = Within(source.get_absolute_url(), "source", str(source.pk))
@@ -99,10 +99,10 @@ def source_page(source: Source, *, drafts: bool, params: QueryDict | None = None
 
 
 def _counts(here: QuerySet[Hop]) -> dict[str, int]:
-    """What there is to count of the hops through a source, in one walk over them.
+    """The counts of the hops through a source, in one query.
 
-    `led_on` are claims of which a chain goes on from the source, `going_round` those of them
-    whose sources cite each other in a circle.
+    `led_on` are the claims with a chain that continues behind the source, `going_round` those of
+    them whose sources cite each other in a circle.
     """
 
     def claims(**conditions: Any) -> Count:
@@ -127,7 +127,7 @@ def _further() -> QuerySet[Hop]:
 def _hops_beside(source: Source, step: int, *, drafts: bool) -> QuerySet[Hop]:
     """The hops one step behind (1) or before (-1) those through a source.
 
-    Joined, not looked up in a list: a database then begins with the hops through the source.
+    A join instead of a subquery, so that the database begins with the hops through the source.
     """
     return (
         Hop.objects.shown(drafts=drafts)
@@ -165,7 +165,7 @@ def _beside(source: Source, step: int, *, drafts: bool) -> Neighbours:
 
 
 def _reached(source: Source, here: QuerySet[Hop], *, drafts: bool) -> Neighbours:
-    """The articles whose chains pass through a source, and through what these reach it."""
+    """The articles whose chains pass through a source, each with the sources between the two."""
     counted = (
         here.values("appearance__article")
         .annotate(
@@ -211,8 +211,8 @@ def _readable(source: Source, *, drafts: bool) -> Article | None:
 def _ends_at(source: Source, here: QuerySet[Hop], counts: dict[str, int], *, drafts: bool) -> int:
     """Of how many of the claims that rest on a source it is a recorded origin.
 
-    It is where no chain of the claim goes on from it, or where it goes in a circle without a way
-    out; circles are rare, and only their graphs are put together where there are many claims.
+    It is one if no chain of the claim continues behind it, or if it is in a circle that nothing
+    leads out of. Of many claims only the graphs of circular ones are built.
     """
     ids = here.values("appearance__claim")
     if counts["claims"] <= FEW_GRAPHS:

@@ -1,7 +1,8 @@
-"""Findings in words: the sentences with which pages begin, right for none, one and many.
+"""The sentences of pages, correct for none, one and many.
 
-Every sentence is whole in the message catalogue, so that each language can put it in its own way.
-Numbers up to nine are written as words. Figures and names are given; the database is not asked.
+Every sentence is whole in the message catalogue, so that each language can order it in its own way.
+Numbers up to nine are written as words. The functions take figures and names; the database is not
+asked.
 """
 
 from articles.presentation.summaries.actors import actor, outlet

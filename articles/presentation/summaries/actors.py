@@ -38,7 +38,7 @@ def actor(*, claims: int, articles: int, relayed: int, published: int) -> list[s
 
 
 def outlet(*, claims: int, sourced: int, nearest: int, farthest: int) -> list[str]:
-    """What an outlet's articles name: `sourced` of `claims` have a source, so many hops away."""
+    """What an outlet's articles rest on; `sourced` of `claims` name a source."""
     found = [
         ngettext("Its articles carry one claim.", "Its articles carry %(count)s claims.", claims)
         % {"count": spelled(claims)}

@@ -10,7 +10,7 @@ from articles.presentation.formatting import page_language
 
 
 def plot(*, answers: int, first: PartialDate | None, last: PartialDate | None) -> str:
-    """What a picture shows, for those who do not see it."""
+    """How many marks a chart has and from when to when, for those who do not see it."""
     count = ngettext("%(count)s mark", "%(count)s marks", answers) % {
         "count": languages.format_number(answers, page_language())
     }

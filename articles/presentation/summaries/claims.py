@@ -1,4 +1,4 @@
-"""What backs a claim, and how it came to its articles."""
+"""What backs a claim, and how it reached its articles."""
 
 from __future__ import annotations
 
@@ -83,9 +83,9 @@ def ways(
 ) -> list[str]:
     """How a claim reached the articles that name a source, of which there are `sourced`.
 
-    `meets` are the places where ways come together, nearest to the articles first: what it is
-    called, how many articles' ways do, and whether it is one of these articles itself. `nearest`
-    and `farthest` are how many hops away an origin is, of which there are `origins`.
+    `meets` are the sources in which chains come together, nearest to the articles first: the title,
+    how many articles' chains pass through it, and whether it is one of these articles itself.
+    `nearest` and `farthest` are how many hops away the `origins` are.
     """
     if not sourced:
         return []

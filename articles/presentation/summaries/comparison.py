@@ -1,7 +1,7 @@
 """Answers side by side: how they differ, agree and change, and who confirms or denies whom.
 
-These sentences carry links. What they are given is escaped if it has to be, and what they return is
-safe to draw.
+These sentences contain links. Arguments that are not marked as safe are escaped, and the results
+are safe HTML.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def change(who: str, answers: Sequence[str]) -> SafeString:
 
 
 def times(factor: Decimal | None) -> str:
-    """How many times as much, as running text has it: "3.9", "157"; nothing below 1.1."""
+    """How many times as much, as written in running text: "3.9", "157"; empty below 1.1."""
     if factor is None or factor < Decimal("1.1"):
         return ""
     exact = round(factor, 1) if factor < 10 else round(factor)
@@ -202,7 +202,7 @@ def stance(
 
 
 def more_stances(count: int) -> SafeString:
-    """That so many more confirm or deny something than are said."""
+    """A sentence for the stances that are not listed one by one."""
     return filled(
         ngettext(
             "And %(count)s more confirms or denies another.",

@@ -21,7 +21,7 @@ def question(*, answers: int, actors: int) -> list[str]:
 
 
 def positions(*, yes: int, no: int) -> str:
-    """How the answers to a question of yes or no fall."""
+    """How many answers to a question are yes, and how many no."""
     if yes and no:
         return gettext("%(yes)s yes, %(no)s no.") % {
             "yes": Spelled(yes),
@@ -33,7 +33,7 @@ def positions(*, yes: int, no: int) -> str:
 
 
 def span(low: str, high: str) -> str:
-    """How far the figures lie apart; both come ready to read."""
+    """How far the figures lie apart. In: both as formatted text."""
     if low == high:
         return gettext("All give %(figure)s.") % {"figure": low}
     return gettext("The figures go from %(low)s to %(high)s.") % {"low": low, "high": high}

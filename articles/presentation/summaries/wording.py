@@ -1,4 +1,4 @@
-"""The parts of sentences: numbers as words, lists of names, and places that are filled in."""
+"""The parts of sentences: numbers as words, lists of names, and placeholders that are filled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from articles.presentation.formatting import page_language
 
 
 def spelled(count: int) -> str:
-    """A number as running text has it: "four", "12", "4,000"."""
+    """A number as written in running text: "four", "12", "4,000"."""
     if count < 10:
         return str(apnumber(count))
     return languages.format_number(count, page_language())
@@ -29,7 +29,7 @@ def Spelled(count: int) -> str:  # noqa: N802  the capital is what it does
 
 
 def filled(sentence: str, **values: str) -> SafeString:
-    """A sentence with its places filled, all of it safe to draw."""
+    """A sentence with its placeholders filled, as safe HTML."""
     filled = conditional_escape(sentence) % {
         name: conditional_escape(value) for name, value in values.items()
     }
@@ -39,7 +39,7 @@ def filled(sentence: str, **values: str) -> SafeString:
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence lists them: "A, B and C", in the reader's language.
 
-    Safe to draw where one of them is; else plain text.
+    Safe HTML if one of the names is; else plain text.
     """
     # British English has no comma before the "and".
     language = page_language()
@@ -69,7 +69,7 @@ def opening(names: Sequence[str]) -> str:
 
 
 def listed_plainly(parts: Sequence[str]) -> SafeString:
-    """Parts one after the other with commas, safe to draw; "" for none."""
+    """Parts separated by commas, as safe HTML; "" for none."""
     return format_html_join(", ", "{}", ((each,) for each in parts))
 
 
