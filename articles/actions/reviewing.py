@@ -25,7 +25,7 @@ class Decision(models.TextChoices):
     REVIEW = "review", pgettext_lazy("decision", "Send to review")
     PUBLISH = "publish", pgettext_lazy("decision", "Publish")
     SEND_BACK = "send-back", pgettext_lazy("decision", "Send back with a note")
-    DRAFT = "draft", pgettext_lazy("decision", "Take back to draft")
+    DRAFT = "draft", pgettext_lazy("decision", "Return to draft")
     WITHDRAW = "withdraw", pgettext_lazy("decision", "Withdraw")
 
 
@@ -146,7 +146,7 @@ def decide_each(
 def _write_note(record: Article | Claim, text: str, by: Person) -> None:
     if not text:
         raise ValidationError(
-            {"note": _("Say what is to be mended: whoever entered it reads this.")}
+            {"note": _("Say what has to be corrected: whoever entered it reads this.")}
         )
     note = ReviewNote(text=text)
     note.author_id = by.pk if by else None

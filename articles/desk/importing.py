@@ -191,7 +191,7 @@ def _run(
     report = import_claims(
         rows=_at_most(reader.rows),
         by=request.user,  # type: ignore[arg-type]
-        reason=gettext("Brought in from %(file)s") % {"file": name},
+        reason=gettext("Imported from %(file)s") % {"file": name},
         status=status,
         **options,
     )

@@ -332,7 +332,7 @@ def _merged(request: HttpRequest, page: MergePage) -> HttpResponse | None:
         raise Http404 from error
     messages.success(
         request,
-        gettext("“%(absorbed)s” went into “%(kept)s”. It can be undone in the list of merges.")
+        gettext("“%(absorbed)s” was merged into “%(kept)s”. You can undo it in the list of merges.")
         % {"absorbed": merge.absorbed_name, "kept": merge.kept_name},
     )
     return redirect(_address(merge))

@@ -56,7 +56,7 @@ class Kind:
     indexed: bool = False
 
     def walk(self, words: str = "") -> Walk:
-        """The way through its records, the newest first; those alone that concern the words."""
+        """Its place in chainss records, the newest first; those alone that concern the words."""
         records: Any = self.records()
         if words:
             records = records.concerning(words)

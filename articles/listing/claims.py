@@ -133,7 +133,7 @@ class ClaimListing:
         if fixed and within:
             self.errors.append(
                 gettext(
-                    "“%(name)s” is set by this page. Take it out of the address, or go to all "
+                    "“%(name)s” is set by this page. Remove it from the address, or go to all "
                     "claims to choose another."
                 )
                 % {"name": within.name}
@@ -142,7 +142,8 @@ class ClaimListing:
         if search.place(self.selection) is None:
             self.errors.append(
                 gettext(
-                    "“cursor” is no place in this list. Take it out of the address to begin anew."
+                    "“cursor” is not a position in this list. Remove it from the address to start "
+                    "again."
                 )
             )
             self.selection = Selection()
@@ -204,8 +205,8 @@ class ClaimListing:
             )
         if self.behind:
             return ngettext(
-                "%(count)d change of the last minutes is not regarded here yet.",
-                "%(count)d changes of the last minutes are not regarded here yet.",
+                "%(count)d change of the last minutes is not included here yet.",
+                "%(count)d changes of the last minutes are not included here yet.",
                 self.behind,
             ) % {"count": self.behind}
         return ""

@@ -329,7 +329,7 @@ class WordsField(forms.CharField):
                 % {"count": selection.MOST_TERMS}
             )
         if words and not asked.wanted and not asked.unwanted:
-            raise ValidationError(gettext("holds no word. Type letters or figures."))
+            raise ValidationError(gettext("contains no word. Type letters or digits."))
         return words
 
 
@@ -362,7 +362,7 @@ class ClaimFilter(django_filters.FilterSet):
         ClosedListField,
         label=_("kind of actor"),
         choices=ActorKind.choices,
-        unknown=_("“%(value)s” is no kind of actor."),
+        unknown=_("“%(value)s” is not a kind of actor."),
     )
     country = Parameter(
         CountryField,
@@ -373,7 +373,7 @@ class ClaimFilter(django_filters.FilterSet):
         ClosedListField,
         label=_("mode"),
         choices=Mode.choices,
-        unknown=_("“%(value)s” is no mode of a claim."),
+        unknown=_("“%(value)s” is not a mode of a claim."),
     )
     question = Parameter(
         SlugListField,
@@ -407,7 +407,7 @@ class ClaimFilter(django_filters.FilterSet):
         ClosedListField,
         label=_("kind of speech"),
         choices=Speech.choices,
-        unknown=_("“%(value)s” is no kind of speech."),
+        unknown=_("“%(value)s” is not a kind of speech."),
     )
     since = Parameter(ISODateField, label=pgettext_lazy("date", "from"))
     until = Parameter(ISODateField, label=pgettext_lazy("date", "to"))
@@ -467,12 +467,13 @@ class ClaimFilter(django_filters.FilterSet):
         """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""
         params: QueryDict = self.data
         found = [
-            gettext("“%(name)s” is no filter. Take it out of the address.") % {"name": name[:100]}
+            gettext("“%(name)s” is not a filter. Remove it from the address.")
+            % {"name": name[:100]}
             for name in selection.unknown_parameters(params)
         ]
         for name in selection.SINGLE:
             if len(params.getlist(name)) > 1:
-                sentence = gettext("“%(name)s” stands twice in the address. Keep one.")
+                sentence = gettext("“%(name)s” is in the address twice. Keep one.")
                 found.append(sentence % {"name": name})
         for name, errors in self.form.errors.items():
             field = self.form.fields[name]
@@ -482,7 +483,7 @@ class ClaimFilter(django_filters.FilterSet):
             found.extend(sentence % {"name": name, "problem": error} for error in errors)
         since, until = (self.form.cleaned_data.get(name) for name in ("since", "until"))
         if since and until and since > until:
-            found.append(gettext("“since” is later than “until”. Exchange them."))
+            found.append(gettext("“since” is later than “until”. Swap them."))
         return found
 
     def selection(self) -> Selection:

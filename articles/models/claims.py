@@ -667,7 +667,7 @@ class ClaimRelation(models.Model):
             return  # the field itself and the constraint say what is wrong
         if self.about.status == Status.WITHDRAWN:
             raise ValidationError(
-                {"about": _("The other claim was withdrawn. Choose one that stands.")}
+                {"about": _("The other claim was withdrawn. Choose one that was not.")}
             )
         if self.claim.pk and type(self)._default_manager.filter(
             claim=self.about_id, about=self.claim.pk

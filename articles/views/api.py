@@ -422,11 +422,16 @@ def _page(request: HttpRequest, name: str, records: QuerySet[Any]) -> tuple[list
     unknown = [each for each in request.GET if each != "cursor"]
     if unknown:
         raise RefusedError(
-            [gettext("“%(name)s” is no parameter here. Take it out.") % {"name": unknown[0][:100]}]
+            [gettext("“%(name)s” is not a parameter here. Remove it.") % {"name": unknown[0][:100]}]
         )
     if cursor and parse_id(cursor) is None:
         raise RefusedError(
-            [gettext("“cursor” is no place in this list. Take it out to begin anew.")]
+            [
+                gettext(
+                    "“cursor” is not a position in this list. Remove it to start from the "
+                    "beginning."
+                )
+            ]
         )
     found = list(records.filter(pk__gt=int(cursor or 0)).order_by("pk")[: PAGE + 1])
     if len(found) <= PAGE:
@@ -573,17 +578,17 @@ def question(request: HttpRequest, slug: Path[str]) -> Any:
 EXAMPLES: tuple[tuple[str, Any], ...] = (
     ("/api/claims?actor=kcna", _("The claims that KCNA makes")),
     ("/api/claims?relay=afp&since=2025-01-01", _("What reached an article through AFP since 2025")),
-    ("/api/claims?source=-none&language=fr", _("What articles in French give without a source")),
+    ("/api/claims?source=-none&language=fr", _("Claims without a source in French articles")),
     (
         "/api/claims?q=%22killed+or+wounded%22&sort=oldest",
-        _("Words that stand together, oldest first"),
+        _("A phrase, oldest first"),
     ),
     ("/api/claims?country=KR&country=US&mode=estimates", _("Estimates from either country")),
     ("/api/actors/kcna", _("One actor, with its aliases")),
     ("/api/sources", _("Sources, a page at a time")),
     ("/api/questions", _("Questions, a page at a time")),
     ("/claims.csv?actor=kcna", _("A selection as a table")),
-    ("/claims.jsonl?actor=kcna", _("The same, a record a line")),
+    ("/claims.jsonl?actor=kcna", _("The same as one record per line")),
     ("/claims.atom?actor=kcna", _("The same as a feed")),
 )
 

@@ -18,7 +18,9 @@ def correction_list(request: HttpRequest) -> HttpResponse:
     """What was corrected of published claims, the latest first."""
     asked = request.GET.get("cursor", "")
     if asked and parse_id(asked) is None:
-        error = gettext("“cursor” is no place in this list. Take it out to begin anew.")
+        error = gettext(
+            "“cursor” is not a position in this list. Remove it to start from the beginning."
+        )
         return render(request, "corrections/list.html", {"error": error})
     page = correction_page(int(asked) if asked else None)
     return render(request, "corrections/list.html", {"page": page})

@@ -38,7 +38,7 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
     conftest.sign_in(page, "edith", "/desk/articles/")
     page.get_by_text("No article is in yet.").wait_for()
     with conftest.arriving(page):
-        page.get_by_role("link", name="Bring the first one in").click()
+        page.get_by_role("link", name="Add the first one").click()
 
     # An address that may not be visited is refused at its field, and stays in it.
     address = page.get_by_label("Address")
@@ -59,13 +59,13 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
     assert page.get_by_label("Text").input_value() == "\n\n".join(ENGLISH_OPENGRAPH.text)
     page.get_by_label("Date of publication").fill("someday")
     with conftest.arriving(page):
-        page.get_by_role("button", name="Keep as a draft").click()
+        page.get_by_role("button", name="Save as a draft").click()
     assert page.locator("#id_when[aria-invalid=true]").input_value() == "someday"
     page.get_by_label("Date of publication").fill("April 2025")
     page.get_by_label("Its country, if it is new").select_option("GB")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     with conftest.arriving(page):
-        page.get_by_role("button", name="Keep as a draft").click()
+        page.get_by_role("button", name="Save as a draft").click()
 
     article = Article.objects.get()
     assert article.source.title == "The river comes"
@@ -91,7 +91,7 @@ def test_from_an_address_to_a_draft_without_scripts(page_without_scripts, accoun
 
 def test_nobody_is_shut_out_of_these_pages(page, account, paper, axe):
     conftest.sign_in(page, "edith", "/desk/articles/new/")
-    page.get_by_role("heading", name="Bring an article in").wait_for()
+    page.get_by_role("heading", name="Add an article").wait_for()
     assert not axe(page)
     with conftest.arriving(page):
         page.get_by_role("button", name="Read it").click()
@@ -100,12 +100,12 @@ def test_nobody_is_shut_out_of_these_pages(page, account, paper, axe):
     page.get_by_label("Address").fill(paper)
     with conftest.arriving(page):
         page.keyboard.press("Enter")
-    page.get_by_role("button", name="Keep as a draft").wait_for()
+    page.get_by_role("button", name="Save as a draft").wait_for()
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert not axe(page)
     with conftest.arriving(page):
-        page.get_by_role("button", name="Keep as a draft").click()
+        page.get_by_role("button", name="Save as a draft").click()
     article = Article.objects.get()
     for address in ("/desk/articles/", f"/desk/articles/{article.pk}/"):
         page.goto(address)

@@ -111,7 +111,7 @@ def test_the_whole_way_by_keyboard_alone(person, page):
         raise AssertionError(f"{selector} is not reached by Tab")
 
     conftest.sign_in(page, "ada", "/desk/articles/new/")
-    page.get_by_role("heading", name="Bring an article in").wait_for()
+    page.get_by_role("heading", name="Add an article").wait_for()
     tab_to("#id_pasted")
     keys.insert_text(TEXT)
     tab_to("button:not([name=lang])")
@@ -144,7 +144,7 @@ def test_the_whole_way_by_keyboard_alone(person, page):
     keys.press("Enter")
     page.get_by_role("button", name="Remove Town of Saltmouth").wait_for()
     keys.press("Control+Enter")
-    page.locator("#told", has_text="The claim is kept as a draft.").wait_for()
+    page.locator("#told", has_text="The claim is saved as a draft.").wait_for()
     tab_to("[value=review]", back=True)
     keys.press("Enter")
     page.locator("[value=review]").wait_for(state="detached")

@@ -142,13 +142,13 @@ def test_by_mouse_from_the_words_to_a_kept_claim(page, article, axe):
     assert axe(page) == []
 
     page.get_by_label("Said on").fill("28.4.205")
-    page.get_by_role("button", name="Keep claim").click()
-    page.get_by_text("Nothing is kept yet.").wait_for()
+    page.get_by_role("button", name="Save claim").click()
+    page.get_by_text("Nothing is saved yet.").wait_for()
     assert page.locator("#id_said_on_error").is_visible()
     assert not Claim.objects.exists()
     page.get_by_label("Said on").fill("autumn 2024")
-    page.get_by_role("button", name="Keep claim").click()
-    page.locator("#told", has_text="The claim is kept as a draft.").wait_for()
+    page.get_by_role("button", name="Save claim").click()
+    page.locator("#told", has_text="The claim is saved as a draft.").wait_for()
 
     kept = Appearance.objects.get()
     assert TEXT[kept.start : kept.end] == "la réparation prendra environ 9 jours"
@@ -174,8 +174,8 @@ def test_by_mouse_from_the_words_to_a_kept_claim(page, article, axe):
     page.get_by_role("heading", name="Change a claim").wait_for()
     assert page.get_by_label("Its answer").input_value() == "9 to 12"
     page.get_by_label("What is claimed").fill("The repair takes nine days or more.")
-    page.get_by_role("button", name="Keep the changes").click()
-    page.locator("#told", has_text="The changes are kept.").wait_for()
+    page.get_by_role("button", name="Save the changes").click()
+    page.locator("#told", has_text="The changes are saved.").wait_for()
     assert Claim.objects.get().statement == "The repair takes nine days or more."
     # What was begun in between is still there.
     with arriving(page):
@@ -242,7 +242,7 @@ def test_by_keys_alone_to_a_kept_claim_with_its_chain(page, article):
     page.wait_for_function("() => document.activeElement.id === 'down-0'")
     page.locator("#find-source").focus()
     keys.press("Control+Enter")
-    page.locator("#told", has_text="The claim is kept as a draft.").wait_for()
+    page.locator("#told", has_text="The claim is saved as a draft.").wait_for()
     kept = Appearance.objects.get()
     assert kept.exact == "« Personne ne sait quand les bacs repartiront », a déclaré Ines Roe."
     assert [hop.source.title for hop in kept.hops.all()] == ["Roe to the press", "Noon report"]
@@ -289,8 +289,8 @@ def test_by_touch_on_a_phone(chromium, live_server, article, axe):
     back.tap()
     assert phone.evaluate("location.hash") == "#text"
     assert axe(phone) == []
-    phone.get_by_role("button", name="Keep claim").tap()
-    phone.locator("#told", has_text="The claim is kept as a draft.").wait_for()
+    phone.get_by_role("button", name="Save claim").tap()
+    phone.locator("#told", has_text="The claim is saved as a draft.").wait_for()
     assert Appearance.objects.get().exact == "Le port dément"
     context.close()
     page.close()
@@ -312,7 +312,7 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
     # A button that needs the server says so too, and takes nothing away.
     page.locator("#said", has_text="Not connected").wait_for()
     page.evaluate("document.getElementById('said').textContent = ''")
-    page.get_by_role("button", name="Keep claim").click()
+    page.get_by_role("button", name="Save claim").click()
     page.locator("#said", has_text="Not connected: kept in this browser").wait_for()
     assert statement.input_value() == "The gate is jammed since Tuesday."
     page.context.set_offline(False)
@@ -335,7 +335,7 @@ def test_without_a_connection_nothing_that_is_typed_is_lost(page, article):
     page.reload()
     assert page.get_by_label("What is claimed").input_value().endswith("it says.")
     page.get_by_role("button", name="Throw away").click()
-    page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Restore it").click()
     expect(page.get_by_label("What is claimed")).to_have_value(re.compile("it says.$"))
 
 
@@ -360,8 +360,8 @@ def test_without_scripts(page_without_scripts, article):
     page.get_by_label("Add a source").fill("noon")
     page.locator(".finder", has_text="Add a source").get_by_role("button", name="Find").click()
     page.get_by_role("button", name="Noon report").click()
-    page.get_by_role("button", name="Keep claim").click()
-    page.get_by_text("The claim is kept as a draft.").first.wait_for()
+    page.get_by_role("button", name="Save claim").click()
+    page.get_by_text("The claim is saved as a draft.").first.wait_for()
     kept = Appearance.objects.get()
     assert str(kept.claim.attributions.get()) == "Radio Saltmouth / Mayor"
     assert kept.hops.get().source.title == "Noon report"

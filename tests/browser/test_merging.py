@@ -42,7 +42,7 @@ def test_a_merge_its_undo_and_a_correction(story, page, axe):
     with arriving(page):
         page.get_by_label("Why they are the same").press("Enter")
     assert page.url.endswith(kept.get_absolute_url())
-    assert "went into" in page.get_by_role("status").inner_text()
+    assert "was merged into" in page.get_by_role("status").inner_text()
     assert "Korean Central News Agency (DPRK)" in page.locator("dl.facts").inner_text()
     assert page.goto(f"/actors/{double.slug}/").url.endswith(kept.get_absolute_url())
 

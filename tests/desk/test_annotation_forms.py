@@ -241,7 +241,7 @@ def test_only_those_who_enter_claims_come_here(world, client):
     # What is before readers is read, and kept by editors alone.
     public = reverse("desk-mark", args=[world.article("herald").pk])
     page = client.get(public)
-    assert "Keep claim" not in page.text
+    assert "Save claim" not in page.text
     assert client.post(public, {"do": "keep", **filled(world)}).status_code == 403
 
 
@@ -502,7 +502,7 @@ def test_text_that_a_database_refuses_is_taken_out(world, desk):
 def test_a_draft_is_thrown_away_and_brought_back(world, desk):
     desk("draft", statement="Half")
     assert "discarded=k" in desk("discard:k")["Location"]
-    assert "Bring it back" in desk(new="1", discarded="k").text
+    assert "Restore it" in desk(new="1", discarded="k").text
     assert sheet(desk())["statement"] == ""
     assert "draft=k" in desk("restore:k")["Location"]
     assert sheet(desk())["statement"] == "Half"

@@ -529,7 +529,7 @@ def test_a_passage_that_would_be_lost_is_shown_first_and_kept_as_lost(editor, wo
     lost = Appearance.objects.get(article=article, start=None)
     assert lost.exact == passage
     after = editor.get(page.url).text
-    assert "Passages that the text no longer holds" in after
+    assert "Passages that are no longer in the text" in after
     assert f"/desk/articles/{article.pk}/claims/" in after
     # Back as it was, the passage is found again.
     article.refresh_from_db()

@@ -70,7 +70,7 @@ def test_look_first_then_confirm(world: World, editor: Client) -> None:
     past = claim.history.get()
     assert (past.history_user, past.history_change_reason) == (
         world.editor,
-        "Brought in from rows.csv",
+        "Imported from rows.csv",
     )
     again = hand_in(editor, file.content.decode().replace("sings", "denies"))
     done = editor.post(ADDRESS, {"token": again.context["outcome"].token, "do": "all"})

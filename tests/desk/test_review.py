@@ -201,7 +201,7 @@ def test_a_claim_is_published_with_its_article_and_the_next_one_comes(world, edi
 def test_sent_back_with_a_note_that_whoever_entered_it_finds(world, edith, carla):
     claim = enter(carla, article=world.article("herald"))
     answer = send(edith, claim, "send-back", note="  ")
-    assert "Say what is to be mended" in answer.text
+    assert "Say what has to be corrected" in answer.text
     assert not ReviewNote.objects.exists()
     send(edith, claim, "send-back", note="Who says so?\nName them.")
     claim.refresh_from_db()

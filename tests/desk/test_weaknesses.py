@@ -264,7 +264,7 @@ def test_a_new_address_is_offered_until_it_is_recorded(world, editor):
     wire.url = new
     wire.save()
     assert count("moved") == 0
-    assert "Nothing of this kind is left to mend." in editor.get(ADDRESS + "?kind=moved").text
+    assert "Nothing of this kind is left to correct." in editor.get(ADDRESS + "?kind=moved").text
 
 
 def test_an_address_without_a_copy_is_listed_with_what_the_archive_says(world, editor):
@@ -326,7 +326,7 @@ def test_where_nothing_is_weak_it_says_so(world, editor):
     actions.refresh_claims(Claim.objects.values_list("pk", flat=True))
     page = editor.get(ADDRESS).text
     assert "Nothing weakens a claim at the moment." in page
-    assert "Nothing of this kind is left to mend." in page
+    assert "Nothing of this kind is left to correct." in page
 
 
 def test_a_kind_that_does_not_exist_shows_nothing_and_says_so(world, editor):

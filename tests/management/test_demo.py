@@ -209,7 +209,7 @@ def test_claims_that_some_article_gives_without_a_source(story: str) -> None:
     ("query", "sentence"),
     [
         ("actor=nobody", "No actor is known here as “nobody”."),
-        ("nonsense=1", "“nonsense” is no filter. Take it out of the address."),
+        ("nonsense=1", "“nonsense” is not a filter. Remove it from the address."),
     ],
 )
 def test_what_is_not_understood_shows_nothing_and_says_why(

@@ -103,7 +103,7 @@ def by(world: World) -> dict[str, Any]:
         ),
         (
             "about",
-            "Two articles carry this claim. Behind them stand two recorded independent origins.",
+            "Two articles carry this claim. They rest on two recorded independent origins.",
         ),
     ],
 )
@@ -164,7 +164,7 @@ def test_other_answers_are_those_that_the_reader_may_see(world: World) -> None:
 def test_an_editor_sees_what_a_claim_will_rest_on(world: World) -> None:
     page = claim_page(world, "toll", drafts=True)
     assert len(page.passages) == 5
-    assert "Behind them stand two recorded independent origins." in page.sentences
+    assert "They rest on two recorded independent origins." in page.sentences
     assert len(claim_page(world, "hidden", drafts=True).passages) == 1
 
 
@@ -329,7 +329,7 @@ def test_of_many_claims_the_latest_are_drawn(
 ) -> None:
     """What is counted stays whole; what looks at each claim regards the latest, and says so."""
     whole = actor_page(world, "ministry")
-    sentence = "The picture has its last 3 claims"
+    sentence = "The chart shows its last 3 claims"
     assert not whole.latest_alone
     page = client.get(whole.actor.get_absolute_url()).content.decode()
     assert sentence not in page

@@ -58,7 +58,7 @@ def test_numbers_up_to_nine_are_words(count: int, word: str) -> None:
         ),
         (
             {"articles": 12, "origins": ["A"] * 10},
-            "12 articles carry this claim. Behind them stand 10 recorded independent origins.",
+            "12 articles carry this claim. They rest on 10 recorded independent origins.",
         ),
         (
             {"articles": 2, "origins": ["A, B"], "circles": 1},
@@ -71,7 +71,7 @@ def test_numbers_up_to_nine_are_words(count: int, word: str) -> None:
             {"articles": 2, "origins": ["A, B", "C, D"], "circles": 2},
             (
                 "Two articles carry this claim. "
-                "Behind them stand two recorded independent origins. "
+                "They rest on two recorded independent origins. "
                 "In two places these sources cite each other in a circle."
             ),
         ),
@@ -90,12 +90,12 @@ def test_what_a_claim_rests_on(figures: dict[str, Any], text: str) -> None:
         ({}, "The origin is one hop away."),
         (
             {"sourced": 2, "meets": [("AFP", 2, False)], "nearest": 3, "farthest": 3},
-            "Both ways lead through AFP. The origin is three hops away.",
+            "Both chains pass through AFP. The origin is three hops away.",
         ),
         (
             {"sourced": 4, "meets": [("AFP", 2, False), ("K", 4, False)], "farthest": 3},
             (
-                "The ways of two articles lead through AFP. All ways lead through K. "
+                "The chains of two articles pass through AFP. All chains pass through K. "
                 "The origin is one to three hops away."
             ),
         ),

@@ -532,7 +532,7 @@ def test_a_page_says_how_far_it_is_behind(pool: Pool, monkeypatch: pytest.Monkey
     ClaimChange.record([1, 2, 3])
     listing = ClaimListing(QueryDict())
     assert listing.behind == 3
-    assert listing.notice == "3 changes of the last minutes are not regarded here yet."
+    assert listing.notice == "3 changes of the last minutes are not included here yet."
 
 
 # Several processes

@@ -91,7 +91,7 @@ def test_a_filter_is_taken_off_on_the_same_page(client: Client, world: World) ->
     empty = get(client, source, mode="promises")
     assert "No claim here fits this filter." in empty
     assert f'href="{source.get_absolute_url()}">' in empty
-    assert "The way through it" in empty
+    assert "Its place in chains" in empty
 
 
 def test_what_is_not_understood_shows_no_row_and_the_rest_of_the_page(
@@ -99,9 +99,9 @@ def test_what_is_not_understood_shows_no_row_and_the_rest_of_the_page(
 ) -> None:
     source = world.source("wire")
     for params, sentence in (
-        ({"mode": "sings"}, "is no mode of a claim"),
+        ({"mode": "sings"}, "is not a mode of a claim"),
         ({"source": str(world.source("remarks").pk)}, "is set by this page"),
-        ({"nonsense": "1"}, "is no filter"),
+        ({"nonsense": "1"}, "is not a filter"),
     ):
         page = get(client, source, **params)
         assert sentence in page

@@ -235,7 +235,7 @@ def test_a_withdrawn_claim_says_why_and_is_in_no_list(
     claim = world.claim("mistake")
     for client in (reader, editor):
         page = text(client.get(claim.get_absolute_url()))
-        assert "This claim was withdrawn. It stands in no list." in page
+        assert "This claim was withdrawn. It is in no list." in page
         assert "The bridge still stands." in page
         for address in ("/claims/", "/claims/?q=bridge", "/claims/?actor=river-guard"):
             listing = listing_of(client.get(address))
@@ -316,11 +316,11 @@ def test_a_selection_is_shown_and_said(world: World, reader: Client) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("nonsense=1", "“nonsense” is no filter. Take it out of the address."),
+        ("nonsense=1", "“nonsense” is not a filter. Remove it from the address."),
         ("actor=nobody", "No actor is known here as “nobody”."),
         ("since=yesterday", "“since” is not a date."),
-        ("cursor=x", "“cursor” is no place in this list."),
-        ("q=%3Cscript%3E&mode=%3Cscript%3Ealert(1)%3C/script%3E", "is no mode of a claim."),
+        ("cursor=x", "“cursor” is not a position in this list."),
+        ("q=%3Cscript%3E&mode=%3Cscript%3Ealert(1)%3C/script%3E", "is not a mode of a claim."),
     ],
 )
 def test_what_is_not_understood_is_said_with_200(

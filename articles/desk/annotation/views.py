@@ -141,7 +141,7 @@ def _saved(request: HttpRequest, page: Marking) -> HttpResponse:
 def _kept(request: HttpRequest, page: Marking, command: str) -> HttpResponse:
     messages.success(
         request,
-        _("The changes are kept.") if page.appearance else _("The claim is kept as a draft."),
+        _("The changes are saved.") if page.appearance else _("The claim is saved as a draft."),
     )
     after = {"new": "1"} | (
         {"next": str(page.kept.end or 0)} if command == "next" and page.kept else {}

@@ -267,7 +267,7 @@ class KeepForm(ArticleFields):
     # Whose text it is, of the sources that are recorded at its address; empty for none of them.
     source = forms.CharField(label=_("Recorded already"), required=False, widget=forms.RadioSelect)
     anyway = forms.BooleanField(
-        label=_("This is all of it: keep it so"),
+        label=_("This is the whole article: keep this text"),
         required=False,
     )
     # What was doubtful, and about which articles the editor was warned.

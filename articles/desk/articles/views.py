@@ -266,7 +266,7 @@ def _keep(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _check(request, form, doubles)
-    messages.success(request, _("The article is kept as a draft. Mark its claims."))
+    messages.success(request, _("The article is saved as a draft. Mark its claims."))
     return redirect("desk-mark", article.pk)
 
 

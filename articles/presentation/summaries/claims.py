@@ -51,9 +51,7 @@ def backing(
         if articles == 1:
             found.append(gettext("It rests on %(count)s recorded origins.") % values)
         else:
-            found.append(
-                gettext("Behind them stand %(count)s recorded independent origins.") % values
-            )
+            found.append(gettext("They rest on %(count)s recorded independent origins.") % values)
     if origins and unsourced:
         found.append(
             ngettext(
@@ -109,12 +107,12 @@ def _meets(called: str, articles: int, sourced: int, *, is_one_of_them: bool) ->
             % values
         )
     if articles == sourced == 2:
-        return gettext("Both ways lead through %(source)s.") % values
+        return gettext("Both chains pass through %(source)s.") % values
     if articles == sourced:
-        return gettext("All ways lead through %(source)s.") % values
+        return gettext("All chains pass through %(source)s.") % values
     return ngettext(
-        "The way of one article leads through %(source)s.",
-        "The ways of %(count)s articles lead through %(source)s.",
+        "The chain of one article passes through %(source)s.",
+        "The chains of %(count)s articles pass through %(source)s.",
         articles,
     ) % (values | {"count": spelled(articles)})
 
