@@ -1,7 +1,7 @@
 """Everything that weakens a claim, kind by kind: which records, how many, and what is wrong.
 
 Counts what is in the records now, so each number goes down when its record is mended. What makes a
-record weak is said by the verbs of `querysets`; nothing is written here.
+record weak is said by the QuerySets; nothing is written here.
 
 However many records there are, a page comes in a few seconds: records are looked through from the
 newest on, in steps, for as long as there is time (`Walk`), and where links alone say which sources

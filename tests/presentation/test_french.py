@@ -196,7 +196,7 @@ def test_closed_lists_are_french():
             {"articles": 5, "unsourced": 0, "origins": ["A", "B", "C"], "circles": 1},
             (
                 "Cinq articles reprennent cette affirmation. "
-                "Derrière eux se trouvent trois origines indépendantes enregistrées. "
+                "Ils reposent sur trois origines indépendantes enregistrées. "
                 "Certaines de ces sources se citent en boucle."
             ),
         ),
