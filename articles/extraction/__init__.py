@@ -1,7 +1,7 @@
 """Read a passage as an editor would: its sentence, the cue, whose words they are, its figures.
 
 Everything here is a proposal that a person confirms; what is not found is not guessed. Plain
-Python; imports neither Django nor other packages but `domain`. French, English and German are read;
+Python; imports neither Django nor other packages. French, English and German are read;
 a text in another language is cut into sentences, and its digits are read. Offsets are in code
 points of the whole text.
 """
