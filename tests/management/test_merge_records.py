@@ -24,7 +24,7 @@ def test_two_actors_by_slug_and_by_number(world, capsys):
     assert "Over to it go: " in said
     assert Actor.objects.filter(pk=absorbed.pk).exists()
     said = run(capsys, "actor", kept.slug, absorbed.pk, reason="One mayor")
-    assert f"“{absorbed}” went into “{kept}”." in said
+    assert f"“{absorbed}” was merged into “{kept}”." in said
     merge = Merge.objects.get()
     assert (merge.kept_id, merge.absorbed_id, merge.by) == (kept.pk, absorbed.pk, None)
     assert merge.reason == "One mayor"
@@ -69,7 +69,7 @@ def test_a_chain_in_which_they_follow_each_other(world, capsys):
     assert len(kinds) == 2
     with pytest.raises(CommandError, match="Give --collapse"):
         run(capsys, *pair, reason="One text")
-    assert "went into" in run(capsys, *pair, reason="One text", collapse=True)
+    assert "was merged into" in run(capsys, *pair, reason="One text", collapse=True)
 
 
 def test_the_page_names_it_where_a_merge_takes_long(world, admin_client, monkeypatch):

@@ -65,7 +65,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages) + hint) from error
         except PermissionDenied as error:
             raise CommandError(f"{options['by']} may not merge records.") from error
-        self.stdout.write(f"“{merge.absorbed_name}” went into “{merge.kept_name}”.")
+        self.stdout.write(f"“{merge.absorbed_name}” was merged into “{merge.kept_name}”.")
 
     @staticmethod
     def _sentences(plan: actions.MergePlan) -> list[str]:
