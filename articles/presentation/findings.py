@@ -207,12 +207,12 @@ def stances(
         told += load_answers(claims.filter(pk__in=beyond), drafts=drafts)
     found = comparison.stances(told, relations)
     # Recorded relations come before answers that only confirm or deny by their mode.
-    kept = sorted(found, key=lambda each: each.about is None)[:STANCES]
-    kept = [each for each in found if each in kept]
-    speakers.load(end for each in kept for end in (each.answer, each.about) if end)
-    said = [_stance(each, speakers) for each in kept]
-    if len(found) > len(kept):
-        said.append(summaries.more_stances(len(found) - len(kept)))
+    shown = sorted(found, key=lambda each: each.about is None)[:STANCES]
+    shown = [each for each in found if each in shown]
+    speakers.load(end for each in shown for end in (each.answer, each.about) if end)
+    said = [_stance(each, speakers) for each in shown]
+    if len(found) > len(shown):
+        said.append(summaries.more_stances(len(found) - len(shown)))
     return said
 
 
@@ -244,14 +244,14 @@ def changes(answers: Sequence[Answer], speakers: Speakers) -> list[SafeString]:
         if len(values) > 1:
             lines.append((len(values), actor, moments))
     lines.sort(key=lambda line: -line[0])
-    kept = lines[:CHANGES]
-    actors = Actor.objects.in_bulk([actor for _count, actor, _moments in kept])
+    shown = lines[:CHANGES]
+    actors = Actor.objects.in_bulk([actor for _count, actor, _moments in shown])
     return [
         summaries.change(
             record_link(actors[actor], actors[actor].name, actors[actor].name_language),
             answers_over_time(moments),
         )
-        for _count, actor, moments in kept
+        for _count, actor, moments in shown
     ]
 
 

@@ -122,9 +122,9 @@ def answers_chart(answers: Sequence[Answer], speakers: Speakers, *, figures: boo
         )
         for position in (Position.YES, Position.NO)
     ]
-    kept = [side for side in sides if side.points]
-    speakers.load(point.record.answer for point in labelled_points(kept))
-    return lanes_chart(kept, name_label, answers)
+    sides_given = [side for side in sides if side.points]
+    speakers.load(point.record.answer for point in labelled_points(sides_given))
+    return lanes_chart(sides_given, name_label, answers)
 
 
 def lanes_chart(

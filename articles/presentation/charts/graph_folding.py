@@ -63,13 +63,15 @@ def folded(
     words: GraphTexts,
 ) -> FoldedGraph:
     layer_of = {box.key: layer for layer, column in enumerate(columns) for box in column}
-    kept = list(links)
-    for link in kept:
+    all_links = list(links)
+    for link in all_links:
         if link.origin_side not in layer_of or link.article_side not in layer_of:
             raise ValueError(f"The link {link} has an end that is no box. Give a box for each.")
         if layer_of[link.origin_side] < layer_of[link.article_side]:
             raise ValueError(f"The link {link} leads the wrong way. Articles' columns come first.")
-    groups = [_fold_rows(column, layer, kept, unsourced) for layer, column in enumerate(columns)]
+    groups = [
+        _fold_rows(column, layer, all_links, unsourced) for layer, column in enumerate(columns)
+    ]
     bands = _fold_columns(groups)
     # Where articles name no source and nothing else is there, that stands in a column of its own.
     count = max(len(bands), 2 if unsourced else 1)
@@ -83,7 +85,7 @@ def folded(
                 item_of[box.key] = len(items) - 1
 
     found: dict[tuple[int, int], Edge] = {}
-    for link in kept:
+    for link in all_links:
         ends = item_of[link.origin_side], item_of[link.article_side]
         if ends[0] == ends[1]:
             continue
@@ -100,7 +102,7 @@ def folded(
 
     for item in items:
         if len(item.boxes) > 1:
-            item.through = _through(item, items, item_of, kept)
+            item.through = _through(item, items, item_of, all_links)
             item.text = (
                 words.articles(len(item.boxes), item.through)
                 if item.role == "article"

@@ -49,9 +49,9 @@ class TimeScale:
     last: float
 
     def __init__(self, points: Iterable[Point], left: float, right: float) -> None:
-        kept = list(points)
-        dated = [point for point in kept if point.earliest]
-        undated = len(dated) < len(kept)
+        at_hand = list(points)
+        dated = [point for point in at_hand if point.earliest]
+        undated = len(dated) < len(at_hand)
         days = [day for point in dated for day in (point.earliest, point.latest) if day is not None]
         self.undated_x = left + self.UNDATED / 2 if undated else None
         self.left = left + self.UNDATED if undated and days else left

@@ -56,8 +56,8 @@ def shortened(text: str, room: float, size: float, *, bold: bool = False) -> str
     if width(text, size, bold=bold) <= room:
         return text
     rest = room - width(ELLIPSIS, size, bold=bold)
-    kept = _head(text, rest, size, bold=bold).rstrip(" ,;:·-–(")
-    return kept + ELLIPSIS
+    head = _head(text, rest, size, bold=bold).rstrip(" ,;:·-–(")
+    return head + ELLIPSIS
 
 
 def wrapped(

@@ -28,7 +28,8 @@ from articles.presentation.charts.scales import DateTick, TimeScale, ValueScale,
 LABELS: Final = 30  # so many marks get words
 LEADING: Final = 18
 LEVELS: Final = 4  # how many shades tell dense from thin
-WIDEST: Final = 320.0  # of the column of words beside a picture
+# The widest that the column of labels beside a chart can be.
+WIDEST: Final = 320.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +108,13 @@ def value_plot(
     words, or NARROW, where they get their number in the table. `words` is asked only for what is
     drawn by itself.
     """
-    kept = [point for point in points if point.low is not None or point.high is not None]
-    if not kept:
+    with_values = [point for point in points if point.low is not None or point.high is not None]
+    if not with_values:
         return None
     # Once without a margin for words; again with one, where some find no place by their marks.
-    plot, unplaced = _figures(kept, width, words, height, gutter=0.0)
+    plot, unplaced = _figures(with_values, width, words, height, gutter=0.0)
     if unplaced and width == WIDE:
-        plot, _ = _figures(kept, width, words, height, gutter=unplaced)
+        plot, _ = _figures(with_values, width, words, height, gutter=unplaced)
     return plot
 
 
@@ -131,9 +132,9 @@ def _figures(
     single = single_points(points)
     marks = dodge([_mark(point, time, values) for point in single], time.right + 18)
     alone = {id(point) for point in single}
-    crowd = [point for point in points if id(point) not in alone]
-    shades = _shades(crowd, time, values) if crowd else ()
-    lines = series_lines(marks) if not crowd else ()
+    dense = [point for point in points if id(point) not in alone]
+    shades = _shades(dense, time, values) if dense else ()
+    lines = series_lines(marks) if not dense else ()
     area = Box(left, 1, width - 2, bottom - 2)
     labelled, unplaced = _labelled(marks, lines, words, area, named=wide, gutter=gutter)
     plot = ValuePlot(
@@ -150,7 +151,7 @@ def _figures(
         lines=lines,
         marks=labelled,
         shades=shades,
-        counted=len(crowd),
+        counted=len(dense),
     )
     return plot, unplaced
 
@@ -233,7 +234,7 @@ def _labelled(
         labels.update(_column(marks, apart, texts, column, area))
     return (
         tuple(replace(mark, label=labels.get(at)) for at, mark in enumerate(marks)),
-        min(unplaced, 320.0),
+        min(unplaced, WIDEST),
     )
 
 
