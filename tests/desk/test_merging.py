@@ -57,7 +57,7 @@ def test_two_actors_are_found_looked_at_merged_and_taken_apart(world, editor):
     assert "Say why" in refused.text
     done = editor.post(address("actor"), {**form, "reason": "One mayor"}, follow=True)
     assert done.redirect_chain[0][0] == kept.get_absolute_url()
-    assert "It can be undone" in done.text
+    assert "You can undo it" in done.text
     merge = Merge.objects.get()
     listed = editor.get(reverse("desk-merge-list")).text
     assert "One mayor" in listed

@@ -191,7 +191,7 @@ def test_the_list_has_all_of_them_a_page_at_a_time(world, client):
     with CaptureQueriesContext(connection) as many:
         client.get("/corrections/?cursor=99999999")
     assert len(many) == len(few)
-    assert "no place in this list" in client.get("/corrections/?cursor=x").text
+    assert "not a position in this list" in client.get("/corrections/?cursor=x").text
     # Kept by readers until something changes.
     tag = first["ETag"]
     assert client.get("/corrections/", headers={"If-None-Match": tag}).status_code == 304
