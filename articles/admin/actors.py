@@ -16,7 +16,8 @@ from articles.admin import labels
 from articles.admin.forms import PartFormSet, TranslationFormSet
 from articles.admin.records import PartInline, RecordAdmin, linked, listed
 from articles.desk.fields import reader_language
-from articles.domain import languages, text
+from articles.domain import languages
+from articles.lookup.actors import called as actors_called
 from articles.models import (
     Actor,
     ActorAlias,
@@ -81,12 +82,7 @@ class ActorAdmin(RecordAdmin):
         super().save_related(request, form, formsets, change)
         if change and "name" not in form.changed_data:
             return
-        folded = text.fold(form.instance.name)
-        twins = (
-            Actor.objects.filter(models.Q(folded=folded) | models.Q(aliases__folded=folded))
-            .exclude(pk=form.instance.pk)
-            .distinct()
-        )
+        twins = actors_called(form.instance.name).exclude(pk=form.instance.pk)
         if twins:
             links = format_html_join(
                 ", ", "{}", ((linked(each, labels.label(each)),) for each in twins)

@@ -6,7 +6,6 @@ the rest in a number of queries that does not grow with them. Decides nothing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from articles.domain.dates import display
 from articles.domain.vocabulary import SourceKind, Status
+from articles.lookup import claims as lookup
 from articles.models import Appearance, Article, Claim, LinkCheck, Source
 
 # "stop" is what publication is refused for; "look" what a reviewer should look at; "open" what
@@ -59,7 +59,7 @@ def claim_checks(claims: Sequence[Claim]) -> dict[int, list[Check]]:
     LinkCheck.objects.bring_to(
         source for claim in claims for source in _sources(claim.shown_appearances)
     )
-    twins = _twins(claims)
+    twins = lookup.twins(claims)
     return {claim.pk: list(_claim_checks(claim, twins[claim.pk])) for claim in claims}
 
 
@@ -223,38 +223,6 @@ def _alike(twins: list[Claim]) -> Check:
         len(twins),
     )
     return Check("alike", "look", label, words % {"count": len(twins)}, tuple(twins))
-
-
-def _twins(claims: Sequence[Claim]) -> dict[int, list[Claim]]:
-    """Of each claim those with an actor, the question and the value in common, oldest first."""
-    found: dict[int, list[Claim]] = defaultdict(list)
-    asked = Q()
-    answering = [claim for claim in claims if claim.question_id and claim.has_value]
-    for claim in answering:
-        asked |= Q(
-            question=claim.question_id, position=claim.position, low=claim.low, high=claim.high
-        )
-    if not asked:
-        return found
-    others = list(
-        Claim.objects.for_editors()
-        .filter(asked)
-        .prefetch_related("translations", "attributions")
-        .order_by("pk")[:500]
-    )
-    for claim in answering:
-        who = {row.actor_id for row in claim.attributions.all()}
-        for other in others:
-            same = (other.question_id, other.position, other.low, other.high) == (
-                claim.question_id,
-                claim.position,
-                claim.low,
-                claim.high,
-            )
-            shared = who & {row.actor_id for row in other.attributions.all()}
-            if same and shared and other.pk != claim.pk:
-                found[claim.pk].append(other)
-    return found
 
 
 def _sources(shown: Iterable[Appearance]) -> Iterator[Source]:

@@ -5,7 +5,6 @@ Draws what `actions.plan_merge` plans; nothing is decided or written here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,6 @@ from typing import Any
 from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,13 +24,12 @@ from articles import actions, permissions
 from articles.actions.merging import MERGE, MODELS, Choice, entries_of
 from articles.actions.moves import Entry, Left
 from articles.desk.access import for_editors
-from articles.domain import text
 from articles.domain.ids import parse_id
-from articles.domain.vocabulary import Mergeable, Status
+from articles.domain.vocabulary import Mergeable
 from articles.history.diff import Names, shown_value
 from articles.history.topology import RECORDS
-from articles.models import Actor, Appearance, Claim, Merge, Source
-from articles.models.appearances import AppearanceQuerySet
+from articles.lookup import actors, claims, sources
+from articles.models import Actor, Claim, Merge, Source
 from articles.presentation.pages.paging import Directory
 from articles.presentation.summaries import answer
 
@@ -41,6 +38,11 @@ OFFERED = 20
 # More rows than these take longer than a minute, after which some servers give a page up.
 MANY = 10_000
 
+LOOKUP: Mapping[str, Any] = {
+    Mergeable.ACTOR: actors,
+    Mergeable.SOURCE: sources,
+    Mergeable.CLAIM: claims,
+}
 TITLES = {
     Mergeable.ACTOR: gettext_lazy("Merge two actors"),
     Mergeable.SOURCE: gettext_lazy("Merge two sources"),
@@ -73,68 +75,15 @@ class Finder:
     @cached_property
     def found(self) -> list[Any]:
         """What the words find; without words, what looks like the chosen one."""
-        everything = records(self.kind)
+        choices = records(self.kind)
         if self.kept is not None:
-            everything = everything.exclude(pk=self.kept.pk)
-        words = self.words.replace("\x00", " ").strip()[:200]
-        if not words:
-            return list(self._alike(everything)[:OFFERED]) if self.kept is not None else []
-        named = self._named(everything, words)
-        if named is not None:
-            return list(named)
-        match self.kind:
-            case Mergeable.ACTOR:
-                rows = everything.named_like(words)
-                rows = rows if rows.exists() else everything.named_nearly(words)
-            case Mergeable.SOURCE:
-                rows = everything.concerning(words)
-                rows = rows if rows.exists() else everything.titled_nearly(words)
-            case _:
-                rows = everything.concerning(words)
-        return list(rows[:OFFERED])
-
-    def _named(self, everything: Any, words: str) -> Any:
-        """The one that a number or the address of a page means."""
-        number = re.fullmatch(r"(?:\S*/(?:claims|sources|articles)/)?(\d{1,18})/?", words)
-        if number and self.kind != Mergeable.ACTOR:
-            return everything.filter(pk=int(number[1]))
-        slug = re.search(r"/actors/([^/\s]+)", words)
-        if slug and self.kind == Mergeable.ACTOR:
-            return everything.filter(slug=slug[1])
-        return None
-
-    def _alike(self, everything: Any) -> Any:
-        kept = self.kept
-        match self.kind:
-            case Mergeable.ACTOR:
-                names = {text.fold(kept.name), *(alias.folded for alias in kept.aliases.all())}
-                alike = Q(folded__in=names) | Q(aliases__folded__in=names)
-                nearly = everything.named_nearly(kept.name).values("pk")
-                return everything.filter(alike | Q(pk__in=nearly)).distinct()
-            case Mergeable.SOURCE:
-                alike = Q(folded=kept.folded)
-                if kept.url:
-                    alike |= Q(url=kept.url)
-                if kept.issuer_id and kept.date:
-                    alike |= Q(issuer=kept.issuer_id, date=kept.date, kind=kept.kind)
-                return everything.filter(alike)
-            case _:
-                places: AppearanceQuerySet = Appearance.objects.filter(claim=kept)
-                alike = Q(statement__iexact=kept.statement)
-                for article, start in places.exclude(start=None).values_list("article", "start"):
-                    alike |= Q(
-                        pk__in=Appearance.objects.filter(article=article, start=start).values(
-                            "claim"
-                        )
-                    )
-                if kept.question_id and kept.has_value:
-                    alike |= Q(
-                        question=kept.question_id,
-                        position=kept.position,
-                        low=kept.low,
-                        high=kept.high,
-                    )
-                return everything.filter(alike).exclude(status=Status.WITHDRAWN)
+            choices = choices.exclude(pk=self.kept.pk)
+        lookup = LOOKUP[self.kind]
+        if self.words.strip():
+            return list(lookup.find(self.words, choices, most=OFFERED))
+        if self.kept is None:
+            return []
+        return list(choices.filter(pk__in=lookup.like(self.kept).order_by().values("pk"))[:OFFERED])
 
 
 @dataclass(frozen=True)

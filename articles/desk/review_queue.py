@@ -20,7 +20,8 @@ from articles.actions import Decision, decisions_open_to
 from articles.desk.checks import Check, article_checks, claim_checks
 from articles.domain import languages
 from articles.domain.vocabulary import Status
-from articles.models import Actor, Appearance, Article, Attribution, Claim, Question, Source
+from articles.lookup import actors
+from articles.models import Appearance, Article, Attribution, Claim, Question, Source
 from articles.presentation.pages.paging import Directory
 
 CLAIMS, ARTICLES = "claims", "articles"
@@ -150,7 +151,7 @@ class Queue:
         else:
             sources = Source.objects.filter(pk=OuterRef("pk"))
         if outlet:
-            sources = sources.filter(issuer__in=_named(outlet))
+            sources = sources.filter(issuer__in=actors.matching(outlet))
         if language:
             sources = sources.filter(language=language)
         return sources
@@ -163,7 +164,7 @@ class Queue:
         claims: Any = Claim.objects.all()
         if actor:
             who = Attribution.objects.filter(claim=OuterRef("pk"))
-            named = _named(actor)
+            named = actors.matching(actor)
             claims = claims.filter(
                 Exists(who.filter(actor__in=named)) | Exists(who.filter(on_behalf_of__in=named))
             )
@@ -256,11 +257,3 @@ def rows_of(model: type[Claim] | type[Article], ids: list[int]) -> list[Row]:
         checks = article_checks(articles)
         found = {article.pk: article for article in articles}
     return [Row(found[pk], checks[pk]) for pk in ids if pk in found]
-
-
-def _named(words: str) -> Any:
-    """Actors by slug, or by words of any of their names."""
-    actors = Actor.objects.filter(slug=words)
-    if not actors.exists():
-        actors = Actor.objects.named_like(words)
-    return actors.order_by().values("pk")

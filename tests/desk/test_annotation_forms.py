@@ -1,9 +1,12 @@
 """The page on which claims are marked: what its buttons do, what it finds, proposes and offers."""
 
 import json
+import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import translation
@@ -12,14 +15,16 @@ from hypothesis import strategies as st
 
 from articles import actions
 from articles.desk.annotation import lookup, prefill
-from articles.desk.annotation.form_state import KNOWN, Sheet
+from articles.desk.annotation.commands import COMMANDS
+from articles.desk.annotation.form_state import KNOWN, FormState
 from articles.desk.annotation.prefill import Answer
-from articles.desk.annotation.similar_claims import likeness, resembling, words
 from articles.domain.vocabulary import Status
+from articles.lookup import actors
+from articles.lookup.claims import similar, similarity, words
 from articles.models import Actor, Appearance, Claim, DeskDraft, Question, Source
 from tests.support.world import passage
 
-# The sheet
+# The state
 
 
 @given(
@@ -39,30 +44,30 @@ from tests.support.world import passage
     )
 )
 def test_a_sheet_keeps_what_it_was_sent(sent):
-    sheet = Sheet.read(sent)
-    assert Sheet.read(sheet.data()) == sheet
-    assert json.loads(json.dumps(sheet.data())) == sheet.data()
-    assert "foreign" not in sheet.data()
+    state = FormState.read(sent)
+    assert FormState.read(state.data()) == state
+    assert json.loads(json.dumps(state.data())) == state.data()
+    assert "foreign" not in state.data()
 
 
 def test_a_proposal_gives_way_to_what_somebody_typed():
-    sheet = Sheet()
-    sheet.propose("mode", "states")
-    sheet.propose("mode", "denies")
-    assert sheet["mode"] == "denies"
-    sheet["mode"] = "warns"
-    sheet.propose("mode", "states")
-    assert sheet["mode"] == "warns"
-    assert not sheet.is_proposed("mode")
+    state = FormState()
+    state.propose("mode", "states")
+    state.propose("mode", "denies")
+    assert state["mode"] == "denies"
+    state["mode"] = "warns"
+    state.propose("mode", "states")
+    assert state["mode"] == "warns"
+    assert not state.is_proposed("mode")
 
 
 def test_proposals_alone_are_no_draft():
-    sheet = Sheet()
-    assert sheet.is_blank
-    sheet.propose("cue", "selon")
-    assert sheet.is_blank
-    sheet["statement"] = "It rains."
-    assert not sheet.is_blank
+    state = FormState()
+    assert state.is_blank
+    state.propose("cue", "selon")
+    assert state.is_blank
+    state["statement"] = "It rains."
+    assert not state.is_blank
 
 
 # Answers
@@ -136,11 +141,11 @@ def test_questions_are_found_in_any_language(world):
 
 def test_actors_named_in_a_text(world):
     text = "Selon l’Agence Nordpresse, Ada Pohl et the Dockers’ Union (하늘일보) ; nis, Nobody."
-    found = [str(each) for each in lookup.actors_named(text)]
+    found = [str(each) for each in actors.named_in(text)]
     assert found[0] == "Nordpress"
     assert set(found[1:]) == {"Ada Pohl", "Dockers’ Union", "하늘일보"}
     but = [Actor.objects.get(name="Nordpress").pk]
-    assert "Nordpress" not in [str(each) for each in lookup.actors_named(text, but=but)]
+    assert "Nordpress" not in [str(each) for each in actors.named_in(text, but=but)]
 
 
 # Claims that resemble
@@ -152,7 +157,7 @@ def test_claims_like_this_one(world):
 
     def alike(**more):
         asked = {"actors": [ministry], "statement": "", "language": "en"} | more
-        return world.keys(resembling(**asked))
+        return world.keys(similar(**asked))
 
     answer = {"question": flooded, "low": Decimal(4000), "high": Decimal(4000)}
     assert alike(**answer) == ["toll"]
@@ -171,9 +176,9 @@ def test_claims_like_this_one(world):
 
 def test_likeness():
     one, other = words("The gate is jammed", "en"), words("Gates were jammed again", "en")
-    assert 0.5 < likeness(one, other) < 1
-    assert likeness(one, one) == 1
-    assert likeness(one, frozenset()) == 0
+    assert 0.5 < similarity(one, other) < 1
+    assert similarity(one, one) == 1
+    assert similarity(one, frozenset()) == 0
 
 
 def test_comparing_costs_the_same_however_many_claims_there_are(
@@ -189,9 +194,7 @@ def test_comparing_costs_the_same_however_many_claims_there_are(
             reason="For the tests",
         )
     with django_assert_max_num_queries(7):
-        assert resembling(
-            actors=[pohl.pk], statement="Everybody has to leave by noon.", language="en"
-        )
+        assert similar(actors=[pohl.pk], statement="Everybody has to leave by noon.", language="en")
 
 
 # The page
@@ -212,8 +215,8 @@ def desk(world, client):
     return send
 
 
-def sheet(response):
-    return response.context["page"].sheet
+def state(response):
+    return response.context["state"]
 
 
 def filled(world, **more):
@@ -280,10 +283,10 @@ def test_what_is_wrong_is_said_and_everything_typed_stays(world, desk, changes, 
     assert page.status_code == 200
     assert said in page.text
     assert Claim.objects.count() == before
-    assert sheet(page)["note"] == ""
+    assert state(page)["note"] == ""
     for name, value in changes.items():
-        assert value in sheet(page).data().values() or not value.strip(), name
-    assert DeskDraft.objects.get(state="open").data == sheet(page).data()
+        assert value in state(page).data().values() or not value.strip(), name
+    assert DeskDraft.objects.get(state="open").data == state(page).data()
 
 
 def test_the_wrong_sort_of_answer_and_who_twice(world, desk):
@@ -308,17 +311,17 @@ def test_the_wrong_sort_of_answer_and_who_twice(world, desk):
 def test_the_passage_proposes(world, desk):
     flooded = str(world.question("flooded").pk)
     page = desk("passage", passage=passage("draft", "about"), question=flooded)
-    assert sheet(page)["mode"] == "states"
-    assert sheet(page)["answer"] == "4,500"
+    assert state(page)["mode"] == "states"
+    assert state(page)["answer"] == "4,500"
     assert "proposed from “says”" in page.text
-    assert page.context["page"].place.exact == passage("draft", "about")
+    assert page.context["chosen"].place.exact == passage("draft", "about")
     page = desk("passage", passage="here IT begins")
     assert "do not stand in the article" in page.text
     page = desk("passage", passage="Here it begins")
     assert "Which place?" in page.text
-    start = page.context["page"].places[2][0]
+    start = page.context["chosen"].places[2][0]
     page = desk("passage", passage="Here it begins", start=str(start))
-    assert page.context["page"].place.start == start
+    assert page.context["chosen"].place.start == start
     assert page.text.count('class="sel"') == 1
 
 
@@ -329,26 +332,26 @@ def test_rows_are_taken_moved_and_dropped(world, desk):
         str(world.source("memo").pk),
     )
     page = desk(f"take:actor:{shadow}", own_voice="on")
-    assert sheet(page).who[0].actor == shadow
-    assert sheet(page)["own_voice"] == ""
+    assert state(page).who[0].actor == shadow
+    assert state(page)["own_voice"] == ""
     row = {"who-0-actor": shadow}
     page = desk("for:0", **row)
     assert "On behalf of whom does Shadow Bureau speak?" in page.text
     page = desk("find:behalf-0", **row, **{"find-behalf-0": "northern"})
     assert f'value="take:behalf-0:{north}"' in page.text
     page = desk(f"take:behalf-0:{north}", **row, **{"find-behalf-0": "northern"})
-    assert sheet(page).who[0].behalf == north
-    assert sheet(desk("drop:behalf:0", **row, **{"who-0-behalf": north})).who[0].behalf == ""
-    assert sheet(desk("drop:who:0", **row)).who == []
+    assert state(page).who[0].behalf == north
+    assert state(desk("drop:behalf:0", **row, **{"who-0-behalf": north})).who[0].behalf == ""
+    assert state(desk("drop:who:0", **row)).who == []
 
     chain = filled(world)
-    assert [each.source for each in sheet(desk("up:1", **chain)).hops][1] == memo
-    assert [each.source for each in sheet(desk("down:0", **chain)).hops][1] == memo
-    assert len(sheet(desk("drop:hop:0", **chain)).hops) == 1
-    assert sheet(desk(f"take:source:{memo}", **chain)).hops[-1].source != memo
+    assert [each.source for each in state(desk("up:1", **chain)).hops][1] == memo
+    assert [each.source for each in state(desk("down:0", **chain)).hops][1] == memo
+    assert len(state(desk("drop:hop:0", **chain)).hops) == 1
+    assert state(desk(f"take:source:{memo}", **chain)).hops[-1].source != memo
     carried = world.appearance("toll", "draft")
     page = desk(f"chain:{carried.pk}")
-    assert [each.source for each in sheet(page).hops] == [memo]
+    assert [each.source for each in state(page).hops] == [memo]
 
 
 @pytest.mark.parametrize(
@@ -360,7 +363,21 @@ def test_rows_are_taken_moved_and_dropped(world, desk):
 def test_a_command_that_is_not_ours_changes_nothing(world, desk, do):
     page = desk(do, **filled(world))
     assert page.status_code == 200
-    assert len(sheet(page).hops) == 2
+    assert len(state(page).hops) == 2
+
+
+def test_every_button_of_the_page_has_its_command():
+    """A verb that a template sends is in the table, or one that the view itself answers."""
+    folder = Path(settings.BASE_DIR) / "templates/desk/annotation"
+    text = "".join(path.read_text() for path in sorted(folder.glob("*.html")))
+    sent = re.findall(r'(?:name="do" value|data-do|does)="([a-z]+)(:?)', text)
+    verbs = {verb for verb, _colon in sent}
+    assert verbs > {"take", "drop", "keep", "open", "make", "review"}
+    assert verbs - {"review", "discard", "restore"} <= COMMANDS.keys()
+    # What the script sends beside them, and the key that sends the form.
+    assert COMMANDS.keys() - verbs == {"draft"}
+    for verb, colon in sent:
+        assert verb not in COMMANDS or bool(colon) <= bool(COMMANDS[verb].most)
 
 
 def test_records_are_made_in_place(world, desk):
@@ -371,7 +388,7 @@ def test_records_are_made_in_place(world, desk):
     assert "Choose what kind of actor it is." in page.text
     page = desk("make:actor", **typed, **{"na-kind": "organisation", "na-country": "DE"})
     made = Actor.objects.get(name="River Watch")
-    assert sheet(page).who[0].actor == str(made.pk)
+    assert state(page).who[0].actor == str(made.pk)
     assert made.history.get().history_user == world.contributor
 
     # One of this name is known: it is offered first, and another one made only on purpose.
@@ -379,12 +396,12 @@ def test_records_are_made_in_place(world, desk):
     page = desk("make:actor", **double)
     assert "Somebody of this name is known already" in page.text
     pohl = str(world.actor("pohl").pk)
-    assert sheet(desk(f"instead:{pohl}", **double)).who[0].actor == pohl
+    assert state(desk(f"instead:{pohl}", **double)).who[0].actor == pohl
     desk("make:actor:anyway", **double)
     assert Actor.objects.filter(folded="ada pohl").count() == 3
 
     page = desk("open:source", **{"find-source": "https://example.org/minutes"})
-    assert sheet(page)["ns-url"] == "https://example.org/minutes"
+    assert state(page)["ns-url"] == "https://example.org/minutes"
     typed = {"ns-open": "1", "ns-title": "Minutes", "ns-kind": "document", "ns-date": "2025-13"}
     page = desk("make:source", **typed)
     assert "There is no such month" in page.text
@@ -392,11 +409,11 @@ def test_records_are_made_in_place(world, desk):
     page = desk("make:source", **typed)
     minutes = Source.objects.get(title="Minutes")
     assert (minutes.issuer_id, str(minutes.partial_date)) == (int(pohl), "2025-05")
-    assert sheet(page).hops[0].source == str(minutes.pk)
+    assert state(page).hops[0].source == str(minutes.pk)
 
     page = desk("open:question", **{"find-question": "Who knew?"})
     page = desk("make:question", **{"nq-open": "1", "nq-text": "Who knew?"})
-    assert sheet(page)["question"] == str(Question.objects.get(text="Who knew?").pk)
+    assert state(page)["question"] == str(Question.objects.get(text="Who knew?").pk)
 
 
 def test_the_same_claim_gets_another_appearance(world, desk):
@@ -419,11 +436,11 @@ def test_a_claim_is_changed_here(world, desk):
     hidden = world.appearance("hidden", "draft")
     page = desk(appearance=str(hidden.pk))
     assert "Change a claim" in page.text
-    assert sheet(page)["statement"] == "The dam was known to be weak."
-    assert sheet(page)["said_on"] == "5 May 2025"
+    assert state(page)["statement"] == "The dam was known to be weak."
+    assert state(page)["said_on"] == "5 May 2025"
     secret = world.appearance("secret", "draft")
     page = desk(appearance=str(secret.pk))
-    sent = {"appearance": str(secret.pk), **sheet(page).data()}
+    sent = {"appearance": str(secret.pk), **state(page).data()}
     assert desk("keep", **(sent | {"mode": "warns"})).status_code == 302
     assert world.claim("secret").mode == "warns"
     assert secret.history.count() == 1
@@ -436,7 +453,7 @@ def test_a_claim_is_changed_here(world, desk):
 
 def test_a_change_on_top_of_a_newer_one_is_stopped_and_both_are_shown(world, desk):
     secret = world.appearance("secret", "draft")
-    mine = {"appearance": str(secret.pk), **sheet(desk(appearance=str(secret.pk))).data()}
+    mine = {"appearance": str(secret.pk), **state(desk(appearance=str(secret.pk))).data()}
     theirs = mine | {"statement": "Somebody else wrote this.", "draft": "other"}
     assert desk("keep", **theirs).status_code == 302
     stopped = desk("keep", **(mine | {"mode": "warns"}))
@@ -446,11 +463,11 @@ def test_a_change_on_top_of_a_newer_one_is_stopped_and_both_are_shown(world, des
     # Nothing of it is kept, and nothing that was typed is lost.
     assert world.claim("secret").statement == "Somebody else wrote this."
     assert world.claim("secret").mode != "warns"
-    assert sheet(stopped)["mode"] == "warns"
-    assert desk("keep", **(mine | sheet(stopped).data())).status_code == 302
+    assert state(stopped)["mode"] == "warns"
+    assert desk("keep", **(mine | state(stopped).data())).status_code == 302
     assert world.claim("secret").mode == "warns"
     # A chain that somebody changed meanwhile counts as well.
-    seen = {"appearance": str(secret.pk), **sheet(desk(appearance=str(secret.pk))).data()}
+    seen = {"appearance": str(secret.pk), **state(desk(appearance=str(secret.pk))).data()}
     actions.set_chain(
         appearance=secret, hops=[actions.NewHop(world.source("memo"))], by=world.editor, reason="So"
     )
@@ -460,14 +477,14 @@ def test_a_change_on_top_of_a_newer_one_is_stopped_and_both_are_shown(world, des
 def test_what_is_begun_comes_back(world, desk, client):
     answer = desk("draft", statement="Half a sentence", HTTP_X="")
     assert "Half a sentence" in desk().text
-    assert "Half a sentence" not in desk(new="1").context["page"].typed.values()
+    assert "Half a sentence" not in desk(new="1").context["state"].typed.values()
     draft = DeskDraft.objects.get()
-    assert sheet(desk(draft=draft.key))["statement"] == "Half a sentence"
-    assert sheet(answer)["statement"] == "Half a sentence"
+    assert state(desk(draft=draft.key))["statement"] == "Half a sentence"
+    assert state(answer)["statement"] == "Half a sentence"
     # Somebody else at the same article sees nothing of it.
     client.force_login(world.editor)
-    assert sheet(desk())["statement"] == ""
-    assert sheet(desk(draft=draft.key))["statement"] == ""
+    assert state(desk())["statement"] == ""
+    assert state(desk(draft=draft.key))["statement"] == ""
 
 
 def test_a_script_gets_parts_and_saves(world, desk, client):
@@ -503,9 +520,9 @@ def test_a_draft_is_thrown_away_and_brought_back(world, desk):
     desk("draft", statement="Half")
     assert "discarded=k" in desk("discard:k")["Location"]
     assert "Restore it" in desk(new="1", discarded="k").text
-    assert sheet(desk())["statement"] == ""
+    assert state(desk())["statement"] == ""
     assert "draft=k" in desk("restore:k")["Location"]
-    assert sheet(desk())["statement"] == "Half"
+    assert state(desk())["statement"] == "Half"
 
 
 def test_it_goes_to_review(world, desk):

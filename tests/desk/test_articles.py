@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import actions, permissions
 from articles.actions import NewOutlet
-from articles.desk.articles import lookup
 from articles.desk.articles.forms import LONGEST_TEXT, MOST_BYTES
 from articles.domain import dates
 from articles.domain.vocabulary import Status
 from articles.ingest.problems import SENTENCES, Problem
 from articles.ingest.similarity import NEARLY_THE_SAME, likeness, shingles
+from articles.lookup import articles as known_articles
 from articles.models import Actor, Appearance, Article, Claim, Hop, Source
 from tests.support import web as webs
 from tests.support.shapes import AMP, COOKIE_WALL, ENGLISH_OPENGRAPH, FRENCH_GRAPH, PAYWALL, SHAPES
@@ -356,7 +356,7 @@ def test_an_outlet_is_proposed_by_name_by_alias_and_by_its_site(world):
     gazette, herald = Actor.objects.get(name="La Gazette du Fleuve"), world.actor("herald")
 
     def found(name, address=""):
-        return [(each.outlet, str(each.why)) for each in lookup.outlets_for(name, address)]
+        return [(each.outlet, str(each.why)) for each in known_articles.outlets_for(name, address)]
 
     assert found("la gazette du FLEUVE") == [(gazette, "of this name")]
     assert found("Kuestentagblatt")[0][0] == world.actor("tagblatt")

@@ -1,12 +1,15 @@
-"""The form of a claim that is marked: what is checked before it is kept, in plain words."""
+"""The forms of the page: the single fields of a claim, and records that are made in place."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +17,7 @@ from articles.desk.annotation.prefill import Answer, read_answer
 from articles.desk.fields import KnownDateField
 from articles.domain import languages
 from articles.domain.vocabulary import ActorKind, Mode, Position, SourceKind, Speech
-from articles.models import Appearance, Claim, Question
+from articles.models import Actor, Appearance, Question, Source
 from articles.models.base import validate_language, validate_web_address
 
 
@@ -52,7 +55,7 @@ class AnswerField(forms.CharField):
 
 
 class MarkForm(forms.Form):
-    """The single fields. Rows of actors and of the chain are the sheet's."""
+    """The single fields. The rows of actors and of the chain are in `FormState` alone."""
 
     passage = forms.CharField(
         label=_("Passage"),
@@ -120,7 +123,7 @@ class MarkForm(forms.Form):
             validate_language(code)
         return code
 
-    def value(self, question: Question | None) -> Answer:
+    def answer_to(self, question: Question | None) -> Answer:
         """The claim's answer, of the sort that its question asks for."""
         if question is None:
             return Answer()
@@ -193,6 +196,20 @@ class NewQuestionForm(forms.Form):
     )
 
 
-def statement_of(claim: Claim) -> str:
-    """A claim's sentence as the reader has it."""
-    return claim.wording(get_language()).text
+@dataclass(frozen=True)
+class NewRecord:
+    """A sort of record that is made in place: its form, and the prefix of that form's fields."""
+
+    model: type[Model]
+    form: type[forms.Form]
+    prefix: str
+    # The field that holds its name.
+    name: str
+
+
+# By the slot that it is made for. An actor is made for other slots too: see `FormState`.
+NEW_RECORD: Final[Mapping[str, NewRecord]] = {
+    "actor": NewRecord(Actor, NewActorForm, "na", "na-name"),
+    "source": NewRecord(Source, NewSourceForm, "ns", "ns-title"),
+    "question": NewRecord(Question, NewQuestionForm, "nq", "nq-text"),
+}

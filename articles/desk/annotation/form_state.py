@@ -1,13 +1,15 @@
 """What stands in the form of a claim that is being marked: typed text, rows of actors and sources.
 
-A sheet is a flat table of strings, as a form sends it and a draft keeps it, right or wrong. Knows
-names of fields; asks no database.
+The state is a flat table of strings, as a form sends it and a draft stores it, right or wrong.
+Knows names of fields; asks no database.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+from articles.domain.ids import parse_id
 
 # Typed or chosen one by one.
 FIELDS = (
@@ -43,24 +45,24 @@ KNOWN = (
     *NEW_SOURCE,
     *NEW_QUESTION,
 )
-# A form with more rows than this is no form of ours.
+# No form of this page has more rows, or a longer text.
 MOST_ROWS = 40
 LONGEST = 20_000
 
 
 @dataclass
-class Who:
-    """A row of who says it: ids as they were sent."""
+class AttributionRow:
+    """A row of who says it, with ids as they were sent."""
 
     actor: str
     behalf: str = ""
-    # What is looked for as the one on whose behalf; None where nobody asked.
+    # The words by which the one on whose behalf is looked for; None where that field is closed.
     find: str | None = None
 
 
 @dataclass
-class Through:
-    """A row of the chain."""
+class ChainRow:
+    """A row of the chain, with the id of its source as it was sent."""
 
     source: str
     use: str = ""
@@ -69,30 +71,37 @@ class Through:
 
 
 @dataclass
-class Sheet:
-    """The form's content. `typed` holds the single fields, `finds` what is looked for by slot."""
+class FormState:
+    """The form's content.
+
+    `typed` holds the single fields by name, `who` and `hops` the rows, `finds` the words that are
+    looked for by slot. A slot is a place for a record that is found by words: "actor",
+    "behalf-0", "question", "source", "issuer".
+    """
 
     typed: dict[str, str] = field(default_factory=dict)
-    who: list[Who] = field(default_factory=list)
-    hops: list[Through] = field(default_factory=list)
+    who: list[AttributionRow] = field(default_factory=list)
+    hops: list[ChainRow] = field(default_factory=list)
     finds: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, sent: Mapping[str, str]) -> Sheet:
-        """Take over what a form sent or a draft kept; what it does not know is left out."""
+    def read(cls, sent: Mapping[str, str]) -> FormState:
+        """The state that a form sent or a draft stored; names that are no field are left out."""
 
         def value(name: str) -> str:
             # PostgreSQL takes no NUL, and nobody types one.
             return str(sent.get(name, "")).replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
 
-        sheet = cls(typed={name: value(name) for name in KNOWN if value(name)})
+        state = cls(typed={name: value(name) for name in KNOWN if value(name)})
         for row in range(MOST_ROWS):
             if value(f"who-{row}-actor"):
                 find = value(f"find-behalf-{row}") if f"find-behalf-{row}" in sent else None
-                sheet.who.append(Who(value(f"who-{row}-actor"), value(f"who-{row}-behalf"), find))
+                state.who.append(
+                    AttributionRow(value(f"who-{row}-actor"), value(f"who-{row}-behalf"), find)
+                )
             if value(f"hop-{row}-source"):
-                sheet.hops.append(
-                    Through(
+                state.hops.append(
+                    ChainRow(
                         value(f"hop-{row}-source"),
                         value(f"hop-{row}-use"),
                         value(f"hop-{row}-cue"),
@@ -101,11 +110,11 @@ class Sheet:
                 )
         for slot in ("actor", "question", "source", "issuer"):
             if value(f"find-{slot}"):
-                sheet.finds[slot] = value(f"find-{slot}")
-        return sheet
+                state.finds[slot] = value(f"find-{slot}")
+        return state
 
     def data(self) -> dict[str, str]:
-        """The sheet as one flat table, which `read` understands."""
+        """The state as one flat table, which `read` understands."""
         found = {name: value for name, value in self.typed.items() if value}
         for row, who in enumerate(self.who):
             found[f"who-{row}-actor"] = who.actor
@@ -128,7 +137,7 @@ class Sheet:
         self.typed[name] = value
 
     def propose(self, name: str, value: str) -> None:
-        """Put a proposal into a field, unless somebody typed something else there."""
+        """Put a proposed value into a field, unless somebody typed something else there."""
         if self[name] == self[f"was-{name}"]:
             self[name] = self[f"was-{name}"] = value
 
@@ -137,7 +146,7 @@ class Sheet:
         return bool(self[name]) and self[name] == self[f"was-{name}"]
 
     def words(self, slot: str) -> str:
-        """What is looked for in a slot: "actor", "behalf-0", "question", "source", "issuer"."""
+        """The words that are looked for in a slot."""
         if (row := self._behalf(slot)) is not None:
             return self.who[row].find or ""
         return self.finds.get(slot, "")
@@ -151,11 +160,11 @@ class Sheet:
         match slot:
             case "actor":
                 if pk not in {who.actor for who in self.who}:
-                    self.who.append(Who(pk))
+                    self.who.append(AttributionRow(pk))
                 self["own_voice"] = ""
             case "source":
                 if pk not in {hop.source for hop in self.hops}:
-                    self.hops.append(Through(pk))
+                    self.hops.append(ChainRow(pk))
             case "question":
                 self["question"] = pk
                 return "id_answer"
@@ -172,14 +181,15 @@ class Sheet:
             self.finds[slot] = words
 
     def _behalf(self, slot: str) -> int | None:
-        number = slot.removeprefix("behalf-")
-        if number == slot or not number.isdecimal() or int(number) >= len(self.who):
+        """The number of the row whose “on behalf of” a slot is; None where it is another slot."""
+        if not slot.startswith("behalf-"):
             return None
-        return int(number)
+        row = parse_id(slot.removeprefix("behalf-"))
+        return row if row is not None and row < len(self.who) else None
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing stands in it that would be missed."""
+        """Whether nothing stands in it that somebody typed or chose."""
         chosen = {*FIELDS, "claim"} - {"language", "start"}
         typed = any(self[name].strip() and not self.is_proposed(name) for name in chosen)
         new = any(self[name] for name in ("na-name", "ns-title", "nq-text"))

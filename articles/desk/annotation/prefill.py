@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import extraction
-from articles.desk.annotation.form_state import Sheet
+from articles.desk.annotation.form_state import FormState
 from articles.domain import languages
 from articles.domain.text import Selector
 
@@ -28,7 +28,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Offered:
+class FigureChoice:
     """A figure of the passage: its words there, and how it is written in the form."""
 
     words: str
@@ -79,10 +79,10 @@ def _number(value: Decimal | None) -> str:
     return "" if value is None else languages.format_number(value, get_language() or "en")
 
 
-def figures_of(text: str, place: Selector, language: str) -> list[Offered]:
+def figures_of(text: str, place: Selector, language: str) -> list[FigureChoice]:
     """The figures of a passage, ready to be taken into the form."""
     return [
-        Offered(
+        FigureChoice(
             text[each.start : each.end],
             write_answer(Answer("", each.low, each.high, each.approximate)),
         )
@@ -90,17 +90,20 @@ def figures_of(text: str, place: Selector, language: str) -> list[Offered]:
     ]
 
 
-def propose(sheet: Sheet, text: str, place: Selector, language: str) -> None:
-    """Put into the sheet what its passage says about how it was said; nobody's words are lost."""
+def propose(state: FormState, text: str, place: Selector, language: str) -> None:
+    """Propose for the form what the passage says about how it was said.
+
+    A field into which somebody typed something else stays as it is.
+    """
     cue = extraction.find_cue(text, place.start, place.end, language)
-    sheet.propose("cue", cue.words[:100] if cue else "")
-    sheet.propose("mode", cue.mode if cue else "")
+    state.propose("cue", cue.words[:100] if cue else "")
+    state.propose("mode", cue.mode if cue else "")
     named = extraction.attributed_as(text, cue) if cue else ""
-    sheet.propose("attributed_as", named)
+    state.propose("attributed_as", named)
     at = (cue.start, cue.end) if cue else None
-    sheet.propose("speech", extraction.speech_of(text, place.start, place.end, cue=at))
+    state.propose("speech", extraction.speech_of(text, place.start, place.end, cue=at))
 
 
-def propose_answer(sheet: Sheet, figures: list[Offered]) -> None:
+def propose_answer(state: FormState, figures: list[FigureChoice]) -> None:
     """Propose the passage's first figure as the answer to a question that asks for one."""
-    sheet.propose("answer", figures[0].written if figures else "")
+    state.propose("answer", figures[0].written if figures else "")

@@ -1,11 +1,10 @@
-"""The address where claims are marked: load, do what was asked, draw."""
+"""The address at which claims are marked: load the form, do what was asked, draw the page."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -17,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import actions
 from articles.desk.access import for_editors
-from articles.desk.annotation import page as pages
-from articles.desk.annotation.form_state import Sheet
-from articles.desk.annotation.page import Marking
+from articles.desk.annotation import commands, lookup
+from articles.desk.annotation.editor import Editor, blank_state, new_key, state_of
+from articles.desk.annotation.form_state import FormState
+from articles.desk.annotation.page import Page
+from articles.domain.ids import parse_id
 from articles.models import Appearance, Article, DeskDraft
+from articles.permissions import person_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,48 +38,47 @@ def mark(request: HttpRequest, pk: int) -> HttpResponse:
             return _review(request, article)
         case ("discard" | "restore" as verb, _, key):
             return _put_away(request, article, verb, key)
-    page = _sent(request, article)
-    page.do(command)
-    page.save()
-    if page.kept:
-        return _kept(request, page, command)
+    editor = _sent(request, article)
+    commands.run(editor, command)
+    editor.store_draft()
+    if editor.outcome.saved:
+        return _saved(request, editor, editor.outcome.saved, command)
     if request.headers.get("X-Desk") == "save":
-        return _saved(request, page)
-    return _draw(request, page)
+        return _draft_stored(request, editor)
+    return _draw(request, editor)
 
 
 @require_safe
 @for_editors
 def find(request: HttpRequest, pk: int) -> HttpResponse:
     """What may stand in a slot, for the list under a field: `slot` and the words `q`."""
-    page = Marking(_article(pk), cast("User", request.user), Sheet())
     slot, words = request.GET.get("slot", ""), request.GET.get("q", "").replace("\x00", "")
-    found = {"slot": slot, "words": words, "found": page.find(slot, words), "options": True}
-    return render(request, "desk/marking/found.html", found)
+    found = lookup.find(slot, words, _article(pk))
+    context = {"slot": slot, "words": words, "found": found, "options": True}
+    return render(request, "desk/annotation/found.html", context)
 
 
 def _article(pk: int) -> Article:
-    # By the source's id: as Article's own key is a relation, a number that is too large for the
-    # database would reach it.
-    article: Article = get_object_or_404(Article.objects.with_source(), source__pk=pk)
+    article: Article = get_object_or_404(Article.objects.with_source(), pk=pk)
     return article
 
 
-def _appearance(request: HttpRequest, article: Article, number: str) -> Appearance | None:
+def _appearance(article: Article, number: str) -> Appearance | None:
+    """The appearance that is changed, as the address or the form names it."""
     if not number:
         return None
-    asked = int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else 0
     appearances = article.appearances.select_related("claim__question", "article__source")
-    appearance: Appearance = get_object_or_404(appearances, pk=asked)
+    appearance: Appearance = get_object_or_404(appearances, pk=parse_id(number) or 0)
     return appearance
 
 
-def _opened(request: HttpRequest, article: Article) -> Marking:
-    """The page as it is opened: with what was begun here last, unless something else is asked."""
-    user = cast("User", request.user)
-    appearance = _appearance(request, article, request.GET.get("appearance", ""))
+def _opened(request: HttpRequest, article: Article) -> Editor:
+    """The form as it is opened: with this person's newest draft, unless another is asked for."""
+    user = person_of(request)
+    appearance = _appearance(article, request.GET.get("appearance", ""))
     drafts = DeskDraft.objects.open_for(user, article)
-    if key := request.GET.get("draft"):
+    draft: DeskDraft | None
+    if key := request.GET.get("draft", "").replace("\x00", ""):
         draft = drafts.filter(key=key).first()
     elif appearance:
         draft = drafts.filter(appearance=appearance).first()
@@ -85,73 +86,81 @@ def _opened(request: HttpRequest, article: Article) -> Marking:
         draft = None
     else:
         draft = drafts.filter(appearance=None).first()
-    page = Marking(article, user, Sheet(), appearance, window=pages.new_key())
+    state = state_of(appearance) if appearance else blank_state(article)
+    editor = Editor(article, user, state, appearance, draft=new_key(), window=new_key())
     if draft:
-        page.sheet, page.appearance = Sheet.read(draft.data), draft.appearance
-        page.draft, page.version, page.saved = draft.key, draft.version, pages.clock(draft)
-    else:
-        page.sheet = pages.of_appearance(appearance) if appearance else pages.blank(article, user)
-        page.draft = pages.new_key()
-    return page
+        editor.open_draft(draft)
+    return editor
 
 
-def _sent(request: HttpRequest, article: Article) -> Marking:
-    """The page as a form sent it."""
+def _sent(request: HttpRequest, article: Article) -> Editor:
+    """The form as it was sent."""
     sent = request.POST
-    version = sent.get("version", "")
-    is_number = version.isascii() and version.isdecimal() and len(version) < 9
-    return Marking(
+    return Editor(
         article,
-        cast("User", request.user),
-        Sheet.read(sent.dict()),
-        _appearance(request, article, sent.get("appearance", "")),
-        draft=sent.get("draft", "")[:32],
-        version=int(version) if is_number else 0,
-        window=sent.get("window", "")[:32],
+        person_of(request),
+        FormState.read(sent.dict()),
+        _appearance(article, sent.get("appearance", "")),
+        draft=sent.get("draft", "").replace("\x00", "")[:32],
+        version=parse_id(sent.get("version")) or 0,
+        window=sent.get("window", "").replace("\x00", "")[:32],
     )
 
 
-def _draw(request: HttpRequest, page: Marking) -> HttpResponse:
+def _context(editor: Editor) -> dict[str, Any]:
+    """What the templates use: `page` is drawn, the rest is the form and what came of it."""
+    return {
+        "article": editor.article,
+        "editor": editor,
+        "state": editor.state,
+        "chosen": editor.chosen,
+        "outcome": editor.outcome,
+        "page": Page(editor),
+    }
+
+
+def _draw(request: HttpRequest, editor: Editor) -> HttpResponse:
     """The page, or for a script only its parts."""
     part = request.headers.get("X-Desk") == "part"
-    template = "desk/marking/work.html" if part else "desk/marking/page.html"
-    response = render(request, template, {"page": page, "article": page.article})
+    template = "desk/annotation/work.html" if part else "desk/annotation/page.html"
+    response = render(request, template, _context(editor))
     if part:
         # So that a script can tell it from the page on which one signs in.
         response["X-Desk"] = "part"
     return response
 
 
-def _saved(request: HttpRequest, page: Marking) -> HttpResponse:
-    """What a script needs to know after a save: where it stands, and what the words resemble."""
-    context = {"page": page}
+def _draft_stored(request: HttpRequest, editor: Editor) -> HttpResponse:
+    """For a script, behind a save of the draft: its key, and what changed with the words."""
+    context = _context(editor)
     answer = JsonResponse(
         {
-            "draft": page.draft,
-            "version": page.version,
-            "moved": page.moved_draft,
-            "alike": render_to_string("desk/marking/alike.html", context, request),
-            "reading": render_to_string("desk/marking/reading.html", context, request),
+            "draft": editor.draft,
+            "version": editor.version,
+            "moved": editor.is_draft_moved,
+            "alike": render_to_string("desk/annotation/alike.html", context, request),
+            "reading": render_to_string("desk/annotation/reading.html", context, request),
         }
     )
     answer["X-Desk"] = "save"
     return answer
 
 
-def _kept(request: HttpRequest, page: Marking, command: str) -> HttpResponse:
-    messages.success(
-        request,
-        _("The changes are saved.") if page.appearance else _("The claim is saved as a draft."),
-    )
-    after = {"new": "1"} | (
-        {"next": str(page.kept.end or 0)} if command == "next" and page.kept else {}
-    )
-    return redirect(f"{_address(page.article)}?{urlencode(after)}")
+def _saved(
+    request: HttpRequest, editor: Editor, appearance: Appearance, command: str
+) -> HttpResponse:
+    """On to an empty form, behind the passage of a claim that was saved."""
+    done = _("The changes are saved.") if editor.appearance else _("The claim is saved as a draft.")
+    messages.success(request, done)
+    after = {"new": "1"}
+    if command == "next":
+        after["next"] = str(appearance.end or 0)
+    return redirect(f"{_address(editor.article)}?{urlencode(after)}")
 
 
 def _review(request: HttpRequest, article: Article) -> HttpResponse:
     count = actions.send_to_review(
-        article=article, by=cast("User", request.user), reason=_("Sent to review at the desk")
+        article=article, by=person_of(request), reason=_("Sent to review at the desk")
     )
     messages.success(
         request,
@@ -166,7 +175,7 @@ def _review(request: HttpRequest, article: Article) -> HttpResponse:
 
 
 def _put_away(request: HttpRequest, article: Article, verb: str, key: str) -> HttpResponse:
-    by = cast("User", request.user)
+    by = person_of(request)
     if verb == "restore":
         actions.restore_draft(key=key, by=by)
         return redirect(f"{_address(article)}?{urlencode({'draft': key})}")

@@ -15,14 +15,15 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.actions import NewOutlet, version_of
-from articles.desk.articles import lookup
-from articles.desk.articles.lookup import Proposal
 from articles.desk.conflicts import Conflict, record_as_seen
 from articles.desk.fields import KnownDateField, LanguageNameField, reader_language
 from articles.domain import languages
 from articles.domain import text as texts
 from articles.domain.ids import parse_id
 from articles.ingest.warnings import GRAVE, Doubt
+from articles.lookup import articles as known_articles
+from articles.lookup.actors import PUBLISHERS
+from articles.lookup.articles import Proposal
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
@@ -190,7 +191,9 @@ class ArticleFields(forms.Form):
             actor: Actor | None = Actor.objects.filter(pk=parse_id(chosen) or 0).first()
             if actor is None:
                 self.add_error("outlet", _("This outlet is no longer there. Choose another."))
-            elif name and actor not in [each.outlet for each in lookup.outlets_for(name, "")]:
+            elif name and actor not in [
+                each.outlet for each in known_articles.outlets_for(name, "")
+            ]:
                 # Written or chosen: it cannot be told which is meant.
                 self.add_error(
                     "outlet_name",
@@ -218,11 +221,11 @@ class ArticleFields(forms.Form):
         Where it may be one of several, or one whose name is written a little differently, the
         editor is asked.
         """
-        called = lookup.called(name)
-        publishers = [actor for actor in called if actor.kind in lookup.PUBLISHERS]
+        called = known_articles.outlets_called(name)
+        publishers = [actor for actor in called if actor.kind in PUBLISHERS]
         if len(publishers) == 1 == len(called):
             return publishers[0]
-        like = lookup.outlets_for(name, self.cleaned_data.get("url", ""))
+        like = known_articles.outlets_for(name, self.cleaned_data.get("url", ""))
         if not called and not like:
             return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
         shown = _numbers(self.data.get("shown", ""))
@@ -257,7 +260,7 @@ class ArticleFields(forms.Form):
     @property
     def outlets(self) -> list[str]:
         """Names that the browser suggests."""
-        actors = Actor.objects.filter(kind__in=lookup.PUBLISHERS).order_by("folded", "pk")
+        actors = Actor.objects.filter(kind__in=PUBLISHERS).order_by("folded", "pk")
         return list(actors.values_list("name", flat=True)[:500])
 
 

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import actions, http_client, permissions
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
-from articles.desk.articles import lookup
 from articles.desk.articles.directory import ArticleTable
 from articles.desk.articles.forms import CorrectForm, FromForm, KeepForm, article_conflict
 from articles.desk.conflicts import CHOOSING, conflict_page
@@ -29,6 +28,9 @@ from articles.ingest.article_reading import NotText, Reading
 from articles.ingest.fetch import Limits
 from articles.ingest.problems import NotFetched, Problem
 from articles.ingest.warnings import Doubt
+from articles.lookup import articles as known_articles
+from articles.lookup.actors import PUBLISHERS
+from articles.lookup.articles import Double, Proposal
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
@@ -45,7 +47,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         words=request.GET.get("q", ""),
         page=request.GET.get("page", ""),
     )
-    return render(request, "desk/entering/list.html", {"page": table})
+    return render(request, "desk/articles/list.html", {"page": table})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +64,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _ask(request, form)
     address = form.cleaned_data["address"]
-    known = lookup.known_at(address)
+    known = known_articles.known_at(address)
     if known and known[0].is_article:
         return _known(request, known[0], form)
     try:
@@ -70,14 +72,14 @@ def article_new(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _ask(request, form)
-    sources = lookup.known_at(address, found.address)
+    sources = known_articles.known_at(address, found.address)
     if sources and sources[0].is_article:
         return _known(request, sources[0], form)
     return _propose(request, found, sources)
 
 
 def _ask(request: HttpRequest, form: FromForm, known: Source | None = None) -> HttpResponse:
-    return render(request, "desk/entering/new.html", {"form": form, "known": known})
+    return render(request, "desk/articles/new.html", {"form": form, "known": known})
 
 
 def _known(request: HttpRequest, source: Source, form: FromForm) -> HttpResponse:
@@ -135,13 +137,13 @@ def _require_page(status: int, address: str) -> None:
 
 def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> HttpResponse:
     """What was found, in fields to be corrected."""
-    proposals = lookup.outlets_for(found.outlet, found.address)
+    proposals = known_articles.outlets_for(found.outlet, found.address)
     date = dates.parse(found.date) if found.date else None
     first = sources[0] if sources else None
     recorded = _recorded(first)
     outlet = first.issuer if first else None
     if outlet and outlet.pk not in {each.outlet.pk for each in proposals}:
-        proposals.insert(0, lookup.Proposal(outlet, _("recorded as the issuer")))
+        proposals.insert(0, Proposal(outlet, _("recorded as the issuer")))
     chosen = outlet.pk if outlet else _likeliest(found.outlet, proposals)
     language = found.language if languages.is_language(found.language) else ""
     initial = {
@@ -161,7 +163,7 @@ def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> Htt
     }
     initial |= {name: value for name, value in recorded.items() if value}
     form = KeepForm(initial=initial, proposals=proposals, sources=sources)
-    doubles = lookup.doubles_of(
+    doubles = known_articles.doubles_of(
         title=str(initial["title"]),
         outlet=Actor.objects.filter(pk=chosen).first() if chosen else None,
         date=recorded.get("when") or date,
@@ -178,9 +180,9 @@ def _recorded(source: Source | None) -> dict[str, Any]:
     return {name: getattr(source, name) for name in names} | {"when": source.partial_date}
 
 
-def _likeliest(name: str, proposals: list[lookup.Proposal]) -> int | None:
+def _likeliest(name: str, proposals: list[Proposal]) -> int | None:
     """The outlet that is proposed: the one of this name, or without a name that of the site."""
-    called = {actor.pk for actor in lookup.called(name) if actor.kind in lookup.PUBLISHERS}
+    called = {actor.pk for actor in known_articles.outlets_called(name) if actor.kind in PUBLISHERS}
     if len(called) == 1:
         return called.pop()
     return proposals[0].outlet.pk if not name and len(proposals) == 1 else None
@@ -198,7 +200,7 @@ def _if_kept(address: str) -> str:
 def _check(
     request: HttpRequest,
     form: KeepForm,
-    doubles: Iterable[lookup.Double],
+    doubles: Iterable[Double],
     *,
     is_guess: bool = False,
     in_page: str = "",
@@ -221,13 +223,13 @@ def _check(
         "in_page": in_page,
         "languages": language_names(),
     }
-    return render(request, "desk/entering/check.html", context)
+    return render(request, "desk/articles/check.html", context)
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
     """Keep a draft, or show again what is wrong with it; nothing that was typed is lost."""
     url = request.POST.get("url", "")
-    sources = lookup.known_at(url)
+    sources = known_articles.known_at(url)
     if sources and sources[0].is_article:
         text = texts.normalise_text(request.POST.get("text", ""))
         if sources[0].article.text_hash == texts.text_hash(text):
@@ -236,16 +238,16 @@ def _keep(request: HttpRequest) -> HttpResponse:
             return redirect("desk-article-edit", pk=sources[0].pk)
     form = KeepForm(
         request.POST,
-        proposals=lookup.outlets_for(request.POST.get("outlet_name", ""), url),
+        proposals=known_articles.outlets_for(request.POST.get("outlet_name", ""), url),
         sources=sources,
     )
     if not form.is_valid():
         return _check(request, form, ())
     if sources and sources[0].is_article:
         form.add_error("url", _("The article at this address is in already. Open it instead."))
-        return _check(request, form, [lookup.Double(sources[0].article, _("the same address"))])
+        return _check(request, form, [Double(sources[0].article, _("the same address"))])
     outlet = form.chosen_outlet
-    doubles = lookup.doubles_of(
+    doubles = known_articles.doubles_of(
         title=form.cleaned_data["title"],
         outlet=outlet if isinstance(outlet, Actor) else None,
         date=form.cleaned_data["when"],
@@ -345,4 +347,4 @@ def _correct(
         "told": ",".join(str(each.pk) for each in losing),
         "languages": language_names(),
     }
-    return render(request, "desk/entering/edit.html", context)
+    return render(request, "desk/articles/edit.html", context)

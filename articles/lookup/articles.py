@@ -1,7 +1,4 @@
-"""What is there already of an article that is brought in: its source, its outlet, its likes.
-
-Reads records and writes none.
-"""
+"""What is recorded already of an article that is entered: its source, its outlet, its copies."""
 
 from __future__ import annotations
 
@@ -15,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.domain import text as texts
 from articles.domain.dates import PartialDate
-from articles.domain.vocabulary import ActorKind
 from articles.ingest.similarity import NEARLY_THE_SAME, likeness, shingles
+from articles.lookup import actors, sources
+from articles.lookup.actors import PUBLISHERS
 from articles.models import Actor, Article, Source
 
-# Who publishes articles.
-PUBLISHERS = (ActorKind.OUTLET, ActorKind.NEWS_AGENCY)
 # Copies come out within some days; so many articles are compared with a text, the newest first.
 DAYS_AROUND = 7
 MOST_COMPARED = 200
@@ -45,26 +41,26 @@ class Double:
 
 def known_at(*addresses: str) -> list[Source]:
     """The sources that stand at one of these addresses: articles first, then the oldest."""
-    found = Source.objects.at_address(*filter(None, addresses)).select_related("article", "issuer")
-    sources: list[Source] = list(found.order_by("pk")[:MOST_COMPARED])
-    counts = Source.objects.filter(pk__in=[source.pk for source in sources]).bearing_counts()
-    for source in sources:
+    found = sources.at_address(*filter(None, addresses)).select_related("article", "issuer")
+    there: list[Source] = list(found.order_by("pk")[:MOST_COMPARED])
+    counts = Source.objects.filter(pk__in=[source.pk for source in there]).bearing_counts()
+    for source in there:
         source.claim_count = counts[source.pk]  # type: ignore[attr-defined]
-    return sorted(sources, key=lambda source: not source.is_article)
+    return sorted(there, key=lambda source: not source.is_article)
 
 
 def outlets_for(name: str, address: str) -> list[Proposal]:
-    """Outlets that are called so, whose articles stand on the same site, or with a like name."""
+    """Outlets of this name, of other articles on the same site, or of a name that is alike."""
     found: dict[int, Proposal] = {}
 
-    def propose(actors: Iterable[Actor], why: Promise) -> None:
-        for actor in actors:
+    def propose(outlets: Iterable[Actor], why: Promise) -> None:
+        for actor in outlets:
             if len(found) < MOST_PROPOSED:
                 found.setdefault(actor.pk, Proposal(actor, why))
 
-    propose(called(name), _("of this name"))
-    sources = Source.objects.on_site(address).filter(issuer__kind__in=PUBLISHERS)
-    issuers = sources.order_by("-pk").values_list("issuer", flat=True)[:MOST_COMPARED]
+    propose(outlets_called(name), _("of this name"))
+    beside = Source.objects.on_site(address).filter(issuer__kind__in=PUBLISHERS)
+    issuers = beside.order_by("-pk").values_list("issuer", flat=True)[:MOST_COMPARED]
     by_id = Actor.objects.in_bulk(set(issuers))
     propose(by_id.values(), _("other articles of it stand on this site"))
     if name:
@@ -73,13 +69,10 @@ def outlets_for(name: str, address: str) -> list[Proposal]:
     return list(found.values())
 
 
-def called(name: str) -> list[Actor]:
-    """The actors that have this name or alias, capitals and accents aside; outlets first."""
-    folded = texts.fold(name)
-    if not folded:
-        return []
-    found = Actor.objects.filter(Q(folded=folded) | Q(aliases__folded=folded)).distinct()
-    return sorted(found[:MOST_PROPOSED], key=lambda actor: (actor.kind not in PUBLISHERS, actor.pk))
+def outlets_called(name: str) -> list[Actor]:
+    """The actors who have this name or alias; outlets and agencies first."""
+    found = actors.called(name)[:MOST_PROPOSED]
+    return sorted(found, key=lambda actor: (actor.kind not in PUBLISHERS, actor.pk))
 
 
 def doubles_of(
