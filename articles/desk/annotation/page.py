@@ -19,12 +19,15 @@ from articles.desk.annotation.form import NEW_RECORD, MarkForm
 from articles.desk.annotation.form_state import PROPOSED
 from articles.desk.annotation.prefill import Answer
 from articles.domain import text as texts
+from articles.domain.annotator import annotate
 from articles.domain.ids import parse_id
 from articles.domain.vocabulary import HopUse, Speech, Status
 from articles.lookup import actors
 from articles.lookup import claims as similar_claims
 from articles.models import Actor, Appearance, Claim, DeskDraft, Source
 
+# The key of the form's passage, beside the numbers of the notes.
+CHOSEN = 0
 # How many of each are offered.
 MOST_USED, MOST_CHAINS, MOST_DRAFTS = 5, 3, 10
 
@@ -200,25 +203,33 @@ class Page:
     def paragraphs(self) -> list[Paragraph]:
         """The text, cut where passages begin and end."""
         text, place = self.editor.article.text, self.editor.chosen.place
-        by_number = {note.number: note for note in self.notes if note.appearance.selector}
-        spans = [
-            (note.appearance.start or 0, note.appearance.end or 0, number)
-            for number, note in by_number.items()
-            if not note.is_open
-        ]
+        by_number = {note.number: note for note in self.notes}
+        passages = {
+            note.number: (selector.start, selector.end)
+            for note in self.notes
+            if (selector := note.appearance.selector) and not note.is_open
+        }
         if place:
-            spans.append((place.start, place.end, 0))
-        found = []
-        for start, end in texts.paragraphs(text):
-            inside = [each for each in spans if each[0] < end and each[1] > start]
-            stretches = []
-            for begin, stop, keys in texts.mark(text, inside, start=start, end=end):
-                notes = [by_number[key] for key in keys if key]
-                closes = [note for note in notes if note.appearance.end == stop]
-                stretches.append(Stretch(begin, text[begin:stop], notes, closes, 0 in keys))
-            offsets = extraction.sentences(text, start, end)
-            found.append(Paragraph(stretches, " ".join(f"{a}-{b}" for a, b in offsets)))
-        return found
+            passages[CHOSEN] = place.start, place.end
+        return [
+            Paragraph(
+                [
+                    Stretch(
+                        each.start,
+                        text[each.start : each.end],
+                        [by_number[key] for key in each.keys if key != CHOSEN],
+                        [by_number[key] for key in each.closes if key != CHOSEN],
+                        CHOSEN in each.keys,
+                    )
+                    for each in paragraph.stretches
+                ],
+                " ".join(
+                    f"{start}-{end}"
+                    for start, end in extraction.sentences(text, paragraph.start, paragraph.end)
+                ),
+            )
+            for paragraph in annotate(text, passages)
+        ]
 
     # What is offered
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
 
-from articles.domain import text as texts
+from articles.domain.annotator import annotate
 from articles.domain.vocabulary import Status
 from articles.models import Appearance, Article, Claim, Hop, LinkCheck
 from articles.presentation import summaries
@@ -111,25 +111,23 @@ def article_page(article: Article, *, drafts: bool) -> ArticlePage:
 
 def _paragraphs(text: str, notes: Sequence[Note]) -> list[Paragraph]:
     """Cut a text at paragraphs and passages; a note is beside the start of its passage."""
-    places = {note.number: note.appearance.selector for note in notes}
     by_number = {note.number: note for note in notes}
-    spans = [(place.start, place.end, number) for number, place in places.items() if place]
-    found = []
-    for start, end in texts.paragraphs(text):
-        inside = [
-            (max(begin, start), min(stop, end), number)
-            for begin, stop, number in spans
-            if begin < end and stop > start
-        ]
-        segments = [
-            Segment(
-                text[begin:stop],
-                tuple(by_number[number] for number in numbers),
-                tuple(by_number[n] for n in numbers if places[n].start == begin),  # type: ignore[union-attr]
-                tuple(by_number[n] for n in numbers if places[n].end == stop),  # type: ignore[union-attr]
-            )
-            for begin, stop, numbers in texts.mark(text, inside, start=start, end=end)
-        ]
-        beside = tuple(note for note in notes if start <= places[note.number].start < end)  # type: ignore[union-attr]
-        found.append(Paragraph(tuple(segments), beside))
-    return found
+    places = {
+        note.number: (place.start, place.end)
+        for note in notes
+        if (place := note.appearance.selector)
+    }
+
+    def of(numbers: Iterable[int]) -> tuple[Note, ...]:
+        return tuple(by_number[number] for number in numbers)
+
+    return [
+        Paragraph(
+            tuple(
+                Segment(text[each.start : each.end], of(each.keys), of(each.opens), of(each.closes))
+                for each in paragraph.stretches
+            ),
+            of(paragraph.begins),
+        )
+        for paragraph in annotate(text, places)
+    ]
