@@ -1,4 +1,4 @@
-"""Marking a claim in an article: claim, passage and chain in one go, and what is begun of it."""
+"""Marking a claim in an article: claim, passage and chain together, and drafts of the form."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from articles.models import Actor, Appearance, Article, Attribution, Claim, Desk
 
 @dataclass(frozen=True)
 class ClaimEntry:
-    """What is entered of a claim itself: the same wherever it appears."""
+    """The values of a claim itself, which are the same in every article."""
 
     statement: str
     mode: str
@@ -49,7 +49,7 @@ class ClaimEntry:
 
 @dataclass(frozen=True)
 class AppearanceEntry:
-    """What is entered of its appearance in one article, the chain included, nearest first."""
+    """The values of an appearance in one article, with its chain, nearest source first."""
 
     passage: str
     start: int | None = None
@@ -124,7 +124,7 @@ def _change(
     elif claim.pk != appearance.claim_id:
         raise ValueError("An appearance stays with its claim.")
     before = _values(appearance, _APPEARANCE)
-    # A lost passage that nobody touched stays lost: its other fields can be mended all the same.
+    # A lost passage that is not changed stays lost, and does not stop a change of other fields.
     if not appearance.is_lost or entry.passage != appearance.exact:
         appearance.place(
             _at_its_field(
@@ -171,7 +171,7 @@ def _values(record: Any, names: Sequence[str]) -> list[Any]:
 
 @transaction.atomic
 def change_claim(*, claim: Claim, entry: ClaimEntry, by: Person, reason: str) -> None:
-    """Change a claim and who makes it; what is as it was leaves no history."""
+    """Change a claim and its attributions; a row that stays the same gets no history."""
     before = _values(claim, _CLAIM)
     for name, value in vars(entry).items():
         if name not in {"attributions", "date"}:
@@ -200,12 +200,12 @@ def change_claim(*, claim: Claim, entry: ClaimEntry, by: Person, reason: str) ->
     refresh_claims([claim.pk])
 
 
-# What the records call a field, and what the desk's form does.
+# The name of a record's field, and of the form's field in which its value was typed.
 _FIELDS = {"exact": "passage", NON_FIELD_ERRORS: "passage"}
 
 
 def _at_its_field(write: Callable[[], Any]) -> Any:
-    """Do it, and name the desk's field where the passage or the chain is to blame."""
+    """Run a write; its ValidationError then names the form's field that is to blame."""
     try:
         return write()
     except ValidationError as error:
@@ -243,7 +243,7 @@ def save_draft(
     window: str = "",
     by: User,
 ) -> DeskDraft:
-    """Save what somebody typed so far, under its key; it is nobody else's business, so no history.
+    """Store what somebody has typed so far, under a key. A draft has no history.
 
     `version` is what the window that sends it saw last. Where another window has saved since, or
     the draft was kept, this becomes a draft of its own, with another key: nothing is lost.
@@ -267,7 +267,7 @@ def save_draft(
 
 @transaction.atomic
 def discard_draft(*, key: str, by: User) -> DeskDraft | None:
-    """Throw away what somebody began; `save_draft` brings it back for thirty days."""
+    """Discard a draft; `restore_draft` brings it back within thirty days."""
     _sweep(by)
     found = DeskDraft.objects.filter(key=key, user=by, state=DeskDraft.State.OPEN).first()
     if found:
@@ -278,7 +278,7 @@ def discard_draft(*, key: str, by: User) -> DeskDraft | None:
 
 @transaction.atomic
 def restore_draft(*, key: str, by: User) -> DeskDraft | None:
-    """Bring back what was thrown away."""
+    """Bring back a draft that was discarded."""
     found = DeskDraft.objects.filter(key=key, user=by, state=DeskDraft.State.DISCARDED).first()
     if found:
         found.state, found.saved_at = DeskDraft.State.OPEN, timezone.now()
@@ -287,6 +287,6 @@ def restore_draft(*, key: str, by: User) -> DeskDraft | None:
 
 
 def _sweep(by: User) -> None:
-    """Let go of what was kept or thrown away long ago."""
+    """Delete drafts that were saved as a claim, or discarded, long ago."""
     old = timezone.now() - DeskDraft.PATIENCE
     DeskDraft.objects.filter(user=by, saved_at__lt=old).exclude(state=DeskDraft.State.OPEN).delete()

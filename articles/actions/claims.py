@@ -89,7 +89,7 @@ def create_claim(
 
 
 def attribution_errors(own_voice: bool, attributions: int, status: str) -> list[ValidationError]:
-    """What is wrong with who a claim says makes it; nothing where all is well."""
+    """The errors in the attributions of a claim; an empty list where there are none."""
     if own_voice and attributions:
         return [
             ValidationError(
@@ -181,7 +181,7 @@ def set_chain(*, appearance: Appearance, hops: Sequence[NewHop], by: Person, rea
     for position, hop in enumerate(hops, start=1):
         row = kept.get(hop.source.pk) or Hop(appearance=appearance, source=hop.source)
         now = (position, hop.use, hop.cue, hop.seen)
-        # History holds changes: a hop that is as it was has none.
+        # A hop that did not change gets no row of history.
         if row.pk is None or (row.position, row.use, row.cue, row.seen) != now:
             row.position, row.use, row.cue, row.seen = now
             keep(row, by, reason)
@@ -191,7 +191,7 @@ def set_chain(*, appearance: Appearance, hops: Sequence[NewHop], by: Person, rea
 def renumber_hops(rows: Iterable[tuple[Hop, int]]) -> None:
     """Move hops out of each other's way: SQLite cannot defer a unique constraint.
 
-    No history: the positions that follow are the change, these are only the way there.
+    Writes no history: the change is in the positions that are saved after this.
     """
     for row, position in rows:
         Hop.objects.filter(pk=row.pk).update(position=position)

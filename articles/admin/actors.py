@@ -1,4 +1,4 @@
-"""Pages for actors, and for the questions and topics that claims are gathered under."""
+"""Pages for actors, questions and topics."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class ActorAdmin(RecordAdmin):
         return listed(Claim, actor.claim_count, actor=actor.pk)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Say so where another actor has the same name: it may be the same."""
+        """Warn where another actor has the same name: the two may be one."""
         super().save_related(request, form, formsets, change)
         if change and "name" not in form.changed_data:
             return

@@ -41,7 +41,7 @@ class AppearanceInline(PartInline, admin.StackedInline):
     autocomplete_fields = ["claim", "article"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """The other end first: the claim on an article's page, the article on a claim's."""
+        """First the claim on the page of an article, the article on the page of a claim."""
         other = "claim" if self.parent_model is Article else "article"
         fields: list[Any] = [other, *IN_ARTICLE]
         if not self.has_change_permission(request, obj):
@@ -49,7 +49,7 @@ class AppearanceInline(PartInline, admin.StackedInline):
         return [(None, {"fields": fields})]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """In the order of the text, with all at hand that the rows show."""
+        """The rows in the order of the text, with all loaded that they show."""
         found: models.QuerySet[Any] = super().get_queryset(request)
         hops = Hop.objects.select_related("source").order_by("position")
         found = found.prefetch_related(models.Prefetch("hops", hops)).order_by("start", "pk")
@@ -77,13 +77,13 @@ class HopInline(PartInline, admin.TabularInline):
     classes = ["chain"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With the labels of their sources at hand."""
+        """The rows with all loaded that the labels of their sources use."""
         found: models.QuerySet[Any] = super().get_queryset(request)
         return found.select_related("source__issuer", "appearance").order_by("position")
 
     @admin.display(description=_("order"))
     def move(self, hop: Hop) -> SafeString:
-        """Buttons that change places; they work where scripts run, the numbers everywhere."""
+        """Buttons that change the order. They need a script; the numbers of the rows do not."""
         return format_html(
             '<span class="chain-moves" hidden>'
             '<button type="button" class="button" data-move="-1" aria-label="{}">↑</button> '
@@ -158,7 +158,7 @@ class AppearanceAdmin(RecordAdmin):
     list_filter = [ArticleFilter, LostFilter, SourcedFilter, "speech"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With all at hand that a row shows."""
+        """The appearances with all loaded that a row of the list shows."""
         found: models.QuerySet[Any] = super().get_queryset(request)
         hops = Hop.objects.select_related("source").order_by("position")
         return found.select_related("article__source__issuer", "claim").prefetch_related(
@@ -169,17 +169,17 @@ class AppearanceAdmin(RecordAdmin):
 
     @admin.display(description=_("passage"), ordering="exact")
     def passage(self, appearance: Appearance) -> str:
-        """The article's words, cut."""
+        """The passage, cut to 90 characters."""
         return Truncator(appearance.exact).chars(90)
 
     @admin.display(description=_("claim"))
     def claim_link(self, appearance: Appearance) -> SafeString:
-        """The claim, a click away."""
+        """A link to the claim."""
         return linked(appearance.claim, Truncator(appearance.claim.statement).chars(90))
 
     @admin.display(description=_("article"), ordering="article__source__folded")
     def article_link(self, appearance: Appearance) -> SafeString:
-        """The article, a click away."""
+        """A link to the article."""
         return linked(appearance.article, Truncator(str(appearance.article)).chars(60))
 
     @admin.display(description=_("chain"))
@@ -197,7 +197,7 @@ class AppearanceAdmin(RecordAdmin):
     # The page
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A chain is taken over where there is none yet."""
+        """The fields; that of taking over a chain only where there is no chain yet."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj and not self.has_change_permission(request, obj):
             asked = [field for field in IN_ARTICLE if field != "which"]
@@ -223,7 +223,7 @@ class AppearanceAdmin(RecordAdmin):
         context["article"] = article
         adding = context["original"] is None
         context["title"] = gettext("Mark a claim") if adding else gettext("Passage and chain")
-        # The text needs the room.
+        # Without the sidebar the text beside the form is wide enough to read.
         context["is_nav_sidebar_enabled"] = False
         appearance = context["original"]
         if article is not None:
@@ -250,13 +250,13 @@ class AppearanceAdmin(RecordAdmin):
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Another one is most likely of the same article."""
+        """“Save and add another” leads to a form for the same article."""
         return self._same_article(
             request, obj, super().response_add(request, obj, post_url_continue)
         )
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Likewise."""
+        """“Save and add another” leads to a form for the same article."""
         return self._same_article(request, obj, super().response_change(request, obj))
 
     def _same_article(
@@ -268,11 +268,11 @@ class AppearanceAdmin(RecordAdmin):
         return response
 
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Back to the article, where the next claim waits."""
+        """Back to the article."""
         return self._back(request, obj)
 
     def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        """Back to the list somebody came from, or to the article."""
+        """Back to the list from which somebody came, else to the article."""
         return self._back(request, obj)
 
     def _back(self, request: HttpRequest, obj: Appearance) -> HttpResponse:

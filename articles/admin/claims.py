@@ -46,11 +46,11 @@ class AttributionInline(PartInline, admin.TabularInline):
     verbose_name_plural = _("attributions: who makes the claim")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """An empty row where nobody stands yet."""
+        """One empty row where the claim has no attribution yet."""
         return 0 if obj and obj.attributions.exists() else 1
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With everybody at hand."""
+        """The rows with their actors loaded."""
         found: models.QuerySet[Any] = super().get_queryset(request)
         return found.select_related("actor", "on_behalf_of")
 
@@ -66,7 +66,7 @@ class ClaimTranslationInline(PartInline, admin.TabularInline):
 
 
 class RelationInline(PartInline, admin.TabularInline):
-    """What a claim does to others: what they do to it stands on their own pages."""
+    """Relations from a claim to others; those of others to it are on their own pages."""
 
     model = ClaimRelation
     formset = RelationFormSet
@@ -77,7 +77,7 @@ class RelationInline(PartInline, admin.TabularInline):
     verbose_name_plural = _("claims that it confirms, denies, repeats or corrects")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """With the labels of the other claims at hand."""
+        """The rows with all loaded that the labels of the other claims use."""
         found: models.QuerySet[Any] = super().get_queryset(request)
         attributions = Attribution.objects.select_related("actor", "on_behalf_of")
         return found.select_related("about").prefetch_related(
@@ -200,7 +200,7 @@ class ClaimAdmin(StatusAdmin):
     date_hierarchy = "date"
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        """In a small window, opened to choose a claim, only what makes the claim."""
+        """In a small window that was opened to choose a claim, only its attributions."""
         if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
             return [AttributionInline]
         return super().get_inlines(request, obj)
@@ -208,7 +208,7 @@ class ClaimAdmin(StatusAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[Any, bool]:
-        """Found by each word: in the statement, in any language, or in the name of who says it."""
+        """Claims with each word in the statement, in any language, or in a name of who says it."""
         for word in search_term.split():
             speakers = Attribution.objects.filter(claim=models.OuterRef("pk")).filter(
                 models.Q(actor__in=Actor.objects.named_like(word).order_by().values("pk"))
@@ -225,14 +225,14 @@ class ClaimAdmin(StatusAdmin):
         return queryset, False
 
     def counting(self, records: Any) -> Any:
-        """The list, with who says it."""
+        """The rows with who says each claim."""
         return labels.labelled(records)
 
     # Rows of the list
 
     @admin.display(description=_("statement"), ordering="statement")
     def short_statement(self, claim: Claim) -> str:
-        """Cut, so that a row stays a row."""
+        """The statement, cut to 120 characters."""
         return Truncator(claim.statement).chars(120)
 
     @admin.display(description=_("who says it"))
@@ -247,7 +247,7 @@ class ClaimAdmin(StatusAdmin):
 
     @admin.display(description=_("figure"))
     def figure(self, claim: Claim) -> str:
-        """One number, for those who may only look."""
+        """The answer as one number, for people who may not change the claim."""
         if claim.low is None or claim.low != claim.high:
             return ""
         return languages.format_number(claim.low, reader_language())

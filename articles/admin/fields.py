@@ -1,6 +1,6 @@
 """Fields and widgets of the admin's forms: dates as they are known, names for codes, choices.
 
-Turns what a person types into what the records keep; reads no record but to name it.
+Turns what a person types into what the records store; reads records only for their labels.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class PartialDateField(KnownDateField):
 
 
 class CodeField(forms.CharField):
-    """A language or a country, typed as a name or as a code and kept as a code.
+    """A language or a country, typed as a name or as a code and stored as a code.
 
     The page has a list of names with the id `names`, from which the browser suggests.
     """
@@ -82,7 +82,7 @@ class CodeField(forms.CharField):
 
 @lru_cache
 def _codes(choices: Callable[[str], Iterable[tuple[str, str]]], language: str) -> dict[str, str]:
-    """Every spelling that is understood, folded, and its code."""
+    """The code of each name or code that is understood, by its folded spelling."""
     pairs = [*choices("en"), *choices(language)]
     return {text.fold(name): code for code, name in pairs} | {
         text.fold(code): code for code, _name in pairs
@@ -100,40 +100,40 @@ def country_field(**kwargs: Any) -> CodeField:
 
 
 class LinesField(forms.CharField):
-    """A text of several lines; line ends that a browser sends differently are no change."""
+    """A text of several lines, in which the line ends of browsers are not a change."""
 
     def to_python(self, value: Any) -> Any:
-        """The text with the line ends that are kept."""
+        """The text with line feeds alone, as it is stored."""
         return super().to_python("" if value is None else str(value).replace("\r\n", "\n"))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the words differ."""
+        """Whether the text differs beyond its line ends."""
         return bool(self.to_python(initial) != self.to_python(data))
 
 
 class ArticleTextField(LinesField):
-    """An article's text, in the form in which it is kept and compared."""
+    """An article's text in the form in which it is stored and compared."""
 
     def to_python(self, value: Any) -> Any:
-        """The text normalised, as offsets refer to it."""
+        """The normalised text, to which the offsets of passages refer."""
         return text.normalise_text(super().to_python(value))
 
 
 class FigureField(forms.DecimalField):
-    """A figure, shown without needless zeros."""
+    """A number, shown without zeros at the end."""
 
     def prepare_value(self, value: Any) -> Any:
-        """4000 for the 4000.000000 of the table."""
+        """The number as it is shown: 4000 for the 4000.000000 of the database."""
         if value in (None, "") or isinstance(value, str):
             return value
         return f"{value.normalize():f}"
 
 
 class RecordChoice(forms.ModelChoiceField):
-    """A choice among records, named so that two of one name can be told apart."""
+    """A choice among records, shown by their labels."""
 
     def label_from_instance(self, obj: Model) -> str:
-        """What a record is called in the list."""
+        """The label of a record."""
         return label(obj)
 
 
@@ -151,9 +151,9 @@ class RecordsSelect(OnlyIds, AutocompleteSelectMultiple):
 
 
 class RecordSelect(OnlyIds, AutocompleteSelect):
-    """An autocomplete that need not ask the database for what is at hand.
+    """An autocomplete for one record, whose label may be known without asking the database.
 
-    `known` are labels of records by their ids.
+    `known` has labels by the ids of records.
     """
 
     known: dict[str, str]
@@ -163,7 +163,7 @@ class RecordSelect(OnlyIds, AutocompleteSelect):
         self.known = {}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """What is chosen now, as the one option that the page holds."""
+        """The chosen record as the only option; others are loaded as somebody types."""
         chosen = {str(each) for each in value if each not in ("", None)}
         if not chosen or not chosen <= self.known.keys():
             return super().optgroups(name, value, attr)
@@ -178,20 +178,20 @@ class RecordSelect(OnlyIds, AutocompleteSelect):
 
 
 def know(field: Any, record: Model | None) -> None:
-    """Tell a form's field the record that is chosen in it, which is loaded already."""
+    """Give a form's field the label of the record that is chosen in it and loaded already."""
     widget = getattr(field.widget, "widget", field.widget)
     if record is not None and isinstance(widget, RecordSelect):
         widget.known = {str(record.pk): label(record)}
 
 
 class PlaceField(forms.IntegerField):
-    """Which of several places a passage has, once it is known that there are several."""
+    """The place of a passage that stands several times in the text; else hidden."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, label=_("Which place"), widget=forms.HiddenInput, **kwargs)
 
     def offer(self, article_text: str, places: Iterable[Selector]) -> None:
-        """Show each place with what stands around it, to choose from."""
+        """Offer the places, each with the text around it."""
         self.widget = forms.RadioSelect(
             choices=[(place.start, in_context(article_text, place)) for place in places]
         )
@@ -199,6 +199,6 @@ class PlaceField(forms.IntegerField):
 
 
 def in_context(article_text: str, place: Selector) -> SafeString:
-    """A passage, marked, with what stands around it."""
+    """A passage in `<mark>`, with the text around it."""
     before, exact, after = text.snippet(article_text, place.start, place.end, before=80, after=80)
     return format_html("{}<mark>{}</mark>{}", before, exact, after)

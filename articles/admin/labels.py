@@ -1,4 +1,4 @@
-"""How a record is named among choices, so that two of one name can be told apart."""
+"""Labels of records in lists of choices, which tell two records of one name apart."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from articles.models import (
 
 
 def shown_date(record: Source | Claim) -> str:
-    """A record's date as it is known, or nothing."""
+    """A record's date as it is known; an empty text where none is recorded."""
     known = record.partial_date
     return dates.display(known, reader_language()) if known else ""
 
 
 def language_name(code: str) -> str:
-    """A language by name, at the head of a line; what is no code stays as it is."""
+    """The name of a language with a capital; what is not a code stays as it is."""
     return languages.language_name(code, reader_language(), standing=True)
 
 
 @singledispatch
 def label(record: Model) -> str:
-    """A record's name and what tells it from another of that name."""
+    """A record's name, with details that tell it from another of that name."""
     return str(record)
 
 
@@ -81,7 +81,7 @@ def _(record: Appearance) -> str:
 
 
 def said_by(claim: Claim) -> str:
-    """Who makes a claim, in a few words."""
+    """Who makes a claim: names, “the article's own voice”, or “nobody named”."""
     if claim.own_voice:
         return gettext("the article's own voice")
     named = [
@@ -99,7 +99,7 @@ def chain_words(hops: list[Hop]) -> str:
 
 
 def labelled(records: QuerySet[Any]) -> QuerySet[Any]:
-    """The same records, with all at hand that their labels need."""
+    """The same records, with the related records loaded that their labels use."""
     attributions = Attribution.objects.select_related("actor", "on_behalf_of")
     if records.model is Source:
         return records.select_related("issuer")

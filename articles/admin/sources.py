@@ -1,4 +1,4 @@
-"""Pages for sources, and for the articles that stand beside some of them."""
+"""Pages for sources, and for articles: a source whose text was entered has one."""
 
 from __future__ import annotations
 
@@ -124,10 +124,10 @@ class SourceAdmin(RecordAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Its own form; an article's stands on the article's page."""
+        """The form of the source; for an article, a redirect to the page of the article."""
         if Article.objects.filter(pk=parse_id(object_id) or 0).exists():
             query = request.GET.copy()
-            # Opened from a chain, it would be asked for by a column that an article lacks.
+            # A link from a chain names the column by which it is asked for; an article has none.
             query.pop(TO_FIELD_VAR, None)
             return redirect(
                 reverse("admin:articles_article_change", args=[object_id], query=query or None)
@@ -176,7 +176,7 @@ class ArticleAdmin(StatusAdmin):
     list_select_related = ["source__issuer"]
     date_hierarchy = "source__date"
 
-    # Rows of the list, and the fields of the source for those who may only look
+    # Rows of the list, and the source's fields for people who may not change the article
 
     @admin.display(description=_("title"), ordering="source__folded")
     def title(self, article: Article) -> str:
@@ -244,13 +244,13 @@ class ArticleAdmin(StatusAdmin):
     # The form
 
     def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """The source's issuer stands on this form."""
+        """The issuer is a field of the source, which Django does not know here."""
         return ["issuer"]
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """The form with the source's fields, and with the source whose text is entered now."""
+        """The form with the fields of its source, which may be there before the article."""
         fields: dict[str, Any] = {
             name: self.formfield_for_dbfield(
                 cast("models.Field[Any, Any]", Source._meta.get_field(name)), request=request
@@ -281,13 +281,13 @@ class ArticleAdmin(StatusAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """The text is compared as it is kept."""
+        """The text has a field that compares it in the form in which it is stored."""
         if db_field.name == "text":
             kwargs["form_class"] = ArticleTextField
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """An article's language is its own, not the page's."""
+        """The values for an empty form; the source is not one of its fields."""
         guessed = super().get_changeform_initial_data(request)
         return {name: value for name, value in guessed.items() if name != "source"}
 
@@ -336,7 +336,7 @@ class ArticleAdmin(StatusAdmin):
         permissions=["publish"], description=_("Publish with its claims"), location=EVERYWHERE
     )
     def publish_with_claims(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        """Show articles and all that is marked in them to readers."""
+        """Publish articles and the claims that are marked in them."""
         articles = list(queryset)
         waiting = Claim.objects.filter(
             appearances__article__in=articles, status__in=[Status.DRAFT, Status.IN_REVIEW]

@@ -1,4 +1,4 @@
-"""Who comes to the desk: people who may change claims, and nobody else hears that it is there."""
+"""Who may see the pages of the desk: people who may change claims; for others they are 404."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reviewer looks at before a claim or an article goes to readers, each in words.
+"""Checks of a claim or an article before it is published, each in words.
 
 Takes records that came with `for_rows(drafts=True)`, or articles with their sources, and asks for
 the rest in a number of queries that does not grow with them. Decides nothing.
@@ -19,20 +19,20 @@ from articles.domain.vocabulary import SourceKind, Status
 from articles.lookup import claims as lookup
 from articles.models import Appearance, Article, Claim, LinkCheck, Source
 
-# "stop" is what publication is refused for; "look" what a reviewer should look at; "open" what
-# nobody knows yet.
+# "stop": publication is refused; "look": a reviewer should look at it; "open": not recorded yet;
+# "good": nothing to look at.
 type State = Literal["good", "look", "stop", "open"]
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: a name for it, its state, and both in words."""
+    """One check: its code and state, and what both mean in words."""
 
     code: str
     state: State
     label: str
     words: str
-    # Claims that resemble this one.
+    # Other claims that may be the same one.
     claims: tuple[Claim, ...] = ()
 
     @property
@@ -47,7 +47,7 @@ def is_stopped(checks: Iterable[Check]) -> bool:
 
 
 def to_look_at(checks: Iterable[Check]) -> list[Check]:
-    """Those that are not simply passed."""
+    """The checks whose state is not "good"."""
     return [check for check in checks if not check.is_passed]
 
 
@@ -122,7 +122,7 @@ def _sourced(claim: Claim) -> Check:
 
 
 def _origins(claim: Claim) -> Iterator[Check]:
-    """Whether the ends of its chains say what they are and when they are from."""
+    """Whether kind and date of its origins are recorded; no check where there is no origin."""
     backing = claim.provenance()
     known = {
         hop.source_id: hop.source for each in claim.shown_appearances for hop in each.hops.all()
@@ -226,7 +226,7 @@ def _alike(twins: list[Claim]) -> Check:
 
 
 def _sources(shown: Iterable[Appearance]) -> Iterator[Source]:
-    """Each source once: those of the articles, and of all hops."""
+    """The sources of the articles and of all hops, each once."""
     seen = set()
     for appearance in shown:
         for source in (

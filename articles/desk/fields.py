@@ -1,4 +1,4 @@
-"""Fields of the desk's forms: what editors type, and what is kept of it."""
+"""Form fields that read what editors type: dates as they are known, languages by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from articles.domain import dates, languages, text
 
 
 def reader_language() -> str:
-    """The language of the pages, as the person at the form has it."""
+    """The code of the language in which the pages are shown."""
     return get_language() or "en"
 
 
@@ -26,7 +26,7 @@ class KnownDateField(forms.CharField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """A date as it is shown, in a form that is understood when it is sent back."""
+        """A date as it is shown where `to_python` reads that back; else in EDTF."""
         if not isinstance(value, dates.PartialDate):
             return value
         written = dates.display(value, reader_language(), form="long")
@@ -51,7 +51,10 @@ class KnownDateField(forms.CharField):
 
 
 class LanguageNameField(forms.CharField):
-    """A language, typed as its name or code and kept as its code; the page suggests names."""
+    """A language, typed as its name or code and stored as its code.
+
+    The page has a list with the id `languages`, from which the browser suggests names.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
@@ -82,7 +85,7 @@ def language_names() -> dict[str, str]:
 
 @lru_cache
 def _codes(language: str) -> dict[str, str]:
-    """Every spelling that is understood, folded, and its code."""
+    """The code of each name or code that is understood, by its folded spelling."""
     pairs = [*languages.language_choices("en"), *languages.language_choices(language)]
     return {text.fold(name): code for code, name in pairs} | {
         text.fold(code): code for code, _name in pairs

@@ -1,4 +1,4 @@
-"""The desk's front page: what waits for whom, and what others did meanwhile.
+"""The first page of the desk: the work that waits, and what others changed lately.
 
 Asks for a few rows and counts of each sort; what weakens claims is counted on its own page.
 """
@@ -32,7 +32,7 @@ WATCHED = (Claim, Article, Source, Actor, Question)
 
 @dataclass(frozen=True)
 class Waiting:
-    """A record that waits, as a line: its words and where to go on with it."""
+    """A record on which somebody has to work next, and the address of the page for that."""
 
     record: Any
     address: str
@@ -41,8 +41,8 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class News:
-    """Something that somebody else did: who, when, what, to which record."""
+class RecentChange:
+    """A change by somebody else: who made it, when, and to which record."""
 
     who: str
     at: Any
@@ -52,19 +52,19 @@ class News:
 
 
 @dataclass
-class Front:
-    """What the page shows to one person."""
+class HomePage:
+    """What the page shows to one person; each value is asked for when it is drawn."""
 
     person: Any
 
     @cached_property
     def is_empty(self) -> bool:
-        """Whether nothing was entered at all."""
+        """Whether no article and no claim is entered yet."""
         return not Article.objects.exists() and not Claim.objects.exists()
 
     @property
     def publishes(self) -> bool:
-        """Whether this person reviews."""
+        """Whether this person may publish claims."""
         return permissions.may_publish(self.person, Claim)
 
     # In review
@@ -76,12 +76,12 @@ class Front:
 
     @cached_property
     def articles_in_review(self) -> int:
-        """How many articles do."""
+        """How many articles wait for an editor."""
         return Article.objects.filter(status=Status.IN_REVIEW).count()
 
     @cached_property
     def oldest(self) -> list[Waiting]:
-        """The few that were entered first."""
+        """The claims that have waited longest, a few of them."""
         waiting = Claim.objects.filter(status=Status.IN_REVIEW).order_by("pk")
         return _waiting(waiting.with_entering().prefetch_related("translations")[:FEW])
 
@@ -101,12 +101,12 @@ class Front:
 
     @cached_property
     def draft_articles(self) -> int:
-        """How many of this person's articles are."""
+        """How many of this person's articles are drafts."""
         return int(self._drafts(Article).count())
 
     @cached_property
     def drafts(self) -> list[Waiting]:
-        """The few that were entered last."""
+        """The newest of both, a few of them."""
         claims = self._drafts(Claim).order_by("-pk").with_entering()
         articles = self._drafts(Article).order_by("-pk").with_entering().with_source()
         newest = [*claims.prefetch_related("translations")[:FEW], *articles[:FEW]]
@@ -124,28 +124,28 @@ class Front:
 
     @cached_property
     def bare_count(self) -> int:
-        """In how many articles nothing is marked."""
+        """How many articles have no claim marked in them."""
         return int(self._bare.count())
 
     @cached_property
     def bare(self) -> list[Waiting]:
-        """The few that were entered first."""
+        """The oldest of these articles, a few of them."""
         rows = self._bare.with_source().with_entering().order_by("pk")[:FEW]
         return [Waiting(row, record_urls.mark_claims(row), row.entered_at) for row in rows]
 
     # Others
 
     @cached_property
-    def news(self) -> list[News]:
-        """The last changes by others, newest first, one a record."""
+    def recent_changes(self) -> list[RecentChange]:
+        """The newest changes by others, at most one of each record, newest first."""
         rows = [row for model in WATCHED for row in self._by_others(model)]
-        found: dict[tuple[Any, Any], News] = {}
+        found: dict[tuple[Any, Any], RecentChange] = {}
         for row in nlargest(len(rows), rows, key=lambda row: row.history_date):
-            # An article and its source are one thing to whoever reads this.
+            # To the person who reads this, an article and its source are one record.
             kind = Article if row.instance_type is Source else row.instance_type
             key = kind, _pk(row)
             if key not in found:
-                found[key] = _news(row)
+                found[key] = _recent_change(row)
             if len(found) == CHANGES:
                 break
         return list(found.values())
@@ -153,7 +153,8 @@ class Front:
     def _by_others(self, model: Any) -> list[Any]:
         """The newest rows of a table's history that somebody else wrote.
 
-        Looked for among the last LATELY alone: behind a large import there may be none for long.
+        Only the last LATELY rows are looked at: after a large import, which belongs to nobody, the
+        next change by a person may be very far back.
         """
         history = model.history.all()
         newest = history.aggregate(newest=Max("history_id"))["newest"] or 0
@@ -163,7 +164,7 @@ class Front:
 
     @property
     def new_article(self) -> str:
-        """Where an article is brought in."""
+        """The address of the page on which an article is entered."""
         return record_urls.new_article()
 
 
@@ -175,7 +176,7 @@ def _pk(row: Any) -> Any:
     return getattr(row, row.instance_type._meta.pk.attname)
 
 
-def _news(row: Any) -> News:
+def _recent_change(row: Any) -> RecentChange:
     verb = {"+": _("entered"), "~": _("changed"), "-": _("deleted")}[row.history_type]
     name, address = "", ""
     try:
@@ -187,7 +188,7 @@ def _news(row: Any) -> News:
     except ObjectDoesNotExist:
         name = _("no longer there")
     what = str(capfirst(row.instance_type._meta.verbose_name))
-    return News(
+    return RecentChange(
         row.history_user.get_username(),
         row.history_date,
         _("%(record)s: %(verb)s") % {"record": what, "verb": verb},
@@ -199,5 +200,5 @@ def _news(row: Any) -> News:
 @require_safe
 @for_editors
 def home(request: HttpRequest) -> HttpResponse:
-    """Where editors begin."""
-    return render(request, "desk/home.html", {"front": Front(request.user)})
+    """The page with which editors begin."""
+    return render(request, "desk/home.html", {"page": HomePage(request.user)})

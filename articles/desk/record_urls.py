@@ -1,4 +1,4 @@
-"""Where the desk's work is done outside the review: one place for addresses that others own."""
+"""The addresses of the pages on which a record is worked on."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from articles import permissions
 
 
 def new_article() -> str:
-    """Where an article is brought in."""
+    """The page on which an article is entered."""
     return reverse("desk-article-new")
 
 
 def mark_claims(article: Any) -> str:
-    """Where claims are marked in an article."""
+    """The page on which claims are marked in an article."""
     return reverse("desk-mark", args=[article.pk])
 
 
 def change(person: Any, record: Any) -> str:
-    """Where this person changes a record; nothing where they may not."""
+    """The page on which this person changes a record; an empty text where they may not."""
     meta = record._meta
     if not person.is_staff or not permissions.may_change_any(person, type(record)):
         return ""

@@ -1,4 +1,4 @@
-"""What a claim does to others: what is recorded, and which other claims an editor may mean.
+"""Relations of a claim to others: those that are recorded, and claims to relate it to.
 
 Offered are the answers to the same question, and whatever is found by words. Which claims these
 are is `listing`'s answer; what is entered goes through `actions`.
@@ -22,12 +22,12 @@ from articles.domain.vocabulary import Mode, Relation
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
 
-# What a claim itself says that it does is most likely what it does to another.
+# A claim that denies something most likely denies the other claim.
 LIKELY = {Mode.CONFIRMS.value: Relation.CONFIRMS.value, Mode.DENIES.value: Relation.DENIES.value}
 
 
 class RelationForm(forms.Form):
-    """One claim does something to another; the other is one of those offered, or any by number."""
+    """A relation from this claim to another, which is chosen in the list or given by number."""
 
     kind = forms.ChoiceField(
         label=_("What it does"),
@@ -78,12 +78,12 @@ class Relations:
 
     @property
     def everywhere(self) -> bool:
-        """Whether other claims than answers to the same question are offered."""
+        """Whether claims are offered that do not answer the same question."""
         return not self.claim.question_id or bool(self.params.get("everywhere"))
 
     @cached_property
     def listing(self) -> ClaimListing | None:
-        """The claims that are offered; none before somebody says what to look for."""
+        """The claims that are offered; None as long as there is nothing to look for."""
         asked = QueryDict(mutable=True)
         if not self.everywhere and self.claim.question:
             asked["question"] = self.claim.question.slug
@@ -97,7 +97,7 @@ class Relations:
 
     @cached_property
     def candidates(self) -> list[Claim]:
-        """This page of them: neither the claim itself nor those that stand above already."""
+        """The claims of this page, without the claim itself and those related to it already."""
         if self.listing is None:
             return []
         known = {row.about_id for row in self.claim.shown_relations}
@@ -106,7 +106,7 @@ class Relations:
 
     @property
     def chosen(self) -> str:
-        """The number of the claim that was chosen before something was refused."""
+        """The id of the claim that was chosen, where the form comes back with an error."""
         return str(self.form["about"].value() or "")
 
 
@@ -127,7 +127,7 @@ def first_form(claim: Claim) -> RelationForm:
 
 
 def relate(claim: Claim, data: QueryDict, by: Person) -> tuple[RelationForm, list[str]]:
-    """Enter what was sent; the form, and sentences that say why it was refused."""
+    """Save the relation that was sent: the form, and sentences that say why it was refused."""
     form = RelationForm(data)
     if not form.is_valid():
         return form, [str(error) for errors in form.errors.values() for error in errors]
@@ -147,7 +147,7 @@ def relate(claim: Claim, data: QueryDict, by: Person) -> tuple[RelationForm, lis
 
 
 def remove(claim: Claim, data: QueryDict, by: Person) -> list[str]:
-    """Take back what was sent; sentences that say why it was refused."""
+    """Remove a relation; sentences that say why that was refused."""
     about = Claim.objects.filter(pk=parse_id(data.get("remove")) or 0).first()
     if about is None:
         return [gettext("The other claim is not here any more. Choose one from the list.")]

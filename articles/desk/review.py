@@ -33,7 +33,7 @@ from articles.models import Article, Claim
 from articles.presentation.pages.articles import article_page
 from articles.presentation.pages.claims import claim_page
 
-# So many records are decided at once: a page of the queue.
+# The most records about which one form decides: two pages of the queue.
 MOST_AT_ONCE = 50
 WAITING = (Status.DRAFT, Status.IN_REVIEW)
 
@@ -41,21 +41,21 @@ WAITING = (Status.DRAFT, Status.IN_REVIEW)
 @require_safe
 @for_editors
 def queue(request: HttpRequest) -> HttpResponse:
-    """What waits, oldest first."""
+    """The list of what waits for a review, the oldest first."""
     return render(request, "desk/review.html", {"queue": Queue(request.GET, request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_editors
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
-    """A claim in its text, with what backs it and what was checked; and what becomes of it."""
+    """A claim in its article, with what backs it and its checks; and the decision about it."""
     return _record(request, get_object_or_404(Claim, pk=pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_editors
 def article(request: HttpRequest, pk: int) -> HttpResponse:
-    """An article with its claims marked, and what becomes of it."""
+    """An article with its claims marked; and the decision about it."""
     if not permissions.may_change_any(request.user, Article):
         raise Http404
     return _record(request, get_object_or_404(Article, source__id=pk))
@@ -86,7 +86,7 @@ def _record(request: HttpRequest, record: Claim | Article) -> HttpResponse:
         return _page(request, record, decision, errors=_by_field(error))
     messages.success(request, said(decision, record))
     if not is_of_line:
-        # Somebody came for this one record, not to go through the queue.
+        # Somebody came to this record from elsewhere: there is no next one.
         return redirect(_with(address_of(record), line.query))
     following = line.next_after(record.pk)
     if following is None:
@@ -103,8 +103,8 @@ def _page(
     conflict: ConflictError | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The page, with what was typed where a decision was not taken."""
-    # Before anything is read that it stands for.
+    """The page; where a decision was refused, with what was typed and why."""
+    # Taken before the record is read, so that a change in between is noticed.
     version = version_of(record, whole=True)
     line = Queue(_filters(request, record), request.user)
     is_claim = isinstance(record, Claim)
@@ -139,7 +139,7 @@ def _claim(pk: int) -> dict[str, Any]:
         "page": claim_page(claim, drafts=True),
         "checks": checks,
         "stopped": is_stopped(checks),
-        # Articles that readers do not see yet, and whether they see the claim without them.
+        # The articles that are not published, and whether one must be for the claim to be listed.
         "unpublished": [each for each in articles.values() if each.status != Status.PUBLISHED],
         "needs_article": not any(each.status == Status.PUBLISHED for each in articles.values()),
     }
@@ -161,7 +161,7 @@ def _article(pk: int) -> dict[str, Any]:
 
 
 def _chosen(record: Claim | Article, ids: list[str]) -> list[Any]:
-    """What is to be published with a record; what is not there any more is left out."""
+    """The records that are to be published with this one; those that are gone are left out."""
     wanted = [number for each in ids if (number := parse_id(each)) is not None]
     if isinstance(record, Claim):
         return list(Article.objects.filter(source__id__in=wanted, status__in=WAITING))
@@ -179,7 +179,7 @@ def _by_field(error: ValidationError) -> dict[str, str]:
 
 
 def _filters(request: HttpRequest, record: Claim | Article) -> QueryDict:
-    """The filters of the queue that somebody is going through, as the page's address has them."""
+    """The filters of the queue from which somebody came, as the page's address has them."""
     params = request.GET.copy()
     params["kind"] = "" if isinstance(record, Claim) else ARTICLES
     return params
@@ -190,7 +190,7 @@ def _with(address: str, query: str) -> str:
 
 
 def said(decision: str, record: Claim | Article) -> str:
-    """What became of a record, in a sentence."""
+    """A sentence that says what was decided about a record."""
     sentences = {
         Decision.REVIEW: _("“%(record)s” waits for a review now."),
         Decision.PUBLISH: _("“%(record)s” is published."),
@@ -209,7 +209,7 @@ def said(decision: str, record: Claim | Article) -> str:
 @require_POST
 @for_editors
 def several(request: HttpRequest) -> HttpResponse:
-    """Ask whether the chosen rows are meant, with what was checked; then decide about each."""
+    """Show the chosen rows with their checks and ask for confirmation; then decide about each."""
     kind = request.POST.get("kind", CLAIMS)
     if kind not in {CLAIMS, ARTICLES}:
         raise Http404
@@ -273,7 +273,7 @@ def several(request: HttpRequest) -> HttpResponse:
 def _ask(
     request: HttpRequest, model: Any, ids: list[int], decision: Decision, context: dict[str, Any]
 ) -> HttpResponse:
-    """The page that lists what passes its checks and what does not, before anything is done."""
+    """The page that asks for confirmation: which rows pass their checks, and which do not."""
     versions = versions_of([model(pk=pk) for pk in ids], whole=True)
     again = "confirmed" in request.POST
     chosen = set(_ids(request.POST.getlist("record")))
@@ -312,7 +312,7 @@ def _left_out(row: Row, decision: Decision) -> str:
 
 
 def _with_it(row: Row) -> list[Article]:
-    """The articles that are published with a claim that no published article carries."""
+    """The articles that must be published with a claim, where no published one carries it."""
     if not isinstance(row.record, Claim):
         return []
     articles = {each.article_id: each.article for each in row.record.shown_appearances}

@@ -1,7 +1,7 @@
 """The queue of a review: which claims or articles, for whom, in which order, and which is next.
 
-The oldest entry stands first, so that nothing is left lying; what is asked for by filters that are
-not understood is nothing, with a sentence. Writes nothing.
+The oldest record comes first, so that none is forgotten. Filters that are not understood give no
+records and a sentence. Writes nothing.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from articles.presentation.pages.paging import Directory
 
 CLAIMS, ARTICLES = "claims", "articles"
 ANY = "any"
-# Filters in the order of the form; the page is none of them.
+# The filters in the order of the form. The number of the page is not a filter.
 NAMES = ("kind", "status", "q", "actor", "question", "outlet", "language", "by", "mine")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A record of the queue with what was looked at."""
+    """A record of the queue with its checks."""
 
     record: Claim | Article
     checks: list[Check]
@@ -45,7 +45,7 @@ class Row:
 
     @property
     def is_claim(self) -> bool:
-        """Which of the two it is."""
+        """Whether it is a claim, not an article."""
         return isinstance(self.record, Claim)
 
 
@@ -57,7 +57,7 @@ def address_of(record: Claim | Article) -> str:
 
 @dataclass
 class Queue:
-    """The claims or articles that the filters leave, oldest first, 25 at a time."""
+    """The claims or articles that match the filters, the oldest first, 25 on a page."""
 
     params: QueryDict
     person: Any
@@ -90,12 +90,12 @@ class Queue:
 
     @property
     def model(self) -> type[Claim] | type[Article]:
-        """Which records it holds."""
+        """The model of its records."""
         return Article if self.kind == ARTICLES else Claim
 
     @cached_property
     def query(self) -> str:
-        """The filters as an address has them, those that say nothing left out."""
+        """The filters as an address has them; empty ones are left out."""
         said = QueryDict(mutable=True)
         for name in NAMES:
             if self.values[name]:
@@ -109,12 +109,12 @@ class Queue:
 
     @property
     def address(self) -> str:
-        """The queue itself."""
+        """The address of the queue with these filters."""
         return reverse("desk-review") + (f"?{self.query}" if self.query else "")
 
     @cached_property
     def records(self) -> QuerySet[Any]:
-        """Everything that the filters leave, oldest first."""
+        """All records that match the filters, the oldest first."""
         if self.errors:
             nothing: QuerySet[Any] = self.model.objects.none()
             return nothing
@@ -203,7 +203,7 @@ class Queue:
 
     @cached_property
     def tabs(self) -> list[tuple[str, int]]:
-        """Both kinds with how many of each the status alone leaves."""
+        """Both kinds, each with the number of records that have the status."""
         counts = []
         for kind, model in ((CLAIMS, Claim), (ARTICLES, Article)):
             records: Any = model.objects.all()
@@ -219,7 +219,7 @@ class Queue:
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        """The languages of the articles that there are."""
+        """Code and name of every language in which there is an article."""
         codes = Source.objects.exclude(article=None).exclude(language="").order_by()
         reader = get_language() or "en"
         named = {
@@ -230,19 +230,19 @@ class Queue:
 
     @property
     def people(self) -> list[str]:
-        """Who can have entered something."""
+        """The names of everybody who may enter claims."""
         people = User.objects.with_perm("articles.change_claim", backend=BACKEND)
         return list(people.order_by("username").values_list("username", flat=True)[:500])
 
-    # The way through
+    # The records beside one
 
     def beside(self, pk: int) -> tuple[Any, Any]:
-        """The records before and behind one, whether or not it still stands in the queue."""
+        """The records before and after one, which may have left the queue itself."""
         before = self.records.filter(pk__lt=pk).order_by("-pk").first()
         return before, self.records.filter(pk__gt=pk).first()
 
     def next_after(self, pk: int) -> Any:
-        """What comes behind a record that was decided; from the start again at the end."""
+        """The record that follows one that was decided; after the last one, the first."""
         return self.records.filter(pk__gt=pk).first() or self.records.exclude(pk=pk).first()
 
 

@@ -4,8 +4,8 @@ from django.urls import path
 
 from articles import converters  # noqa: F401 - <id:pk> below is its
 from articles.desk import history, home, importing, merging, review, views
-from articles.desk.annotation import views as marking
-from articles.desk.articles import views as entering
+from articles.desk.annotation import views as annotation
+from articles.desk.articles import views as articles
 
 urlpatterns = [
     path("", home.home, name="desk-home"),
@@ -22,12 +22,12 @@ urlpatterns = [
     path("merge/", merging.merge_list, name="desk-merge-list"),
     path("merge/undo/<id:pk>/", merging.merge_undo, name="desk-merge-undo"),
     path("merge/<str:kind>/", merging.merge_choose, name="desk-merge-choose"),
-    path("articles/", entering.article_list, name="desk-article-list"),
-    path("articles/new/", entering.article_new, name="desk-article-new"),
-    path("articles/<id:pk>/", entering.article_edit, name="desk-article-edit"),
+    path("articles/", articles.article_list, name="desk-article-list"),
+    path("articles/new/", articles.article_new, name="desk-article-new"),
+    path("articles/<id:pk>/", articles.article_edit, name="desk-article-edit"),
     path("claims/<id:pk>/relations/", views.relations, name="desk-relations"),
     path("weaknesses/", views.weaknesses, name="desk-weaknesses"),
-    path("articles/<id:pk>/claims/", marking.mark, name="desk-mark"),
-    path("articles/<id:pk>/claims/find/", marking.find, name="desk-mark-find"),
+    path("articles/<id:pk>/claims/", annotation.mark, name="desk-mark"),
+    path("articles/<id:pk>/claims/find/", annotation.find, name="desk-mark-find"),
     path("import/", importing.bring_in, name="desk-import"),
 ]

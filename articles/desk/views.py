@@ -1,4 +1,4 @@
-"""The editors' pages: load, ask, draw."""
+"""The desk's pages of weaknesses and of relations between claims."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def weaknesses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_editors
 def relations(request: HttpRequest, pk: int) -> HttpResponse:
-    """What a claim does to others: entered, and taken back."""
+    """The relations of a claim to others, which are entered and removed here."""
     claim = relating.load(pk)
     if claim is None:
         raise Http404

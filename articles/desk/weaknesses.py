@@ -25,13 +25,13 @@ from django.utils.translation import gettext_lazy as _
 from articles.domain.ids import parse_id
 from articles.models import Appearance, Claim, Hop, LinkCheck, Source
 
-# Counting ends here: nobody mends so many at once, and all of a million would be waited for.
+# Counting ends at this number: nobody mends so many at once, and counting all takes long.
 MOST_COUNTED = 10_000
 # Records on a page.
 PAGE = 25
-# So many seconds a count and a list may take; what was found by then is shown as such.
+# Seconds that a count and a list may take; what was found by then is shown, and said to be so.
 COUNT_SECONDS, LIST_SECONDS = 0.35, 2.0
-# Numbers of records looked at in one step: few at first, so that no step takes long.
+# How many ids one step looks through: few at first, so that no step takes long.
 FIRST_STEP, LONGEST_STEP = 2_000, 64_000
 SHORT = 0.05
 # Links whose sources are looked up one after the other, and how many at a time.
@@ -56,7 +56,7 @@ class Kind:
     indexed: bool = False
 
     def walk(self, words: str = "") -> Walk:
-        """Its place in chainss records, the newest first; those alone that concern the words."""
+        """A walk through its records, the newest first; with words, those that contain them."""
         records: Any = self.records()
         if words:
             records = records.concerning(words)
@@ -78,7 +78,7 @@ def _recording(links: QuerySet[LinkCheck], others: QuerySet[Source]) -> list[int
 
 
 class Walk:
-    """Records from the highest number down, in steps, for as long as there is time.
+    """Goes through records from the highest id down, in steps, until the time is over.
 
     `candidates` are the only numbers that can be among them, the highest first, if they are known;
     `at_once` says that the database needs no steps.
@@ -108,7 +108,7 @@ class Walk:
         return found, True
 
     def page(self, before: int | None, size: int, seconds: float) -> tuple[list[int], int | None]:
-        """The numbers of the next ones below `before`, and where to go on; None where all is seen.
+        """The ids of the next ones below `before`, and where to go on; None where all is seen.
 
         Fewer than `size` with somewhere to go on: time was up.
         """
@@ -160,7 +160,7 @@ def _sources() -> Any:
     return Source.objects.bearing()
 
 
-# The gravest first.
+# Ordered by how much they weaken a claim.
 KINDS: tuple[Kind, ...] = (
     Kind(
         "passage-lost",
@@ -232,7 +232,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Row:
-    """A record that is weak, ready to be drawn: one of the three is there."""
+    """A weak record to be drawn: one of claim, appearance and source is set."""
 
     appearance: Appearance | None = None
     claim: Claim | None = None
@@ -265,7 +265,7 @@ class Weaknesses:
 
     @cached_property
     def counts(self) -> list[Counted]:
-        """Every kind, the gravest first."""
+        """Every kind with its count, ordered as in `KINDS`."""
         found = []
         for kind in KINDS:
             count, is_all = kind.walk().count(MOST_COUNTED, COUNT_SECONDS)
@@ -274,7 +274,7 @@ class Weaknesses:
 
     @cached_property
     def chosen(self) -> Kind | None:
-        """The kind that is asked for; without one, the gravest that there is."""
+        """The kind that is asked for; else the first one of which there are records."""
         if self.kind:
             return next((kind for kind in KINDS if kind.code == self.kind), None)
         return next((each.kind for each in self.counts if each.count), KINDS[0])
@@ -291,7 +291,7 @@ class Weaknesses:
 
     @property
     def begins(self) -> int | None:
-        """Behind which record the page begins; None for the first page and for what is no place."""
+        """The id below which the page begins; None for the first page and for what is no id."""
         return parse_id(self.before)
 
     @cached_property

@@ -517,15 +517,15 @@ def test_articles_are_published_with_their_claims(world, edith):
 def test_the_front_page_says_what_waits_for_whom(world, edith, carla):
     actions.create_article(title="Nothing yet", text="Rain.", by=carla.person, reason="")
     home = carla.get("/desk/")
-    front = home.context["front"]
+    front = home.context["page"]
     assert (front.claims_in_review, front.articles_in_review) == (1, 1)
     assert [each.record for each in front.oldest] == [world.claim("pending")]
     assert [each.record.source.title for each in front.drafts] == ["Nothing yet"]
     assert (front.draft_claims, front.draft_articles, front.bare_count) == (0, 1, 1)
     assert front.bare[0].address == f"/desk/articles/{front.bare[0].record.pk}/claims/"
     assert 'href="/desk/articles/new/"' in home.text
-    assert {each.who for each in front.news} == {"world-editor"}
-    assert len({each.name for each in front.news}) == len(front.news) == 12
+    assert {each.who for each in front.recent_changes} == {"world-editor"}
+    assert len({each.name for each in front.recent_changes}) == len(front.recent_changes) == 12
     assert "carla" in {each.who for each in edith.get("/desk/").context["front"].news}
     with translation.override("fr"):
         assert edith.get("/desk/", headers={"Accept-Language": "fr"}).status_code == 200

@@ -1,5 +1,5 @@
-"""How articles come in and are put right: from an address, a text or a file to a draft.
+"""Entering and correcting articles: from an address, a text or a file to a draft.
 
-`finding` looks for what there is already, `forms` asks, `views` lead from one to the next, `page`
-is the list of all articles.
+`forms` has the forms, `views` the steps from one to the next, `directory` the list of all articles.
+What is recorded already is found by `articles.lookup`.
 """

@@ -1,4 +1,4 @@
-"""The list of all articles: how far each has come, and what is next to do with it."""
+"""The list of all articles, each with its status and what is to be done with it next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from articles.presentation.pages.paging import Directory
 
 @dataclass(frozen=True)
 class Row:
-    """An article, and the next thing to do with it: what, and where; nothing where none waits."""
+    """An article and the next step with it, in words and with an address; both may be empty."""
 
     article: Any
     next_step: Promise | str = ""
@@ -28,7 +28,7 @@ class Row:
 
 @dataclass
 class ArticleTable:
-    """Articles of one status or of all, searched by words, those entered last first."""
+    """Articles of one status or of all, those with the words, the newest first."""
 
     status: str
     words: str
@@ -44,7 +44,7 @@ class ArticleTable:
 
     @cached_property
     def counts(self) -> list[tuple[str, str, int]]:
-        """Every status with its label and the number of its articles; first all of them."""
+        """Value, label and number of articles: first of all statuses together, then of each."""
         rows = Article.objects.order_by().values_list("status").annotate(n=Count("pk"))
         numbers = dict(rows)
         found = [(each.value, str(each.label), numbers.get(each, 0)) for each in Status]

@@ -1,4 +1,4 @@
-"""The forms by which an article comes in and is put right: what is asked, what is wrong."""
+"""The forms with which an article is entered and corrected."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from articles.lookup.articles import Proposal
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
-# A file larger than this is no article.
+# The largest file that is read, in bytes, and the longest text, in characters.
 MOST_BYTES = 5_000_000
 LONGEST_TEXT = 500_000
 OTHER, NEW = "other", "new"
 
 
 class FromForm(forms.Form):
-    """Where an article comes from: an address, a text, or a file."""
+    """The first form: an address, a text, or a file from which the article is read."""
 
     address = forms.CharField(
         label=_("Address"),
@@ -64,14 +64,14 @@ class FromForm(forms.Form):
     )
 
     def clean_address(self) -> str:
-        """The address as a whole one: what is typed without https:// gets it."""
+        """The address; one that is typed without https:// gets it."""
         address: str = self.cleaned_data["address"].strip()
         if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)", address):
             address = f"https://{address}"
         return address
 
     def clean_file(self) -> Any:
-        """A file that can be an article."""
+        """The file, if it is neither empty nor too large."""
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
             raise ValidationError(_("This file is larger than 5 MB. Paste its text instead."))
@@ -80,7 +80,7 @@ class FromForm(forms.Form):
         return file
 
     def clean(self) -> None:
-        """One way in, and not two."""
+        """Refuse a text and a file together, and a form without any of the three."""
         super().clean()
         text, file = self.cleaned_data.get("pasted", "").strip(), self.cleaned_data.get("file")
         if text and file:
@@ -106,7 +106,7 @@ class ArticleFields(forms.Form):
     outlet_country = forms.ChoiceField(
         label=_("Its country, if it is new"), required=False, choices=[]
     )
-    # The name that the page gave, which nobody typed.
+    # The outlet's name as it was read from the page, to tell whether an editor changed it.
     found_outlet = forms.CharField(required=False, widget=forms.HiddenInput)
     bylines = forms.CharField(
         label=_("Authors"),
@@ -167,7 +167,7 @@ class ArticleFields(forms.Form):
         widget.choices = choices
 
     def clean_text(self) -> str:
-        """The text as it is kept."""
+        """The text in the form in which it is stored."""
         text = texts.normalise_text(self.cleaned_data["text"])
         if not text:
             raise ValidationError(_("The text is missing. Paste it here."), code="required")
@@ -176,7 +176,7 @@ class ArticleFields(forms.Form):
         return text
 
     def clean(self) -> None:
-        """Which outlet is meant: one that there is, or a new one."""
+        """Find out which outlet is meant: a recorded one, or a new one."""
         super().clean()
         self.chosen_outlet = self._chosen() if "outlet" in self.cleaned_data else None
         self._offer()
@@ -185,7 +185,7 @@ class ArticleFields(forms.Form):
         chosen = self.cleaned_data["outlet"]
         name = " ".join(self.cleaned_data.get("outlet_name", "").split())
         if not chosen and name and name != self.cleaned_data.get("found_outlet"):
-            # Whoever writes a name means it.
+            # A name that somebody typed goes before the choice “not recorded”.
             chosen = OTHER
         if chosen and chosen not in {OTHER, NEW}:
             actor: Actor | None = Actor.objects.filter(pk=parse_id(chosen) or 0).first()
@@ -194,7 +194,7 @@ class ArticleFields(forms.Form):
             elif name and actor not in [
                 each.outlet for each in known_articles.outlets_for(name, "")
             ]:
-                # Written or chosen: it cannot be told which is meant.
+                # The name and the choice say two different things.
                 self.add_error(
                     "outlet_name",
                     _(
@@ -230,7 +230,7 @@ class ArticleFields(forms.Form):
             return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
         shown = _numbers(self.data.get("shown", ""))
         if not called and shown >= {each.outlet.pk for each in like}:
-            # Whoever saw these and typed a name meant none of them.
+            # The editor saw these outlets and typed another name: a new one is meant.
             return NewOutlet(name, self.cleaned_data.get("outlet_country", ""))
         known = {each.outlet.pk for each in self.proposals}
         self.proposals += [each for each in like if each.outlet.pk not in known]
@@ -247,14 +247,14 @@ class ArticleFields(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the actions take."""
+        """The values of the fields by the names that the actions use."""
         given = self.cleaned_data
         names = ("title", "language", "url", "archived_url", "bylines", "text", "is_summary")
         return {name: given[name] for name in names} | {"partial_date": given["when"]}
 
     @property
     def shown(self) -> str:
-        """Which outlets the page proposes, for the form to know when it comes back."""
+        """The ids of the outlets that the page offers, sent back in a hidden field."""
         return ",".join(str(each.outlet.pk) for each in self.proposals)
 
     @property
@@ -265,15 +265,15 @@ class ArticleFields(forms.Form):
 
 
 class KeepForm(ArticleFields):
-    """An article that comes in, as it was found, to be corrected before it is kept."""
+    """The second form: the article as it was read, to be corrected before it is saved."""
 
-    # Whose text it is, of the sources that are recorded at its address; empty for none of them.
+    # The recorded source whose text this is; empty where it is another article.
     source = forms.CharField(label=_("Recorded already"), required=False, widget=forms.RadioSelect)
     anyway = forms.BooleanField(
         label=_("This is the whole article: keep this text"),
         required=False,
     )
-    # What was doubtful, and about which articles the editor was warned.
+    # The codes of doubts about the page, and the ids of articles of which the editor was warned.
     doubts = forms.CharField(required=False, widget=forms.HiddenInput)
     read_hash = forms.CharField(required=False, widget=forms.HiddenInput)
     original = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -293,7 +293,7 @@ class KeepForm(ArticleFields):
 
     @property
     def doubt_codes(self) -> list[Doubt]:
-        """What was doubtful about the page."""
+        """The doubts about the page."""
         codes = str(self["doubts"].value() or "").split(",")
         return [Doubt(code) for code in codes if code in set(Doubt)]
 
@@ -303,7 +303,7 @@ class KeepForm(ArticleFields):
         return bool(GRAVE & set(self.doubt_codes))
 
     def clean(self) -> None:
-        """Refuse what looks like a part of an article, unless somebody says that it is all."""
+        """Refuse a text that may be only the beginning, unless the editor says that it is all."""
         super().clean()
         text = self.cleaned_data.get("text", "")
         if (
@@ -328,7 +328,7 @@ class KeepForm(ArticleFields):
 
 
 class CorrectForm(ArticleFields):
-    """An article that is put right."""
+    """The form with which an article is corrected."""
 
     note = forms.CharField(
         label=_("Note for readers"), required=False, widget=forms.Textarea(attrs={"rows": 3})
@@ -339,7 +339,7 @@ class CorrectForm(ArticleFields):
         max_length=100,
         help_text=_("In a few words, for the history. You may leave it empty."),
     )
-    # What the form shows, and which passages the editor was told would be lost.
+    # The version that the form shows, and the ids of passages that the editor agreed to lose.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
     losing = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -351,7 +351,7 @@ class CorrectForm(ArticleFields):
 
     @staticmethod
     def initial_of(article: Article) -> dict[str, Any]:
-        """What is recorded now."""
+        """The recorded values, by field."""
         source = article.source
         return {
             "title": source.title,
@@ -379,11 +379,11 @@ class CorrectForm(ArticleFields):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What the actions take."""
+        """The values of the fields by the names that the actions use."""
         given = super().values | {"note": self.cleaned_data["note"]}
         source = self.article.source
         if source.title_language == source.language:
-            # The title follows the article, unless it was said to be in another language.
+            # The title's language changes with the article's, unless the two were different.
             given["title_language"] = given["language"]
         return given
 
@@ -411,7 +411,7 @@ def article_conflict(article: Article, data: QueryDict) -> Conflict:
 
 
 def _numbers(written: str) -> set[int]:
-    """The ids in a hidden field; what is none is passed over."""
+    """The ids in a hidden field; anything else in it is left out."""
     return {number for each in written.split(",") if (number := parse_id(each)) is not None}
 
 

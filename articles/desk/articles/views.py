@@ -1,4 +1,4 @@
-"""Bringing an article in, putting it right, and the list of all: load, ask, draw."""
+"""The pages on which an article is entered and corrected, and the list of all articles."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from articles.lookup.articles import Double, Proposal
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
-# Somebody waits for it.
+# An editor waits for the page to be fetched.
 LIMITS = Limits(seconds=15.0, connect_seconds=6.0, bytes=4_000_000)
 
 
 @require_safe
 @for_editors
 def article_list(request: HttpRequest) -> HttpResponse:
-    """All articles, how far each has come, and what is next to do."""
+    """All articles, each with its status and what is to be done next."""
     table = ArticleTable(
         status=request.GET.get("status", ""),
         words=request.GET.get("q", ""),
@@ -53,7 +53,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_editors
 def article_new(request: HttpRequest) -> HttpResponse:
-    """From an address, a text or a file to what is proposed, and from that to a draft."""
+    """Read an article from an address, a text or a file; show what was read; save a draft."""
     if not permissions.may_add(request.user, Article):
         raise Http404
     if request.method != "POST":
@@ -83,7 +83,7 @@ def _ask(request: HttpRequest, form: FromForm, known: Source | None = None) -> H
 
 
 def _known(request: HttpRequest, source: Source, form: FromForm) -> HttpResponse:
-    """An article that is in already: there, unless something was typed that would be lost."""
+    """Go to an article that is entered already, unless a text or file was sent with the form."""
     if form.cleaned_data["pasted"].strip() or form.cleaned_data["file"]:
         return _ask(request, form, known=source)
     messages.info(request, _("This article is in already."))
@@ -91,7 +91,7 @@ def _known(request: HttpRequest, source: Source, form: FromForm) -> HttpResponse
 
 
 def _read(form: FromForm, address: str) -> Reading:
-    """What the address, the text or the file holds. Raises ValidationError with the field."""
+    """The article that is read from what was sent. Raises ValidationError with the field."""
     pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
     if file:
         try:
@@ -124,7 +124,7 @@ def _fetch(address: str) -> Reading:
 
 
 def _require_page(status: int, address: str) -> None:
-    """Raise NotFetched where an address answered, but with no page."""
+    """Raise NotFetched where the status of an answer says that there is no page."""
     if 200 <= status < 300:
         return
     problem = Problem.FAILED
@@ -136,7 +136,7 @@ def _require_page(status: int, address: str) -> None:
 
 
 def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> HttpResponse:
-    """What was found, in fields to be corrected."""
+    """The second form, filled in with what was read."""
     proposals = known_articles.outlets_for(found.outlet, found.address)
     date = dates.parse(found.date) if found.date else None
     first = sources[0] if sources else None
@@ -173,7 +173,7 @@ def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> Htt
 
 
 def _recorded(source: Source | None) -> dict[str, Any]:
-    """What is recorded of a source already, and goes before what its page says."""
+    """The values of a recorded source, which are shown instead of what its page says."""
     if source is None:
         return {}
     names = ("title", "language", "url", "archived_url")
@@ -181,7 +181,7 @@ def _recorded(source: Source | None) -> dict[str, Any]:
 
 
 def _likeliest(name: str, proposals: list[Proposal]) -> int | None:
-    """The outlet that is proposed: the one of this name, or without a name that of the site."""
+    """The id of the outlet that is chosen at first: of this name, else the only one offered."""
     called = {actor.pk for actor in known_articles.outlets_called(name) if actor.kind in PUBLISHERS}
     if len(called) == 1:
         return called.pop()
@@ -189,7 +189,7 @@ def _likeliest(name: str, proposals: list[Proposal]) -> int | None:
 
 
 def _if_kept(address: str) -> str:
-    """An address that a record can hold; else none."""
+    """The address, if a record can hold it; else an empty text."""
     try:
         validate_web_address(address)
     except ValidationError:
@@ -205,7 +205,7 @@ def _check(
     is_guess: bool = False,
     in_page: str = "",
 ) -> HttpResponse:
-    """The page on which what was found is corrected."""
+    """The page with the second form."""
     doubles = list(doubles)
     original = str(form["original"].value() or "")
     sentences = [
@@ -227,13 +227,13 @@ def _check(
 
 
 def _keep(request: HttpRequest) -> HttpResponse:
-    """Keep a draft, or show again what is wrong with it; nothing that was typed is lost."""
+    """Save a draft; where something is wrong, show the form again with all that was typed."""
     url = request.POST.get("url", "")
     sources = known_articles.known_at(url)
     if sources and sources[0].is_article:
         text = texts.normalise_text(request.POST.get("text", ""))
         if sources[0].article.text_hash == texts.text_hash(text):
-            # Sent twice, or somebody else was quicker.
+            # The form was sent twice, or somebody else entered the same article.
             messages.info(request, _("This article is in already."))
             return redirect("desk-article-edit", pk=sources[0].pk)
     form = KeepForm(
@@ -330,6 +330,7 @@ def _correct(
     may_change: bool = True,
     losing: Iterable[Any] = (),
 ) -> HttpResponse:
+    # The form carries this version, so that saving it again overwrites what the page shows.
     version = actions.version_of(article)
     appearances = article.appearances.select_related("claim").prefetch_related(
         "claim__translations"
