@@ -526,7 +526,7 @@ def test_the_front_page_says_what_waits_for_whom(world, edith, carla):
     assert 'href="/desk/articles/new/"' in home.text
     assert {each.who for each in front.recent_changes} == {"world-editor"}
     assert len({each.name for each in front.recent_changes}) == len(front.recent_changes) == 12
-    assert "carla" in {each.who for each in edith.get("/desk/").context["front"].news}
+    assert "carla" in {each.who for each in edith.get("/desk/").context["page"].recent_changes}
     with translation.override("fr"):
         assert edith.get("/desk/", headers={"Accept-Language": "fr"}).status_code == 200
 
