@@ -8,6 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsclaims.settings")
 
 django = get_wsgi_application()
 
-from articles.caching.pages import ReadersPages  # noqa: E402  Django has to be set up before
+from articles.caching.pages import PageCache  # noqa: E402  Django has to be set up before
 
-application = ReadersPages(django)
+application = PageCache(django)

@@ -52,7 +52,7 @@ def nothing_is_kept() -> None:
     """Each test begins as a process does: no page is kept from the one before."""
     from articles.caching import pages  # settings come first
 
-    pages._pages = pages._Pages(pages.KEPT_BYTES)
+    pages._pages = pages._Pages(pages.CACHE_BYTES)
     # Nor does it speak the language of the last page that was asked for.
     translation.deactivate()
 

@@ -1,8 +1,7 @@
-"""What one process keeps between requests: drawn rows, names, and what addresses name.
+"""Objects that one process holds between requests: drawn rows, names of records.
 
-The log of changes (ClaimChange) tells what is old: a claim's number, that claim; 0, everything.
-Whoever asks looks at the log first, so nothing old is ever given. Knows keys and values, and
-neither templates nor languages.
+An object is given only as long as the log of changes says nothing of it, so nothing old is given.
+Knows keys and values, and neither templates nor languages.
 """
 
 from __future__ import annotations
@@ -12,106 +11,72 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable
 from typing import Final
 
-from articles.models import ClaimChange
-from articles.search.index import State
-from articles.search.sync import newest_change, state_of
+from articles import changes
 
-# More changes than this at once are not looked at one by one.
+# After more changes than this the log is not read one by one: the cache is emptied.
 MOST_CHANGES: Final = 500
 
 
-class Kept[Key: Hashable, Value]:
-    """Values by some key and the number of a record, as long as the log says nothing of it.
+class ObjectCache[Key: Hashable, Value]:
+    """Objects by some key and the id of a record; at most `size` of each key.
 
-    At `most` so many of each key, of which there should be few: languages, say.
-    `claims`: the numbers are those of claims, so that one's change lets go of that one alone.
+    There should be few keys: languages, say. With `of_claims` the ids are those of claims, and a
+    claim's change removes that claim's objects. Objects of other records, such as their names, are
+    removed when the log says that anything may have changed: a renaming writes that.
+
+    ::
+
+        rows: ObjectCache[str, bytes] = ObjectCache(5_000, of_claims=True)
+        rows.get("fr", [3, 7], draw)      {3: b"<li>…", 7: b"<li>…"}
     """
 
-    def __init__(self, most: int, *, claims: bool) -> None:
-        self._most, self._claims = most, claims
-        # By key, then by number.
-        self._values: dict[Key, OrderedDict[int, Value]] = {}
+    def __init__(self, size: int, *, of_claims: bool) -> None:
+        self._size, self._of_claims = size, of_claims
+        self._objects: dict[Key, OrderedDict[int, Value]] = {}
         self._lock = threading.Lock()
-        self._seen = State(0, "")
+        self._seen = changes.NO_CHANGE
 
     def get(
         self,
         key: Key,
-        numbers: Collection[int],
+        ids: Collection[int],
         make: Callable[[list[int]], dict[int, Value]],
     ) -> dict[int, Value]:
-        """The values of these records under a key; `make` gives those that are not kept.
+        """The objects of these records; `make` is asked for those that are missing.
 
-        What `make` leaves out is left out.
+        What `make` leaves out is left out here.
         """
-        seen = self._follow()
+        seen = self._remove_old()
         with self._lock:
-            kept = self._values.setdefault(key, OrderedDict())
-            found = {number: kept[number] for number in numbers if number in kept}
-            for number in found:
-                kept.move_to_end(number)
-        missing = [number for number in numbers if number not in found]
+            known = self._objects.setdefault(key, OrderedDict())
+            found = {pk: known[pk] for pk in ids if pk in known}
+            for pk in found:
+                known.move_to_end(pk)
+        missing = [pk for pk in ids if pk not in found]
         if missing:
             made = make(missing)
             found |= made
             with self._lock:
-                # What changed while they were made may be old in them already.
-                if self._seen == seen and seen.change:
-                    kept.update(made)
-                    while len(kept) > self._most:
-                        kept.popitem(last=False)
+                # What changed while they were made may be old in them already. Before the first
+                # change nobody can tell whether one was missed.
+                if self._seen == seen and seen != changes.NO_CHANGE:
+                    known = self._objects.setdefault(key, OrderedDict())
+                    known.update(made)
+                    while len(known) > self._size:
+                        known.popitem(last=False)
         return found
 
-    def _follow(self) -> State:
-        """Let go of what changed; the last change that is regarded then."""
-        newest = newest_change()
+    def _remove_old(self) -> changes.Change:
+        """Remove what has changed; the newest change that is regarded then."""
+        newest = changes.newest()
         with self._lock:
             if newest != self._seen:
-                changed = self._changed(newest)
-                if changed is None or 0 in changed:
-                    self._values.clear()
-                elif self._claims:
-                    for kept in self._values.values():
-                        for number in changed:
-                            kept.pop(number, None)
+                changed = changes.claims_between(self._seen, newest, most=MOST_CHANGES)
+                if changed is None:
+                    self._objects.clear()
+                elif self._of_claims:
+                    for known in self._objects.values():
+                        for pk in changed:
+                            known.pop(pk, None)
                 self._seen = newest
         return newest
-
-    def _changed(self, newest: State) -> set[int] | None:
-        """What the log says since; None where that is not to be known, or is too much."""
-        seen = self._seen
-        rows = ClaimChange.objects.filter(pk__gte=seen.change, pk__lte=newest.change)
-        log = list(rows.order_by("pk").values_list("pk", "claim_id", "at")[: MOST_CHANGES + 1])
-        # It has to go on from what was seen: a database that was restored has another log.
-        if not log or len(log) > MOST_CHANGES or state_of(log[0][0], log[0][2]) != seen:
-            return None
-        return {claim for _pk, claim, _at in log[1:]}
-
-
-class KeptAWhile[Key: Hashable, Value]:
-    """Values by some key, as long as the log says nothing at all."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-        self._lock = threading.Lock()
-        self._seen = State(0, "")
-
-    def get(self, key: Key, make: Callable[[], Value | None]) -> Value | None:
-        """The value of a key; `make` gives one that is not kept, or None, which never is."""
-        newest = newest_change()
-        with self._lock:
-            if newest != self._seen:
-                self._values.clear()
-                self._seen = newest
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        made = make()
-        with self._lock:
-            # What changed while it was made may be old in it already.
-            if made is not None and self._seen == newest and newest.change:
-                self._values[key] = made
-                while len(self._values) > self._most:
-                    self._values.popitem(last=False)
-        return made

@@ -1,8 +1,8 @@
-"""When a page may be kept: readers' pages by anybody who asks again, nobody else's page ever.
+"""Which pages may be cached, by whom, and the cache of them in this process.
 
-A page of a reader who is not signed in depends on its address, the language, what was published
-last and the program itself, and on nothing else: these make its tag, and who has the same tag
-gets 304 before anything is looked up (RFC 9110, 13.1.2; RFC 9111).
+The page of a reader who is not signed in depends on its address, the language, the newest change
+and the program itself, and on nothing else. These make its tag (ETag): whoever sends the same tag
+gets 304 before anything is looked up (RFC 9110, 13.1.2; RFC 9111). Nobody else's page is cached.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags
 from django.utils.translation import get_language
 
-from articles.search.index import State
-from articles.search.sync import newest_change, one_moment
+from articles import changes
 
 HTML = "text/html; charset=utf-8"
-# Bytes of pages that a process keeps: some hundreds of the largest.
-KEPT_BYTES = 32_000_000
+# Bytes of pages that a process holds: some hundreds of the largest.
+CACHE_BYTES = 32_000_000
 
 type View = Callable[..., HttpResponse]
 
@@ -48,87 +47,86 @@ def release() -> str:
     return str(max((path.stat().st_mtime_ns for path in files), default=0))
 
 
-# All of a request that a reader's page depends on: what `_asked` and `is_anybody` come from.
-SEEN = (
+# Everything in a WSGI environment on which a reader's page depends: `_page_key` and
+# `is_anybody` are worked out from these and nothing else.
+ENVIRONMENT = (
     *("wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT"),
     *("SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_COOKIE", "HTTP_ACCEPT_LANGUAGE"),
     *("HTTP_HX_REQUEST", "HTTP_HX_BOOSTED", "HTTP_HX_HISTORY_RESTORE_REQUEST"),
 )
-# So many ways to ask for pages are known, each of so many characters at most.
-MOST_SEEN = 2_000
-LONGEST_SEEN = 1_000
+# Many requests lead to one page. So many are remembered, each of so many characters at most.
+MOST_REQUESTS = 2_000
+LONGEST_REQUEST = 1_000
 
-type Seen = tuple[str | None, ...]
+# The values of ENVIRONMENT in a request.
+type Request = tuple[str | None, ...]
 
-# What a reader's page depends on, but for the state of the claims and the program: its address, the
-# language, and which part of it htmx asks for.
-type Asked = tuple[str, ...]
+# On what a reader's page depends besides the claims and the program: its address, the language,
+# and which part of it htmx asks for.
+type PageKey = tuple[str, ...]
 
 
-class _Drawn(NamedTuple):
-    """What a page is an answer to: to whom, of which state of the claims, and its tag."""
+class _Identity(NamedTuple):
+    """Which page it is, up to which change it is right, and its tag."""
 
-    asked: Asked
-    change: State
+    key: PageKey
+    change: changes.Change
     tag: str
 
 
 class _Page(NamedTuple):
     """A page as it left the program, with all of its headers."""
 
-    drawn: _Drawn
+    identity: _Identity
     headers: list[tuple[str, str]]
     body: bytes
 
 
 class _Pages:
-    """The last pages that this process has drawn, as many as fit in some bytes.
+    """The pages that were asked for last, as many as fit into `size` bytes."""
 
-    They are found by what was seen of a request that got them: many requests ask for one page.
-    """
-
-    def __init__(self, room: int) -> None:
-        self._room, self._taken = room, 0
-        self._pages: OrderedDict[Asked, _Page] = OrderedDict()
-        self._asked: OrderedDict[Seen, Asked] = OrderedDict()
+    def __init__(self, size: int) -> None:
+        self._size, self._used = size, 0
+        self._pages: OrderedDict[PageKey, _Page] = OrderedDict()
+        # What an earlier request of the same environment turned out to ask for.
+        self._keys: OrderedDict[Request, PageKey] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, seen: Seen) -> _Page | None:
-        """The page as it was when it was drawn last, if it is kept still."""
+    def get(self, request: Request) -> _Page | None:
+        """The page that a request asks for, as it was drawn last; None where it is not here."""
         with self._lock:
-            asked = self._asked.get(seen)
-            page = None if asked is None else self._pages.get(asked)
-            if asked is not None and page is not None:
-                self._asked.move_to_end(seen)
-                self._pages.move_to_end(asked)
+            key = self._keys.get(request)
+            page = None if key is None else self._pages.get(key)
+            if key is not None and page is not None:
+                self._keys.move_to_end(request)
+                self._pages.move_to_end(key)
             return page
 
-    def keep(self, seen: Seen, page: _Page) -> None:
-        """Keep a page in its older state's place; let go of those not asked for longest."""
-        asked = page.drawn.asked
+    def put(self, request: Request, page: _Page) -> None:
+        """Put a page in the place of its older state; remove what was not asked for longest."""
+        key = page.identity.key
         with self._lock:
-            if older := self._pages.pop(asked, None):
-                self._taken -= len(older.body)
-            self._pages[asked] = page
-            self._taken += len(page.body)
-            while self._taken > self._room:
-                self._taken -= len(self._pages.popitem(last=False)[1].body)
-            if sum(map(len, filter(None, seen))) <= LONGEST_SEEN:
-                self._asked[seen] = asked
-                self._asked.move_to_end(seen)
-            while len(self._asked) > MOST_SEEN:
-                self._asked.popitem(last=False)
+            if older := self._pages.pop(key, None):
+                self._used -= len(older.body)
+            self._pages[key] = page
+            self._used += len(page.body)
+            while self._used > self._size:
+                self._used -= len(self._pages.popitem(last=False)[1].body)
+            if sum(map(len, filter(None, request))) <= LONGEST_REQUEST:
+                self._keys[request] = key
+                self._keys.move_to_end(request)
+            while len(self._keys) > MOST_REQUESTS:
+                self._keys.popitem(last=False)
 
 
-_pages = _Pages(KEPT_BYTES)
+_pages = _Pages(CACHE_BYTES)
 
 
-class ReadersPages:
-    """The outermost WSGI application: gives again what was drawn since the last change.
+class PageCache:
+    """The outermost WSGI application: answers from the cache what was drawn since the last change.
 
-    All else it leaves to Django's, whose pages for readers it keeps as they leave the program.
-    Whoever signs in sends a cookie: accounts have no part in such a page, and what else makes one
-    differ is in `SEEN`.
+    It hands all other requests on to Django, and caches the readers' pages among its answers as
+    they leave the program. Whoever is signed in sends a cookie, and is never answered from here.
     """
 
     def __init__(self, django: Callable[..., Iterable[bytes]]) -> None:
@@ -138,32 +136,34 @@ class ReadersPages:
         """Answer a request (PEP 3333)."""
         if environ["REQUEST_METHOD"] != "GET":
             return self._django(environ, start_response)
-        seen = tuple(map(environ.get, SEEN))
-        page = _pages.get(seen)
+        request = tuple(map(environ.get, ENVIRONMENT))
+        page = _pages.get(request)
         if page is None:
-            return self._drawn(seen, environ, start_response)
+            return self._draw(request, environ, start_response)
         try:
-            with one_moment() as change:
-                if change != page.drawn.change:
-                    # What is newer was asked once: what is drawn now is of the same moment.
-                    return self._drawn(seen, environ, start_response)
+            with changes.one_moment() as change:
+                if change != page.identity.change:
+                    # Inside, so that the newest change is not asked for a second time.
+                    return self._draw(request, environ, start_response)
             # As Django does at the end of each request.
             connection.close_if_unusable_or_obsolete()
         except DatabaseError:
-            # Django's own way says it on a page.
-            return self._drawn(seen, environ, start_response)
-        return _again(page, environ.get("HTTP_IF_NONE_MATCH", ""), start_response)
+            # Django answers with the page that says so.
+            return self._draw(request, environ, start_response)
+        return _answer(page, environ.get("HTTP_IF_NONE_MATCH", ""), start_response)
 
-    def _drawn(self, seen: Seen, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def _draw(
+        self, request: Request, environ: dict[str, Any], start_response: Any
+    ) -> Iterable[bytes]:
         response = self._django(environ, start_response)
-        drawn: _Drawn | None = getattr(response, "drawn", None)
-        if drawn is not None and isinstance(response, HttpResponse) and not response.cookies:
-            _pages.keep(seen, _Page(drawn, list(response.items()), response.content))
+        identity: _Identity | None = getattr(response, "page_identity", None)
+        if identity is not None and isinstance(response, HttpResponse) and not response.cookies:
+            _pages.put(request, _Page(identity, list(response.items()), response.content))
         return response
 
 
-def _again(page: _Page, tags: str, start_response: Any) -> Iterable[bytes]:
-    if not _is_in(page.drawn.tag, tags):
+def _answer(page: _Page, tags: str, start_response: Any) -> Iterable[bytes]:
+    if not _is_in(page.identity.tag, tags):
         start_response("200 OK", list(page.headers))
         return [page.body]
     of_content = {"Content-Type", "Content-Length"}
@@ -180,31 +180,37 @@ def is_anybody(request: HttpRequest) -> bool:
 
 
 def kept_for_readers(view: View) -> View:
-    """Let anybody keep what a reader who is not signed in gets, and ask each time if it holds."""
+    """Let anybody cache what a reader who is not signed in gets, and ask each time if it is right.
+
+    The tag is that of the newest change when the view begins: what the view then reads is of that
+    change or of a later one, never of an earlier one.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # While the program is worked on, templates change between one request and the next.
-        keepable = request.method in {"GET", "HEAD"} and not settings.DEBUG
-        if not (keepable and is_anybody(request)):
+        # In development templates change between one request and the next.
+        cacheable = request.method in {"GET", "HEAD"} and not settings.DEBUG
+        if not (cacheable and is_anybody(request)):
             response = view(request, *args, **kwargs)
             patch_cache_control(response, private=True, no_store=True)
             return response
-        with one_moment() as change:
+        with changes.one_moment() as change:
             return answered(request, change, *args, **kwargs)
 
-    def answered(request: HttpRequest, change: State, *args: Any, **kwargs: Any) -> HttpResponse:
-        asked = _asked(request)
-        tag = _tag(asked, change)
+    def answered(
+        request: HttpRequest, change: changes.Change, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        key = _page_key(request)
+        tag = _tag(key, change)
         if _is_in(tag, request.headers.get("If-None-Match", "")):
             return _marked(HttpResponseNotModified(), tag, change)
         response = view(request, *args, **kwargs)
-        passing = "no-store" in response.get("Cache-Control", "")
-        if response.status_code != 200 or response.cookies or passing:
+        refused = "no-store" in response.get("Cache-Control", "")
+        if response.status_code != 200 or response.cookies or refused:
             return response
-        if response["Content-Type"] == HTML and newest_change(anew=True) == change:
-            # For `ReadersPages`, once all middleware has seen it.
-            response.drawn = _Drawn(asked, change, tag)  # type: ignore[attr-defined]
+        if response["Content-Type"] == HTML and changes.newest(anew=True) == change:
+            # For `PageCache`, once all middleware has seen it.
+            response.page_identity = _Identity(key, change, tag)  # type: ignore[attr-defined]
         return _marked(response, tag, change)
 
     return answer
@@ -218,12 +224,12 @@ def _is_in(tag: str, tags: str) -> bool:
     return tag in found or "*" in found
 
 
-def _marked(response: HttpResponse, tag: str, change: State) -> HttpResponse:
-    """Tell proxies and browsers what it is of, and that they may keep it."""
+def _marked(response: HttpResponse, tag: str, change: changes.Change) -> HttpResponse:
+    """Tell proxies and browsers which state it is of, and that they may cache it."""
     response["ETag"] = tag
     if change.at:
         response["Last-Modified"] = _http_date(change.at)
-    # Kept anywhere, but asked after each time: an edit is seen by the next request.
+    # Cached anywhere, but asked about each time: an edit is seen by the next request.
     patch_cache_control(response, public=True, no_cache=True)
     patch_vary_headers(response, ["Cookie", "Accept-Language", "HX-Request"])
     return response
@@ -234,7 +240,7 @@ def _http_date(at: str) -> str:
     return http_date(datetime.datetime.fromisoformat(at).timestamp())
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _page_key(request: HttpRequest) -> PageKey:
     headers = request.headers
     return (
         request.scheme or "",
@@ -249,6 +255,6 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _tag(asked: Asked, change: State) -> str:
-    state = "\n".join((*asked, f"{change}", release()))
+def _tag(key: PageKey, change: changes.Change) -> str:
+    state = "\n".join((*key, *map(str, change), release()))
     return f'W/"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'

@@ -15,13 +15,21 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import prepared, search
+from articles import search
 from articles.domain.dates import PartialDate, display, spans
 from articles.domain.selection import REPEATED, Selection
 from articles.domain.vocabulary import NONE, Sort
-from articles.listing.facets import FOUND_BY_WORDS, Choice, Facet, begin, choices_named, facets
+from articles.listing.facets import (
+    FOUND_BY_WORDS,
+    Choice,
+    Facet,
+    choices_named,
+    facets,
+    start_counting,
+)
 from articles.listing.filters import ClaimFilter
 from articles.models import Actor, Claim
 from articles.models.claims import KEY_BITS, order_key
@@ -151,7 +159,7 @@ class ClaimListing:
     def address(self, selection: Selection | None = None) -> str:
         """Where a selection of these claims is shown: on the page that it is within, if any."""
         pairs = selection.pairs() if selection else []
-        at = prepared.address("claim-list")
+        at = reverse("claim-list")
         if self.within:
             at = self.within.address
             pairs = [pair for pair in pairs if pair[0] != self.within.name]
@@ -178,11 +186,6 @@ class ClaimListing:
         """How many claims the selection has, on all its pages."""
         return 0 if self.errors else self._engine.total(self.selection)
 
-    @property
-    def behind(self) -> int:
-        """How many of the last changes are not regarded yet: some, while many come at once."""
-        return self._engine.behind
-
     @cached_property
     def left_out(self) -> bool:
         """Whether counts are left out: there is no index at the moment, and too many claims.
@@ -203,12 +206,6 @@ class ClaimListing:
                 "The counts beside the filters are being prepared and will be back in a few "
                 "minutes. Everything else is complete."
             )
-        if self.behind:
-            return ngettext(
-                "%(count)d change of the last minutes is not included here yet.",
-                "%(count)d changes of the last minutes are not included here yet.",
-                self.behind,
-            ) % {"count": self.behind}
         return ""
 
     @cached_property
@@ -311,17 +308,17 @@ class ClaimListing:
             claims = self.matching.order_by(*last)
         return self._with_rows(claims.values_list("pk", flat=True)[:most])
 
-    def begin(self) -> None:
-        """Have `facets` counted while the rest of the page is found and drawn."""
-        if not (self.errors or self.left_out):
-            begin(self._engine, self.selection, self.page)
+    @cached_property
+    def counting(self) -> search.Counting:
+        """The counts beside the filters, being made from the moment on when this is asked for."""
+        return start_counting(self._engine, self.selection)
 
     @cached_property
     def facets(self) -> list[Facet]:
         """Counts beside the filters; none where something was refused, or they are `left_out`."""
         if self.errors or self.left_out:
             return []
-        found = facets(self._engine, self.selection)
+        found = facets(self._engine, self.selection, self.counting)
         return [facet for facet in found if not self.within or facet.name != self.within.name]
 
     @cached_property
@@ -392,7 +389,7 @@ class ClaimListing:
         return found
 
     def _label(self, name: str) -> str:
-        label = str(self._filter.filters[name].label)
+        label = str(self._filter.form.fields[name].label)
         return label[:1].upper() + label[1:]
 
     @cached_property

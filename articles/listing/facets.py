@@ -17,12 +17,12 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.caching.objects import Kept
+from articles.caching.objects import ObjectCache
 from articles.domain import languages
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mode, Speech
 from articles.models import Actor, Question, Source, Topic
-from articles.search import NOBODY, Engine, Value
+from articles.search import NOBODY, Counting, Engine, Value
 
 # Choices that stand open, and those open and behind "show more"; chosen ones always stand open.
 OPEN = 10
@@ -75,7 +75,7 @@ class Facet:
 class Name(NamedTuple):
     """What an address says for a value, what a reader calls it, and what that is put in order by.
 
-    Kept, so that nothing of it is worked out for each page.
+    Cached, so that nothing of it is worked out for each page.
     """
 
     address: str
@@ -92,8 +92,8 @@ type Named = Mapping[Value, Name]
 type Naming = Callable[[Collection[Value], str], Named]
 
 # Those of records, by language where they depend on it.
-_kept: dict[str, Kept[str, Name]] = {
-    name: Kept(10_000, claims=False) for name in ("actor", "topic", "source", "question")
+_names: dict[str, ObjectCache[str, Name]] = {
+    name: ObjectCache(10_000, of_claims=False) for name in ("actor", "topic", "source", "question")
 }
 
 
@@ -105,7 +105,7 @@ def _known(
     name: str, key: str, values: Collection[Value], make: Callable[[list[int]], dict[int, Name]]
 ) -> dict[Value, Name]:
     ids = [value for value in values if isinstance(value, int) and value != NOBODY]
-    found: dict[Any, Name] = _kept[name].get(key, ids, make)
+    found: dict[Any, Name] = _names[name].get(key, ids, make)
     return found
 
 
@@ -199,18 +199,18 @@ def _label(name: str, language: str) -> str:
     return str(FACETS[name][0])
 
 
-def begin(engine: Engine, selection: Selection, size: int) -> None:
-    """Tell an engine that `facets` will be asked for, behind a page of this size."""
-    engine.begin(selection, size, tuple(FACETS), OPEN + 1)
+def start_counting(engine: Engine, selection: Selection) -> Counting:
+    """Start to count what `facets` shows."""
+    # One more than stands open tells whether there are more.
+    return engine.start_counting(selection, tuple(FACETS), OPEN + 1)
 
 
-def facets(engine: Engine, selection: Selection) -> list[Facet]:
+def facets(engine: Engine, selection: Selection, counting: Counting) -> list[Facet]:
     """Every filter with its choices, the chosen ones first, then the most frequent.
 
-    `selection` is one that was accepted.
+    `selection` is one that was accepted, `counting` what was started for it.
     """
-    # One more than stands open tells whether there are more.
-    counted = engine.counts(selection, tuple(FACETS), OPEN + 1)
+    counted = counting.result()
     language = _language()
 
     def all_counts(name: str) -> Mapping[Value, int]:

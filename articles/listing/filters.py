@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import copy
 import datetime
-import functools
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import django_filters
@@ -21,15 +20,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles.caching.objects import KeptAWhile
 from articles.domain import languages, selection
 from articles.domain.dates import FIRST_YEAR
 from articles.domain.ids import parse_id
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE, ActorKind, Mergeable, Mode, Sort, Speech
-from articles.models import Actor, Attribution, Claim, Merge, Question, Source, Topic
+from articles.models import Actor, Claim, Merge, Question, Source, Topic
 from articles.models.claims import ClaimQuerySet
-from articles.prepared import Prepared
 from articles.search import NOBODY, Value, is_found, sql
 
 # More values of one parameter than anybody chooses; an address with more was made by a machine.
@@ -149,135 +146,68 @@ class LanguageListField(ListField):
         }
 
 
-# Slugs that readers' addresses had, by model and language.
-_slugs_kept: KeptAWhile[tuple[Any, str, str | None], Known] = KeptAWhile(2_000)
-
-
 class SlugListField(ListField):
-    """Slugs of records, today's or former ones; ``-none`` where it means something."""
+    """Slugs of records, today's or former ones; ``-none`` where it means something.
+
+    `drafts` and `facet` are set by ClaimForm: for whom it is, and the parameter's name.
+    """
+
+    drafts = False
+    facet = ""
 
     def __init__(self, *, model: Any, none: str | Promise = "", **kwargs: Any) -> None:
         self.model, self.none = model, none
-        # As the form's maker says: for whom, and the parameter's name.
-        self.drafts, self.facet = False, ""
         super().__init__(**kwargs)
 
     def resolve(self, values: Sequence[str]) -> dict[str, Known]:
-        found: dict[str, Known] = {}
-        for asked in values:
-            if self.none and asked == NONE:
-                found[NONE] = Known(NONE, str(self.none), NOBODY)
-            elif known := self._known(asked):
-                found[asked] = known
+        slugs = [each for each in values if not (self.none and each == NONE)]
+        found = {NONE: Known(NONE, str(self.none), NOBODY)} if len(slugs) < len(values) else {}
+        # A slug that is in use goes before a former one.
+        for column in ("slug", "former_slugs__slug"):
+            missing = [each for each in slugs if each not in found]
+            if not missing:
+                break
+            records = self.model.objects.filter(**{f"{column}__in": missing})
+            rows = records.values_list(column, "pk", "slug", "text" if self._asks else "name")
+            found |= {
+                asked: Known(slug, self._label(pk, label), pk)
+                for asked, pk, slug, label in rows
+                if self.drafts or self._is_public(pk)
+            }
         return found
 
-    def _known(self, slug: str) -> Known | None:
-        if self.drafts:
-            return self._look_up(slug)
-        # One page of a selection follows another: what readers may see is not asked again and
-        # again. What nobody sees yet may change without a word in the log.
-        key = (self.model, slug, get_language())
-        return _slugs_kept.get(key, functools.partial(self._look_up, slug))
+    def _is_public(self, pk: int) -> bool:
+        """Whether readers see a record; a name that only drafts use does not exist for them.
 
-    def _look_up(self, slug: str) -> Known | None:
-        # A slug that is in use goes before a former one.
-        for find in (_by_slug, _by_former_slug):
-            for row in self._there(find, slug):
-                return Known(row[1], self.label_of(*row), row[0])
-        return None
-
-    def _there(self, find: Callable[[Any], Prepared], slug: str) -> list[tuple[Any, ...]]:
-        """Id, slug and label of the record with a slug, if it exists for who asks.
-
-        A name that only drafts use is not public: for readers it does not exist.
+        Nearly all that are asked for have public claims, which the index tells in no time.
         """
-        rows = find(self.model).rows(slug)
-        return rows if self.drafts else [row for row in rows if self._is_public(row[0])]
+        in_use = self.model.objects.in_use()
+        return bool(is_found(self.facet, pk)) or in_use.filter(pk=pk).exists()
 
-    def _is_public(self, number: int) -> bool:
-        # Nearly all that is asked for gives claims. To plan the whole question, which regards what
-        # stays behind where it does not, takes PostgreSQL ten times as long.
-        found = is_found(self.facet, number)
-        if found or (found is None and self.model is Actor and _saying().rows(number)):
-            return True
-        return bool(_in_use(self.model).rows(number))
+    @property
+    def _asks(self) -> bool:
+        return self.model is Question
 
-    def label_of(self, pk: int, slug: str, label: str) -> str:
+    def _label(self, pk: int, label: str) -> str:
         """What readers call a record."""
-        if self.model is Question:
+        if self._asks:
             question = Question.objects.prefetch_related("translations").get(pk=pk)
             return str(question.wording(get_language()).text)
         return label
 
 
-def _columns(model: Any) -> tuple[str, ...]:
-    """Id, slug and label."""
-    return "pk", "slug", "text" if model is Question else "name"
-
-
-@functools.cache
-def _by_slug(model: Any) -> Prepared:
-    """The record with a slug."""
-    columns, records = _columns(model), model.objects
-    return Prepared(lambda slug: records.filter(slug=slug).values_list(*columns), "an example")
-
-
-@functools.cache
-def _by_former_slug(model: Any) -> Prepared:
-    """The record that had a slug."""
-    columns, records = _columns(model), model.objects
-    return Prepared(
-        lambda slug: records.filter(former_slugs__slug=slug).values_list(*columns), "an example"
-    )
-
-
-@functools.cache
-def _saying() -> Prepared:
-    """Which of a few claims of the actor with a number are public."""
-    # Of a few: among all claims of a frequent actor PostgreSQL looks for the first one too long.
-    said = Attribution.objects.order_by()
-    return Prepared(
-        lambda pk: Claim.objects.filter(
-            pk__in=said.filter(actor=pk).values("claim")[:5], listed=True
-        ).values_list("pk"),
-        -1,
-    )
-
-
-@functools.cache
-def _in_use(model: Any) -> Prepared:
-    """The number of the record with a number, if what is public names it."""
-    used = model.objects.in_use()
-    return Prepared(lambda pk: used.filter(pk=pk).values_list("pk"), -1)
-
-
-@functools.cache
-def _source_titles(drafts: bool) -> Prepared:
-    """The title of the source with a number."""
-    seen = Source.objects.all() if drafts else Source.objects.in_use()
-    return Prepared(lambda pk: seen.filter(pk=pk).values_list("title"), -1)
-
-
-def _titles(numbers: Iterable[int], drafts: bool) -> dict[int, str]:
-    """Titles by number, of the sources that there are."""
-    rows = _source_titles(drafts).rows
-    return {number: title for number in numbers for (title,) in rows(number)}
-
-
 class SourceListField(ListField):
-    """Ids of sources; ``-none`` is an article that names no source."""
+    """Ids of sources; ``-none`` is an article that names no source. For `drafts` see above."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        self.drafts = False
-        super().__init__(**kwargs)
+    drafts = False
 
     def resolve(self, values: Sequence[str]) -> dict[str, Known]:
         numbers = {each: number for each in values if (number := parse_id(each)) is not None}
-        titles = _titles(numbers.values(), self.drafts)
+        titles = self._titles(numbers.values())
         # One that was merged into another is asked for by that one's number.
         if lost := set(numbers.values()) - set(titles):
             went = Merge.followed(Mergeable.SOURCE, lost)
-            titles |= _titles(went.values(), self.drafts)
+            titles |= self._titles(went.values())
             numbers = {each: went.get(number, number) for each, number in numbers.items()}
         known = {
             each: Known(str(number), titles[number], number)
@@ -287,6 +217,10 @@ class SourceListField(ListField):
         if NONE in values:
             known[NONE] = Known(NONE, gettext("no source named"), NOBODY)
         return known
+
+    def _titles(self, ids: Collection[int]) -> dict[int, str]:
+        seen = Source.objects.all() if self.drafts else Source.objects.in_use()
+        return dict(seen.filter(pk__in=ids).values_list("pk", "title")) if ids else {}
 
 
 class ISODateField(forms.DateField):
@@ -315,7 +249,8 @@ class WordsField(forms.CharField):
     """A search for words: anything may be typed."""
 
     def clean(self, value: Any) -> str:
-        value = (value or "").replace("\x00", " ")
+        typed = value or ""
+        value = typed.replace("\x00", " ")
         if len(value) > selection.MOST_CHARACTERS:
             raise ValidationError(
                 gettext("has more than %(count)d characters. Search for fewer words.")
@@ -328,92 +263,73 @@ class WordsField(forms.CharField):
                 gettext("has more than %(count)d words. Search for fewer.")
                 % {"count": selection.MOST_TERMS}
             )
-        if words and not asked.wanted and not asked.unwanted:
+        # Also where nothing is left of what was typed: no words would mean all claims.
+        if typed.strip() and not asked.wanted and not asked.unwanted:
             raise ValidationError(gettext("contains no word. Type letters or digits."))
         return words
 
 
-class Parameter(django_filters.Filter):
-    """A parameter with the form field that checks it."""
+class ClaimForm(forms.Form):
+    """Every parameter of a selection of claims, checked."""
 
-    def __init__(self, field: type[forms.Field], **kwargs: Any) -> None:
-        self.field_class = field
-        super().__init__(**kwargs)
-
-
-class ClaimFilter(django_filters.FilterSet):
-    """Every parameter of a selection of claims."""
-
-    q = Parameter(WordsField, label=_("words"))
-    actor = Parameter(
-        SlugListField,
+    q = WordsField(required=False, label=_("words"))
+    actor = SlugListField(
         label=_("actor"),
         model=Actor,
         none=_("the article's own voice"),
         unknown=_("No actor is known here as “%(value)s”."),
     )
-    relay = Parameter(
-        SlugListField,
+    relay = SlugListField(
         label=_("relayed by"),
         model=Actor,
         unknown=_("No actor is known here as “%(value)s”."),
     )
-    kind = Parameter(
-        ClosedListField,
+    kind = ClosedListField(
         label=_("kind of actor"),
         choices=ActorKind.choices,
         unknown=_("“%(value)s” is not a kind of actor."),
     )
-    country = Parameter(
-        CountryField,
+    country = CountryField(
         label=_("country"),
         unknown=_("“%(value)s” is not the code of a country. Codes look like FR, US or KR."),
     )
-    mode = Parameter(
-        ClosedListField,
+    mode = ClosedListField(
         label=_("mode"),
         choices=Mode.choices,
         unknown=_("“%(value)s” is not a mode of a claim."),
     )
-    question = Parameter(
-        SlugListField,
+    question = SlugListField(
         label=_("question"),
         model=Question,
         unknown=_("No question is known here as “%(value)s”."),
     )
-    topic = Parameter(
-        SlugListField,
+    topic = SlugListField(
         label=_("topic"),
         model=Topic,
         unknown=_("No topic is known here as “%(value)s”."),
     )
-    outlet = Parameter(
-        SlugListField,
+    outlet = SlugListField(
         label=_("outlet"),
         model=Actor,
         unknown=_("No outlet is known here as “%(value)s”."),
     )
-    source = Parameter(
-        SourceListField,
+    source = SourceListField(
         label=_("source"),
         unknown=_("No source has the number “%(value)s”."),
     )
-    language = Parameter(
-        LanguageListField,
+    language = LanguageListField(
         label=_("language of the article"),
         unknown=_("“%(value)s” is not the code of a language. Codes look like fr, en or ko."),
     )
-    speech = Parameter(
-        ClosedListField,
+    speech = ClosedListField(
         label=_("kind of speech"),
         choices=Speech.choices,
         unknown=_("“%(value)s” is not a kind of speech."),
     )
-    since = Parameter(ISODateField, label=pgettext_lazy("date", "from"))
-    until = Parameter(ISODateField, label=pgettext_lazy("date", "to"))
-    origins = Parameter(
-        forms.IntegerField,
-        method="at_least",
+    since = ISODateField(required=False, label=pgettext_lazy("date", "from"))
+    until = ISODateField(required=False, label=pgettext_lazy("date", "to"))
+    origins = forms.IntegerField(
+        required=False,
         label=_("origins, at least"),
         min_value=0,
         max_value=1_000_000,
@@ -421,47 +337,39 @@ class ClaimFilter(django_filters.FilterSet):
             ("invalid", "min_value", "max_value"), _("is a whole number, such as 2.")
         ),
     )
-    sort = Parameter(
-        forms.ChoiceField,
+    sort = forms.ChoiceField(
+        required=False,
         label=_("order"),
         choices=Sort.choices,
         error_messages={"invalid_choice": _("is newest, oldest or relevance.")},
     )
 
-    class Meta:
-        model = Claim
-        fields: Sequence[str] = ()
-
-    def __init__(self, params: QueryDict, *, drafts: bool = False) -> None:
-        """`params` as the address gives them; `drafts`: for somebody who sees drafts."""
-        # Not by FilterSet's own beginning, which copies every filter so that each can filter these
-        # claims in its own way: none here does.
-        self.is_bound, self.data, self.request, self.form_prefix = True, params, None, None
-        self.filters = self.base_filters
-        self.drafts = drafts
-        for name, field in self.form.fields.items():
+    def for_drafts(self, drafts: bool) -> None:
+        """Say whether somebody asks who sees drafts: values that only these use exist for them."""
+        for name, field in self.fields.items():
             if isinstance(field, SlugListField):
                 field.drafts, field.facet = drafts, name
             elif isinstance(field, SourceListField):
                 field.drafts = drafts
 
-    @functools.cached_property
-    def queryset(self) -> ClaimQuerySet:
-        """All claims that may be seen."""
-        return sql.everything(drafts=self.drafts)
 
-    @classmethod
-    @functools.lru_cache(maxsize=500)
-    def _form_class(cls, names: frozenset[str]) -> type[forms.Form]:
-        fields = {name: each.field for name, each in cls.base_filters.items() if name in names}
-        return type("ClaimFilterForm", (cls._meta.form,), fields)
+class ClaimFilter(django_filters.FilterSet):
+    """The parameters of an address as a selection, and the claims of it."""
+
+    class Meta:
+        model = Claim
+        fields: Sequence[str] = ()
+        form = ClaimForm
+
+    def __init__(self, params: QueryDict, *, drafts: bool = False) -> None:
+        """`params` as the address gives them; `drafts`: for somebody who sees drafts."""
+        super().__init__(params, sql.everything(drafts=drafts))
+        self.drafts = drafts
+        self.form.for_drafts(drafts)
 
     def get_form_class(self) -> type[forms.Form]:
-        """The form of the parameters that the address names, where django-filter has one of all.
-
-        Each field of a form costs as much as a small query, and most addresses name one or two.
-        """
-        return self._form_class(frozenset(self.base_filters.keys() & self.data.keys()))
+        """The form as it is written above; django-filter would make one of filters each time."""
+        return ClaimForm
 
     def refusals(self) -> list[str]:
         """A sentence for each parameter that is unknown, repeated wrongly or has a wrong value."""
@@ -504,7 +412,7 @@ class ClaimFilter(django_filters.FilterSet):
         return {
             (name, tuple(field.counted)): tuple(field.counted.values())
             for name, field in self.form.fields.items()
-            if isinstance(field, ListField)
+            if isinstance(field, ListField) and field.counted
         }
 
     def filter_queryset(self, queryset: ClaimQuerySet) -> ClaimQuerySet:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from articles.domain.vocabulary import Status
 from articles.models import Appearance, Attribution, Claim, ClaimWords, Hop
@@ -140,18 +140,6 @@ def _documents(claims: Q, of_claims: Q, of_appearances: Q) -> Iterator[Document]
         for audiences, seen in views:
             facets = shared | _carried_facets(seen)
             yield Document(pk, order_key, audiences, origins, facets, keys)
-
-
-def frequent_values(name: str, most: int) -> frozenset[int]:
-    """About the values that most claims have, so many; none where a facet has no more than that.
-
-    Rows are counted, not claims, which takes seconds of a million and serves as well.
-    """
-    model, field = {"actor": (Attribution, "actor"), "source": (Hop, "source")}[name]
-    rows = model._default_manager.order_by().values(field).annotate(rows=Count("pk"))
-    found = list(rows.order_by("-rows", field).values_list(field, flat=True)[: most + 1])
-    # What stands for none of them nearly always is.
-    return frozenset((*found[:most], NOBODY)) if len(found) > most else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""What is asked of an engine and what it answers: the interface that every engine has.
+"""The interface of a search engine: what it is asked and what it answers.
 
-Plain data and the reading of cursors; knows no engine and touches no database.
+Plain data, cursors and paging, which are the same for every engine. Knows no engine and touches no
+database. tests/search/test_contract.py holds every engine to it.
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ NUMBERED: Final = frozenset({"actor", "question", "topic", "outlet", "source", "
 # How many values of a facet are counted out when nobody says otherwise.
 MOST: Final = 60
 
+# As many values of a facet as any claims have.
+EVERY: Final = 1_000_000
+
 # A facet's value: the id of an actor, question, topic or source, else the value itself.
 # NOBODY is the article's own voice (actor) and an article that names no source (source).
 type Value = int | str
 NOBODY: Final = 0
 
-# What facets count for the chosen values of a list, by the list's name and these values.
+# The facet values that a selection's values stand for, where they are known already (an actor's id
+# for its slug): by parameter and the values in the selection.
 type Chosen = Mapping[tuple[str, tuple[str, ...]], tuple[Value, ...]]
 
 
@@ -52,16 +57,30 @@ class Page:
     next: str | None = None
 
 
-class Engine(Protocol):
-    """Answers selections as somebody sees them. All answers of one engine are of one moment."""
+class Counting(Protocol):
+    """Counts that are being made."""
 
-    @property
-    def behind(self) -> int:
-        """How many recent changes the answers do not regard yet."""
+    def result(self) -> dict[str, Counts]:
+        """The counts of each facet; waits until they are there."""
+
+
+@dataclass(frozen=True)
+class Later:
+    """Counts that are made when they are asked for."""
+
+    result: Callable[[], dict[str, Counts]]
+
+
+class Engine(Protocol):
+    """Answers selections for a reader or an editor.
+
+    It regards every change that was committed when it was made; an engine that reads a copy of
+    the claims gives all answers of that one moment.
+    """
 
     @property
     def stands_in(self) -> bool:
-        """Whether it answers for an index that is away: what is slow is better not asked."""
+        """Whether it answers for an index that is being made: what is slow is better not asked."""
 
     def total(self, selection: Selection) -> int:
         """How many claims there are on all pages."""
@@ -72,17 +91,20 @@ class Engine(Protocol):
     def counts(
         self, selection: Selection, facets: Collection[str], most: int = MOST
     ) -> dict[str, Counts]:
-        """Counts beside these filters, each as if its own parameter were not there."""
+        """How many claims the most frequent values of these facets give within the selection.
 
-    def begin(
-        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
-    ) -> None:
-        """Be told that this page and these counts will be asked for, in case it saves time."""
+        What the selection chooses of a facet is left aside for the counts of that facet.
+        """
+
+    def start_counting(
+        self, selection: Selection, facets: Collection[str], most: int = MOST
+    ) -> Counting:
+        """Start to count as `counts` does. Other processors may do it while the caller goes on."""
 
     def values(
         self, selection: Selection, facet: str, values: Collection[Value]
     ) -> dict[Value, int]:
-        """How many claims each of these values gives, likewise; all of them, in no order."""
+        """How many claims each of these values of a facet gives, counted as in `counts`."""
 
     def extent(self, selection: Selection) -> tuple[int, int] | None:
         """The first and the last order key of the claims whose day is known; None without any."""

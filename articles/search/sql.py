@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +17,6 @@ from articles.domain.selection import Selection
 from articles.domain.vocabulary import NONE
 from articles.models import Actor, Appearance, Attribution, Claim, Hop, Question, Topic
 from articles.models.claims import KEY_BITS, ClaimQuerySet
-from articles.prepared import Prepared
 from articles.search import analysis, engine
 from articles.search.engine import MOST, NOBODY, Counts, Page, Row
 
@@ -166,13 +164,6 @@ _SLUGGED: dict[str, Any] = {
 }  # fmt: skip
 
 
-@cache
-def _numbers(name: str) -> Prepared:
-    """The number of the record with a slug."""
-    records = _SLUGGED[name].objects
-    return Prepared(lambda slug: records.filter(slug=slug).values_list("pk"), "an example")
-
-
 def chosen(selection: Selection, name: str) -> list[engine.Value]:
     """The values of a repeated parameter as facets count them: ids where records are meant.
 
@@ -180,7 +171,8 @@ def chosen(selection: Selection, name: str) -> list[engine.Value]:
     """
     values = getattr(selection, name)
     if name in _SLUGGED:
-        found = {slug: pk for slug in values for (pk,) in _numbers(name).rows(slug)}
+        records = _SLUGGED[name].objects.filter(slug__in=values)
+        found = dict(records.values_list("slug", "pk"))
     elif name == "source":
         found = {value: int(value) for value in values if value != NONE}
     else:
@@ -192,8 +184,6 @@ def chosen(selection: Selection, name: str) -> list[engine.Value]:
 
 class Engine:
     """Answers by the tables alone, as they are at the moment of each question."""
-
-    behind = 0
 
     def __init__(self, *, drafts: bool, stands_in: bool = False) -> None:
         self._drafts = drafts
@@ -229,7 +219,7 @@ class Engine:
     def counts(
         self, selection: Selection, facets: Collection[str], most: int = MOST
     ) -> dict[str, Counts]:
-        """Counts beside these filters, each as if its own parameter were not there."""
+        """How many claims the most frequent values of these facets give within the selection."""
         return {
             name: engine.most_frequent(
                 self._counted(selection, name), most, chosen(selection, name)
@@ -237,15 +227,16 @@ class Engine:
             for name in facets
         }
 
-    def begin(
-        self, selection: Selection, size: int, facets: Collection[str], most: int = MOST
-    ) -> None:
-        """Nothing: all is asked one after the other."""
+    def start_counting(
+        self, selection: Selection, facets: Collection[str], most: int = MOST
+    ) -> engine.Counting:
+        """Counts that are made when they are asked for."""
+        return engine.Later(lambda: self.counts(selection, facets, most))
 
     def values(
         self, selection: Selection, facet: str, values: Collection[engine.Value]
     ) -> dict[engine.Value, int]:
-        """How many claims each of these values gives, likewise."""
+        """How many claims each of these values of a facet gives."""
         counted = self._counted(selection, facet)
         return {value: counted.get(value, 0) for value in values}
 

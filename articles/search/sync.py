@@ -1,18 +1,22 @@
-"""Keeps this machine's index as new as the database, and finds out when it is not.
+"""Keeps this machine's index as new as the database, and notices where it is not.
 
-A change of a claim is a row of ClaimChange, written in the transaction that made it. After the
-commit that process brings the change into the index; every question compares the last change with
-the one that the index regards, and whoever finds the index behind catches up first. An index that
-is missing, damaged, of an old format or of another database is built anew beside the old one and
-put in its place.
+After a commit the process that changed claims brings the change into the index. Every question
+compares the newest change of the database with the one that the index regards, and catches up
+first where the index is behind; where that would take long, SQL answers meanwhile. An index that
+is missing, damaged or of another database (or of this one before it was restored) is built anew
+beside the old one and put in its place.
 
-The folder::
+The folder, NEWSCLAIMS_INDEX::
 
     index/
-      current          the name of the folder in use
-      20261123T…/      an index
-      write.lock       held by whoever brings changes into it
-      build.lock       held by whoever builds another
+      6-1/               the format of the index, and that of its words
+        current          the name of the folder in use
+        20261123T…/      an index
+        write.lock       held by whoever brings changes into it
+        build.lock       held by whoever builds another
+
+Each format has a folder of its own, so that two releases of the program can use one
+NEWSCLAIMS_INDEX at once: while an update is rolled out, or when it is taken back.
 """
 
 from __future__ import annotations
@@ -35,26 +39,29 @@ from django.conf import settings
 from django.db import close_old_connections, connection, transaction
 from django.db.models import Max, Min
 
+from articles import changes
 from articles.models import Claim, ClaimChange
-from articles.search import analysis, frequent
-from articles.search.documents import documents, documents_between, frequent_values
-from articles.search.index import FORMAT, BrokenIndexError, Snapshot, State, Writer, verify
+from articles.search import analysis
+from articles.search.cached import Snapshot
+from articles.search.documents import documents, documents_between
+from articles.search.index import FORMAT, BrokenIndexError, Index, Writer, verify
 
 logger = logging.getLogger(__name__)
 
 # Changes brought in at a time, and claims read at a time while building.
 BATCH: Final = 1_000
-# A question brings in so many changes itself; more are left to a thread beside it.
+# A question brings in so many changes itself; while more are waiting, SQL answers.
 MOST_IN_A_QUESTION: Final = 5_000
-# How long a question waits for another process that is bringing changes in.
+# Seconds that a question waits for another process that is bringing changes in.
 PATIENCE: Final = 5.0
-# After building failed, the next attempt is left for later.
+# Seconds until the next attempt, after building failed.
 RETRY: Final = 60.0
 # Memory for building, in bytes: the more, the fewer parts the index has.
 BUILDING_MEMORY: Final = 400_000_000
+# The index of another format is removed when nobody has used it for so many seconds.
+UNUSED: Final = 30 * 24 * 3600.0
 
-
-# What the engine raises where its files are not what they should be.
+# What tantivy raises where its files are not what they should be.
 ENGINE_ERRORS: Final = (ValueError, OSError, BrokenIndexError)
 
 
@@ -67,77 +74,8 @@ class OlderIndexError(BrokenIndexError):
 
 
 def folder() -> Path:
-    """Where indexes are kept on this machine."""
-    return Path(settings.SEARCH_INDEX)
-
-
-_moment = threading.local()
-
-
-@contextlib.contextmanager
-def one_moment() -> Iterator[State]:
-    """Let `newest_change` give one answer until the end: what is asked meanwhile agrees.
-
-    Nothing may be written meanwhile.
-    """
-    outer = getattr(_moment, "state", None)
-    _moment.state = found = outer or newest_change(anew=True)
-    try:
-        yield found
-    finally:
-        _moment.state = outer
-
-
-def newest_change(*, anew: bool = False) -> State:
-    """The last change of the database, as an index that regards it would say.
-
-    Inside `one_moment` the last one when that began, unless `anew`.
-    """
-    if not anew and (known := getattr(_moment, "state", None)) is not None:
-        return known  # type: ignore[no-any-return]
-    table = connection.ops.quote_name(ClaimChange._meta.db_table)
-    ask = _ask_postgresql if connection.vendor == "postgresql" else _ask_sqlite
-    found = ask(f"SELECT id, %s FROM {table} ORDER BY id DESC LIMIT 1")  # noqa: S608
-    return State(0, "") if found is None else state_of(*found)
-
-
-def _ask_sqlite(question: str) -> tuple[int, datetime.datetime] | None:
-    # Asked at each request: by itself takes half of a cursor's time, a tenth of a queryset's.
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        found = connection.connection.execute(question % "at").fetchone()
-    if found is None:
-        return None
-    change, at = found
-    # SQLite keeps moments as text without a zone, in UTC; Django reads some of it.
-    moment = datetime.datetime.fromisoformat(at) if isinstance(at, str) else at
-    return change, moment.replace(tzinfo=datetime.UTC)
-
-
-_EPOCH: Final = datetime.datetime.fromtimestamp(0, datetime.UTC)
-
-
-def _ask_postgresql(question: str) -> tuple[int, datetime.datetime] | None:
-    # By libpq alone: the cursors of Django and psycopg take half as long as the server, once more.
-    from psycopg import OperationalError
-    from psycopg.pq import ExecStatus
-
-    connection.ensure_connection()
-    # Microseconds: how a moment is written depends on the server's settings.
-    wanted = question % "(extract(epoch from at) * 1000000)::bigint"
-    with connection.wrap_database_errors:
-        result = connection.connection.pgconn.exec_(wanted.encode())
-        if result.status != ExecStatus.TUPLES_OK:
-            raise OperationalError(result.error_message.decode(errors="replace"))
-    if not result.ntuples:
-        return None
-    change, microseconds = (int(result.get_value(0, column) or 0) for column in (0, 1))
-    return change, _EPOCH + datetime.timedelta(microseconds=microseconds)
-
-
-def state_of(change: int, at: datetime.datetime) -> State:
-    """What an index says that regards this change and none after it."""
-    return State(change, at.astimezone(datetime.UTC).isoformat())
+    """Where this program's indexes are on this machine."""
+    return Path(settings.SEARCH_INDEX) / f"{FORMAT}-{analysis.VERSION}"
 
 
 @contextlib.contextmanager
@@ -181,7 +119,7 @@ class _Reader:
             # A reader that was opened before a fork never sees what is committed after it.
             self._process = os.getpid()
             self._name = ""
-            self._index: tantivy.Index | None = None
+            self._opened: tantivy.Index | None = None
             self._snapshot: Snapshot | None = None
             _whole.clear()
 
@@ -209,29 +147,27 @@ class _Reader:
 
     def _look(self, name: str) -> None:
         _verify(folder() / name)
-        if self._index is None:
-            self._index = tantivy.Index.open(str(folder() / name))
-            self._index.config_reader("manual")
+        if self._opened is None:
+            self._opened = tantivy.Index.open(str(folder() / name))
+            self._opened.config_reader("manual")
             self._name = name
         else:
-            self._index.reload()
-        snapshot = Snapshot(self._index.searcher(), self._index.schema)
-        if (snapshot.state.format, snapshot.state.analysis) != (FORMAT, analysis.VERSION):
-            raise BrokenIndexError("it is of another format")
+            self._opened.reload()
+        snapshot = Snapshot(Index(self._opened.searcher(), self._opened.schema))
         if self._snapshot is None:
             self._snapshot = snapshot
-        elif snapshot.state != self._snapshot.state:
+        elif snapshot.index.change != self._snapshot.index.change:
             snapshot.inherit(self._snapshot)
             self._snapshot = snapshot
 
 
-# What `current` said, with the marks of the file that said so: it is replaced, never written to.
+# What the file `current` said, with its inode and time: it is replaced, never written to.
 _said: tuple[tuple[str, int, int], str] | None = None
 
 
 def _current() -> str:
     global _said
-    path = f"{settings.SEARCH_INDEX}/current"
+    path = f"{folder()}/current"
     try:
         # Asked at each request: looking at a file's marks takes a tenth of reading it.
         found = os.stat(path)  # noqa: PTH116  for the same reason
@@ -242,7 +178,7 @@ def _current() -> str:
     except (OSError, ValueError) as error:
         raise NoIndexError("there is none") from error
     name = said[1]
-    if not name or "/" in name or not os.path.isdir(f"{settings.SEARCH_INDEX}/{name}"):  # noqa: PTH112
+    if not name or "/" in name or not os.path.isdir(f"{folder()}/{name}"):  # noqa: PTH112
         raise BrokenIndexError("its folder is not there")
     return name
 
@@ -271,11 +207,8 @@ _reader = _Reader()
 os.register_at_fork(after_in_child=_reader.start)
 
 
-def current() -> tuple[Snapshot, int] | None:
-    """The index as new as the database, and by how many changes it is behind all the same (0).
-
-    None where the index cannot answer now: then SQL has to.
-    """
+def current() -> Snapshot | None:
+    """The index as new as the database; None where it cannot answer now: then SQL has to."""
     if settings.SEARCH_ENGINE != "index":
         return None
     try:
@@ -285,42 +218,32 @@ def current() -> tuple[Snapshot, int] | None:
         return None
 
 
-def _current_snapshot() -> tuple[Snapshot, int] | None:
-    snapshot = _reader.snapshot()
-    newest = newest_change()
-    if snapshot.state.change != newest.change:
-        snapshot = _reader.snapshot(newer=True)
-        # Another process may have brought in what came after we asked the database.
-        newest = newest_change(anew=True)
-    _must_be_ours(snapshot)
-    behind = newest.change - snapshot.state.change
-    if behind < 0:
-        raise OlderIndexError("it is newer than the database")
-    if not behind:
-        return snapshot, 0
+def _current_snapshot() -> Snapshot | None:
+    snapshot, newest = _reader.snapshot(), changes.newest()
+    if snapshot.index.change == newest:
+        return snapshot
+    snapshot = _reader.snapshot(newer=True)
+    # Another process may have brought in what came after we asked the database.
+    newest = changes.newest(anew=True)
+    if snapshot.index.change == newest:
+        return snapshot
     if connection.in_atomic_block:
         # These changes may never be: they are this transaction's own.
         return None
-    if ClaimChange.objects.filter(pk__gt=snapshot.state.change).count() > MOST_IN_A_QUESTION:
+    _must_be_known(snapshot.index.change)
+    if changes.waiting(snapshot.index.change) > MOST_IN_A_QUESTION:
         follow_beside()
-        return snapshot, behind
+        return None
     if not catch_up(patience=PATIENCE):
         return None
     snapshot = _reader.snapshot(newer=True)
-    return (snapshot, 0) if snapshot.state.change >= newest.change else None
+    return snapshot if snapshot.index.change.number >= newest.number else None
 
 
-def _must_be_ours(snapshot: Snapshot) -> None:
-    """Refuse an index whose last change this database does not know."""
-    if not snapshot.is_ours:
-        if not _is_known(snapshot.state):
-            raise OlderIndexError("it is of another database, or of an earlier one")
-        snapshot.is_ours = True
-
-
-def _is_known(state: State) -> bool:
-    at = ClaimChange.objects.filter(pk=state.change).values_list("at", flat=True).first()
-    return at is not None and state_of(state.change, at) == state
+def _must_be_known(change: changes.Change) -> None:
+    """Refuse an index whose newest change is none of this database."""
+    if not changes.is_known(change):
+        raise OlderIndexError("it is of another database, or of this one before it was restored")
 
 
 def failed() -> None:
@@ -343,10 +266,10 @@ def catch_up(*, patience: float = PATIENCE) -> bool:
     if settings.SEARCH_ENGINE != "index" or connection.in_atomic_block:
         return False
     try:
-        newest = newest_change(anew=True)
+        newest = changes.newest(anew=True)
         path = folder() / _current()
         with _lock("write.lock", patience=patience) as held:
-            return held and _bring_in(path, newest.change)
+            return held and _bring_in(path, newest.number)
     except NoIndexError:
         return False
     except Exception:
@@ -365,33 +288,29 @@ def is_panic(error: BaseException) -> bool:
 
 
 def _bring_in(path: Path, wanted: int) -> bool:
-    """Catch up with the database; the write lock is held."""
+    """Bring in what changed, up to at least this number; the write lock is held.
+
+    False where the index is of another database.
+    """
     _verify(path)
     _clear_after_the_dead(path)
-    index = tantivy.Index.open(str(path))
-    snapshot = Snapshot(index.searcher(), index.schema)
-    state = snapshot.state
-    if not _is_known(state):
+    opened = tantivy.Index.open(str(path))
+    change = Index(opened.searcher(), opened.schema).change
+    if not changes.is_known(change):
         return False
-    if state.change >= wanted:
+    if change.number >= wanted:
         return True
-    writer = Writer(path, snapshot.frequent(), snapshot.others)
+    writer = Writer(path)
     try:
         while True:
-            pending = list(
-                ClaimChange.objects.filter(pk__gt=state.change)
-                .order_by("pk")
-                .values_list("pk", "claim_id", "at")[:BATCH]
-            )
-            if not pending:
+            claims, last = changes.following(change, BATCH)
+            if last == change:
                 return True
-            claims = {claim for _pk, claim, _at in pending}
             writer.remove(claims)
             for document in documents(claims):
                 writer.add(document)
-            last, _claim, at = pending[-1]
-            state = state_of(last, at)
-            writer.commit(state)
+            change = last
+            writer.commit(change)
     finally:
         writer.close()
 
@@ -419,7 +338,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
         if not ClaimChange.objects.exists():
             # So that the index can be told from that of another database.
             with transaction.atomic():
-                ClaimChange.record([0])
+                ClaimChange.record([changes.EVERYTHING])
         name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
         path = folder() / name
         path.mkdir()
@@ -427,7 +346,7 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
         with _lock("write.lock", patience=600) as writing:
             if not writing:
                 raise BrokenIndexError("another process has been writing for ten minutes")
-            _bring_in(path, newest_change(anew=True).change)
+            _bring_in(path, changes.newest(anew=True).number)
             beside = folder() / f"current-{secrets.token_hex(3)}"
             beside.write_text(name)
             beside.replace(folder() / "current")
@@ -436,14 +355,12 @@ def rebuild(progress: Callable[[int, int], None] | None = None) -> bool:
 
 
 def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
-    # What changes from here on is brought in afterwards, so a claim is never older than this says.
-    state = newest_change(anew=True)
+    # What changes from here on is brought in afterwards, so no claim is older than this says.
+    change = changes.newest(anew=True)
     ids = Claim.objects.aggregate(first=Min("pk"), last=Max("pk"))
     total = Claim.objects.count()
     done = 0
-    values = {name: frequent_values(name, frequent.MOST) for name in frequent.FACETS}
-    values = {name: found for name, found in values.items() if found}
-    writer = Writer(path, values, memory=BUILDING_MEMORY)
+    writer = Writer(path, memory=BUILDING_MEMORY)
     try:
         if total:
             for first in range(ids["first"], ids["last"] + 1, BATCH):
@@ -452,8 +369,7 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
                 done += BATCH
                 if progress:
                     progress(min(done, total), total)
-        writer.keep_frequent()
-        writer.commit(state)
+        writer.commit(change)
     finally:
         writer.close()
 
@@ -461,15 +377,26 @@ def _build(path: Path, progress: Callable[[int, int], None] | None) -> None:
 def _remove_others() -> None:
     """Remove indexes that are not in use: replaced ones, and those whose builder died."""
     try:
-        kept = _current()
+        used = _current()
     except BrokenIndexError:
-        kept = ""
+        used = ""
     for path in folder().iterdir():
-        if path.is_dir() and path.name != kept:
+        if path.is_dir() and path.name != used:
             # Who still reads it keeps its files until it looks again.
             shutil.rmtree(path, ignore_errors=True)
         elif path.name.startswith("current-"):
             path.unlink(missing_ok=True)
+    for path in folder().parent.iterdir():
+        # Another format's, or (a file `current` and its folder) from before formats had folders.
+        if path != folder() and time.time() - _last_used(path) > UNUSED:
+            shutil.rmtree(path, ignore_errors=True)
+            path.unlink(missing_ok=True) if path.is_file() else None
+
+
+def _last_used(path: Path) -> float:
+    """When something in a folder changed last, in seconds since 1970."""
+    files = [path, *path.rglob("*")]
+    return max(each.lstat().st_mtime for each in files)
 
 
 # Beside the pages

@@ -15,7 +15,7 @@ from django.db import transaction
 from articles.models import ClaimChange
 from articles.search import sync
 from articles.search.documents import documents
-from articles.search.index import BrokenIndexError, Snapshot
+from articles.search.index import BrokenIndexError, Index
 
 # How often an index is looked for that is being built, or that many changes keep behind.
 ATTEMPTS: Final = 5
@@ -39,35 +39,31 @@ def wrong_in_index(ids: Collection[int]) -> list[int]:
     return wrong
 
 
-def _snapshot() -> Snapshot:
-    """The index as new as the database; waits for one that is being built or followed."""
-    why = "it cannot answer now"
+def _index() -> Index:
+    """The index as new as the database; waits for one that is being built or brought up to date."""
     for _attempt in range(ATTEMPTS):
         sync.catch_up()
-        found = sync.current()
-        if found is not None:
-            snapshot, behind = found
-            if not behind:
-                return snapshot
-            why = f"{behind} changes are not brought into it yet"
+        snapshot = sync.current()
+        if snapshot is not None:
+            return snapshot.index
         sync.wait()
-    raise BrokenIndexError(why)
+    raise BrokenIndexError("it cannot answer now")
 
 
 def _wrong_at_once(ids: Collection[int]) -> list[int]:
-    snapshot = _snapshot()
+    index = _index()
     expected: dict[int, set[int]] = {pk: set() for pk in ids}
     for document in documents(ids):
         expected[document.claim].add(document.digest)
-    if _agrees(snapshot, expected):
+    if _agrees(index, expected):
         return []
-    return [pk for pk in sorted(expected) if not _agrees(snapshot, {pk: expected[pk]})]
+    return [pk for pk in sorted(expected) if not _agrees(index, {pk: expected[pk]})]
 
 
-def _agrees(snapshot: Snapshot, expected: dict[int, set[int]]) -> bool:
+def _agrees(index: Index, expected: dict[int, set[int]]) -> bool:
     """Whether the index has these documents of these claims, and no others of them."""
     digests = [digest for each in expected.values() for digest in each]
-    return snapshot.documents_of(expected, digests) == (len(digests), len(digests))
+    return index.documents_of(expected, digests) == (len(digests), len(digests))
 
 
 def mend(ids: Collection[int]) -> list[int]:

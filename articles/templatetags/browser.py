@@ -19,12 +19,12 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from articles import prepared
-from articles.caching.objects import Kept
+from articles.caching.objects import ObjectCache
 from articles.domain import vocabulary
 from articles.presentation.formatting import day_span, number
 
@@ -35,9 +35,8 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-ROWS_KEPT = 5_000
-# Encoded, as pages leave the program: that takes half the room, and is done once a row.
-_rows_kept: Kept[str, bytes] = Kept(ROWS_KEPT, claims=True)
+# Drawn rows by claim. Encoded, as pages leave the program: that takes half the memory.
+_row_cache: ObjectCache[str, bytes] = ObjectCache(5_000, of_claims=True)
 
 # No text that anybody enters holds these two: they are noncharacters, and are taken out of input.
 _START, _END = "\ufdd0", "\ufdd1"
@@ -119,7 +118,9 @@ def browse(listing: ClaimListing) -> bytes:
 def contents(listing: ClaimListing) -> dict[str, str | bytes]:
     """What stands in that part: text, or markup that is safe; empty where it is not there."""
     selection, query = listing.selection, listing.whole.query()
-    listing.begin()
+    if listing.ids and not listing.left_out:
+        # Once the page is found, so that the total is known, and before anything is drawn.
+        _started = listing.counting
     refused = empty = heading = ""
     rows = b""
     if listing.errors:
@@ -183,7 +184,7 @@ def _address(listing: ClaimListing, selection: Selection | None) -> str:
 def feed_address(listing: ClaimListing) -> str:
     """Where the selection's feed is."""
     query = listing.whole.query()
-    return prepared.address("claims-atom") + (f"?{query}" if query else "")
+    return reverse("claims-atom") + (f"?{query}" if query else "")
 
 
 def _filters_on(count: int) -> str:
@@ -239,7 +240,7 @@ def _rows(listing: ClaimListing) -> bytes:
     if listing.drafts:
         rows = _draw_rows(listing, listing.ids)
     else:
-        rows = _rows_kept.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
+        rows = _row_cache.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
     return b"".join([rows[pk] for pk in listing.ids if pk in rows])
 
 
@@ -327,7 +328,7 @@ def choice_label(label: str, name: str) -> str:
 @register.simple_tag
 def claims_with(selection: Selection, name: str, value: str) -> str:
     """The address of the claims that a choice gives within a selection."""
-    return f"{prepared.address('claim-list')}?{selection.with_value(name, value).query()}"
+    return f"{reverse('claim-list')}?{selection.with_value(name, value).query()}"
 
 
 @functools.lru_cache(maxsize=50_000)

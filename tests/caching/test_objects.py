@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from articles import actions
-from articles.caching.objects import Kept, KeptAWhile
+from articles.caching.objects import ObjectCache
 from articles.domain.vocabulary import ActorKind, Status
 from articles.models import Actor, Claim, ClaimChange
 from tests.support.world import World
@@ -51,21 +51,24 @@ def test_new_names_are_seen_in_rows_and_beside_filters(client: Client, world: Wo
 
 
 def test_the_log_of_another_database_is_not_followed(db: None) -> None:
-    kept: Kept[str, str] = Kept(10, claims=True)
+    cache: ObjectCache[str, str] = ObjectCache(10, of_claims=True)
     ClaimChange.record([1])
-    assert kept.get("", [1, 2], lambda ids: dict.fromkeys(ids, "old")) == {1: "old", 2: "old"}
+    assert cache.get("", [1, 2], lambda ids: dict.fromkeys(ids, "old")) == {1: "old", 2: "old"}
     ClaimChange.record([1])
-    assert kept.get("", [1, 2], lambda ids: dict.fromkeys(ids, "new")) == {1: "new", 2: "old"}
+    assert cache.get("", [1, 2], lambda ids: dict.fromkeys(ids, "new")) == {1: "new", 2: "old"}
     # As many changes, but none of those that were seen.
     numbers = list(ClaimChange.objects.values_list("pk", flat=True))
     ClaimChange.objects.all().delete()
     for number in [*numbers, max(numbers) + 1]:
         ClaimChange.objects.create(pk=number, claim_id=7)
-    assert kept.get("", [1, 2], lambda ids: dict.fromkeys(ids, "other")) == {1: "other", 2: "other"}
+    assert cache.get("", [1, 2], lambda ids: dict.fromkeys(ids, "other")) == {
+        1: "other",
+        2: "other",
+    }
 
 
 def test_no_more_is_kept_than_there_is_room(db: None) -> None:
-    kept: Kept[str, int] = Kept(2, claims=True)
+    cache: ObjectCache[str, int] = ObjectCache(2, of_claims=True)
     ClaimChange.record([9])
     made: list[int] = []
 
@@ -74,53 +77,45 @@ def test_no_more_is_kept_than_there_is_room(db: None) -> None:
         return {each: each for each in ids}
 
     for number in (1, 2, 3, 1):
-        kept.get("", [number], make)
+        cache.get("", [number], make)
     assert made == [1, 2, 3, 1]
-    kept.get("", [3], make)
+    cache.get("", [3], make)
     assert made == [1, 2, 3, 1]
 
 
 def test_what_is_missing_is_left_out(db: None) -> None:
-    kept: Kept[str, int] = Kept(2, claims=True)
-    assert kept.get("", [1, 2], lambda ids: {2: 2}) == {2: 2}
+    cache: ObjectCache[str, int] = ObjectCache(2, of_claims=True)
+    assert cache.get("", [1, 2], lambda ids: {2: 2}) == {2: 2}
 
 
-def test_what_is_kept_a_while_ends_with_any_change(db: None) -> None:
-    kept: KeptAWhile[str, str] = KeptAWhile(2)
-    made: list[str] = []
-
-    def ask(key: str, value: str | None = "some") -> str | None:
-        def make() -> str | None:
-            made.append(key)
-            return value
-
-        return kept.get(key, make)
-
+def test_what_is_no_claim_s_is_kept_until_anything_may_have_changed(db: None) -> None:
+    cache: ObjectCache[str, str] = ObjectCache(2, of_claims=False)
     ClaimChange.objects.all().delete()
-    # Without any change it is not to be known whether one was missed.
-    assert [ask("a"), ask("a")] == ["some", "some"]
-    assert made == ["a", "a"]
-    ClaimChange.record([7])
-    assert [ask("a"), ask("a", "other"), ask("a", None)] == ["some"] * 3
-    assert made == ["a"] * 3
-    # What is not there is asked for again, and no more is kept than there is room for.
-    assert [ask("b", None), ask("b"), ask("c"), ask("a")] == [None, "some", "some", "some"]
-    assert made == [*"aaabbca"]
-    ClaimChange.record([8])
-    assert ask("a", "new") == "new"
+
+    def ask(value: str) -> str:
+        return cache.get("", [1], lambda ids: dict.fromkeys(ids, value))[1]
+
+    # Without any change nobody can tell whether one was missed.
+    assert [ask("a"), ask("b")] == ["a", "b"]
+    ClaimChange.record([1])
+    assert [ask("a"), ask("b")] == ["a", "a"]
+    ClaimChange.record([1])
+    assert ask("b") == "a"
+    ClaimChange.record([0])
+    assert ask("c") == "c"
 
 
 def test_what_changes_while_something_is_made_is_not_overlooked(db: None) -> None:
-    kept: KeptAWhile[str, str] = KeptAWhile(2)
+    cache: ObjectCache[str, str] = ObjectCache(2, of_claims=True)
     ClaimChange.record([1])
 
-    def make() -> str:
+    def make(ids: list[int]) -> dict[int, str]:
         ClaimChange.record([1])
-        kept.get("another", lambda: "thing")
-        return "old"
+        cache.get("", [2], lambda ids: dict.fromkeys(ids, "other"))
+        return dict.fromkeys(ids, "old")
 
-    assert kept.get("a", make) == "old"
-    assert kept.get("a", lambda: "new") == "new"
+    assert cache.get("", [1], make) == {1: "old"}
+    assert cache.get("", [1], lambda ids: dict.fromkeys(ids, "new")) == {1: "new"}
 
 
 def test_an_address_means_what_it_means_now(client: Client, world: World) -> None:

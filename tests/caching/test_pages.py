@@ -11,11 +11,10 @@ from django.db import OperationalError, connection, connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from articles import actions
+from articles import actions, changes
 from articles.caching import pages as page_cache
+from articles.changes import Change
 from articles.models import Actor, Article, Claim, Question, Source
-from articles.search import sync
-from articles.search.index import State
 from newsclaims import wsgi
 from tests.support.world import World
 
@@ -173,27 +172,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_kept_page_is_the_same_and_asks_one_thing(
-    world: World,
-    drawn: list[str],
-    django_assert_num_queries: Any,
-    monkeypatch: pytest.MonkeyPatch,
+    world: World, drawn: list[str], django_assert_num_queries: Any
 ) -> None:
-    # What was changed last is asked past Django's log of queries.
-    name = "_ask_sqlite" if connection.vendor == "sqlite" else "_ask_postgresql"
-    ask, asked = getattr(sync, name), []
-
-    def counted(question: str) -> Any:
-        asked.append(question)
-        return ask(question)
-
-    monkeypatch.setattr(sync, name, counted)
     for address in addresses():
         first = knock(address)
         assert first.status == "200 OK"
-        asked.clear()
-        with django_assert_num_queries(0):
+        # Which change is the newest.
+        with django_assert_num_queries(1):
             again = knock(address)
-        assert len(asked) == 1
         assert again == first, address
         assert drawn.pop() == address.partition("?")[0]
         assert not drawn
@@ -295,10 +281,10 @@ def test_without_its_database_it_leaves_the_answer_to_django(
 ) -> None:
     knock("/claims/")
 
-    def broken(**_how: Any) -> State:
+    def broken(**_how: Any) -> Change:
         raise OperationalError("the connection is lost")
 
-    monkeypatch.setattr(sync, "newest_change", broken)
+    monkeypatch.setattr(changes, "newest", broken)
     assert knock("/claims/").status == "500 Internal Server Error"
     assert drawn == ["/claims/", "/claims/"]
 
@@ -308,17 +294,17 @@ def test_what_is_kept_is_bounded(world: World) -> None:
     asked = ("/", "en", "", "", "")
     seen = ("/", None)
     for change, body in enumerate((b"12345678", b"12", b"1234567890")):
-        page = page_cache._Page(page_cache._Drawn(asked, State(change, ""), ""), [], body)
-        pages.keep(seen, page)
+        page = page_cache._Page(page_cache._Identity(asked, Change(change, ""), ""), [], body)
+        pages.put(seen, page)
         assert pages.get(seen) == page
-    other = page.drawn._replace(asked=("/other", "en", "", "", ""))
-    pages.keep(("/other", None), page._replace(drawn=other))
+    other = page.identity._replace(key=("/other", "en", "", "", ""))
+    pages.put(("/other", None), page._replace(identity=other))
     assert pages.get(seen) is None
     assert pages.get(("/other", None))
     # A way to ask that is too long is not remembered, and of short ones not any number.
-    pages.keep(("x" * 2_000, None), page)
+    pages.put(("x" * 2_000, None), page)
     assert pages.get(("x" * 2_000, None)) is None
     for number in range(3_000):
-        pages.keep((str(number),), page)
-    assert len(pages._asked) == page_cache.MOST_SEEN
+        pages.put((str(number),), page)
+    assert len(pages._keys) == page_cache.MOST_REQUESTS
     assert pages.get(("2999",)) == page
