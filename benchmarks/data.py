@@ -10,17 +10,22 @@ claim comes from the same function as in the program, and a sample is checked at
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime
 import itertools
 import random
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import django
 
 django.setup()
 
+from django.apps import apps
 from django.db import connection, transaction
 
 from articles import actions
@@ -370,6 +375,23 @@ def generate(claims: int, say: Callable[[str], None]) -> None:
     if wrong := actions.wrong_claims(sample):
         raise SystemExit(f"These claims are not as the program would have them: {wrong[:10]}")
     say(f"{claims:,} claims are made and checked, in {time.monotonic() - started:.0f} s.")
+
+
+def copy(sqlite: Path) -> None:
+    """Fill an empty, migrated PostgreSQL with the claims of a SQLite database."""
+    models = [*apps.get_app_config("articles").get_models(), Claim.topics.through]
+    _execute(["SET session_replication_role = replica"])
+    with contextlib.closing(sqlite3.connect(sqlite)) as source, connection.cursor() as wrapped:
+        cursor: Any = wrapped.cursor
+        for model in models:
+            table = model._meta.db_table
+            names = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as target:
+                for row in source.execute(f'SELECT {names} FROM "{table}"'):  # noqa: S608
+                    target.write_row(row)
+    for model in (Actor, Topic, Question, Source, Claim, Appearance, Attribution, ClaimChange):
+        catch_up_ids(model)
+    _execute(["SET session_replication_role = DEFAULT", "VACUUM ANALYZE"])
 
 
 def _execute(statements: Sequence[str]) -> None:

@@ -299,6 +299,24 @@ def _month_start(months: int) -> datetime.date:
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
+def periods_of(day: datetime.date) -> list[PartialDate]:
+    """The month, the season and the year that hold a day, which is in the years known here.
+
+    ::
+
+        periods_of(date(2025, 1, 20))      January 2025, 2025, winter 2024
+    """
+    year, month = (day.year, day.month // 3 * 3) if day.month > 2 else (day.year - 1, 12)
+    found = [
+        PartialDate(day.replace(day=1), "month"),
+        PartialDate(day.replace(month=1, day=1), "year"),
+    ]
+    # The winters at both ends of the years known here are none.
+    if FIRST_YEAR <= year and (year, month) < (LAST_YEAR, 12):
+        found.append(PartialDate(datetime.date(year, month, 1), "season"))
+    return found
+
+
 def machine(date: PartialDate) -> str:
     """The date as a value of the attribute `datetime` of HTML's `time`.
 

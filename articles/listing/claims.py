@@ -209,6 +209,27 @@ class ClaimListing:
         return ""
 
     @cached_property
+    def possible(self) -> str:
+        """That `since` leaves claims out which may be as late, if it does.
+
+        A date known to the month, season or year goes by its first day.
+        """
+        since = self.selection.since
+        if self.errors or since is None:
+            return ""
+        earlier = self._filter.narrowed(besides=["since"])
+        count = earlier.begun_before(since, drafts=self.drafts).count()
+        if not count:
+            return ""
+        return ngettext(
+            "%(count)s more claim may belong here: its date is known to the month, the season or "
+            "the year alone, which begins before %(since)s.",
+            "%(count)s more claims may belong here: their dates are known to the month, the season "
+            "or the year alone, which begins before %(since)s.",
+            count,
+        ) % {"count": count, "since": display(PartialDate(since, "day"), get_language() or "en")}
+
+    @cached_property
     def everything_total(self) -> int:
         """How many claims there are without any filter, but for what the page is about."""
         everything = not (self.narrowing or self.errors)

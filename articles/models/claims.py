@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from articles.domain import provenance, vocabulary
+from articles.domain import dates, provenance, vocabulary
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import Mode, Position, Relation, Status
 from articles.models.actors import Actor
@@ -192,6 +192,28 @@ class ClaimQuerySet(EnteredQuerySet):
     def since(self, day: datetime.date) -> Self:
         """Said, or first reported, on this day or later."""
         return self.filter(order_key__gte=order_key(day, 0))
+
+    def begun_before(self, day: datetime.date, *, drafts: bool) -> Self:
+        """Said, or first reported, in a month, a season or a year that begins before this day.
+
+        And that holds it: with a date known only so, they go by its first day.
+        """
+        of_date = Q()
+        for partial in dates.periods_of(day):
+            start, precision = partial.earliest, partial.precision
+            if start < day:
+                articles = table("Appearance").shown(drafts=drafts).filter(
+                    claim=OuterRef("pk"),
+                    article__source__date=start,
+                    article__source__date_precision=precision,
+                )
+                of_date |= Q(
+                    order_key__gte=order_key(start, 0),
+                    order_key__lt=order_key(start + datetime.timedelta(1), 0),
+                ) & (
+                    Q(date_precision=precision) | (Q(date=None) & Exists(articles))
+                )
+        return self.filter(of_date) if of_date else self.none()
 
     def until(self, day: datetime.date) -> Self:
         """Said, or first reported, on this day or before; a claim of unknown date is neither."""

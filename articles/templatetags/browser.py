@@ -144,6 +144,7 @@ def contents(listing: ClaimListing) -> dict[str, str | bytes]:
         "heading": heading,
         "query": f"?{query}" if query else "",
         "notice": listing.notice,
+        "possible": listing.possible,
         "rows": rows,
         "previous": _address(listing, listing.previous_page),
         "next": _address(listing, listing.next_page),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import html
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -326,8 +329,8 @@ KNOWN: dict[str, list[str]] = {
     "source": [NONE, "1", "2", "3", "007", "99"],
     "language": ["de", "fr", "en", "ko", "ar", "is"],
     "speech": list(Speech.values),
-    "since": ["2025-04-27", "0001-01-01", "9999-12-31"],
-    "until": ["2025-04-30", "0001-01-01", "9999-12-31"],
+    "since": ["2025-04-27", "1000-01-01", "9999-12-31"],
+    "until": ["2025-04-30", "1000-01-01", "9999-12-31"],
     "origins": ["0", "1", "2", "3", "+1", " 1"],
     "sort": ["newest", "oldest", "relevance"],
     "cursor": [
@@ -749,3 +752,49 @@ def test_facts_of_the_cast_hold(world: World, sees: dict[bool, Reference]) -> No
     assert {world.keys([row.claim])[0] for row in sees[True].rows} == EDITABLE
     assert Actor.objects.filter(name="Ada Pohl").count() == 2
     assert re.fullmatch("[a-z-]+", FORMER_ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("day", "more"),
+    [
+        (None, set()),
+        ((2024, 1, 1), {"season"}),
+        ((2024, 1, 2), {"year", "month", "season"}),
+        ((2024, 1, 31), {"year", "month", "season"}),
+        ((2024, 2, 1), {"year", "season"}),
+        ((2024, 2, 29), {"year", "season"}),
+        ((2024, 3, 1), {"year"}),
+        ((2024, 12, 31), {"year"}),
+        ((2025, 1, 1), set()),
+        ((2023, 12, 2), {"season"}),
+    ],
+)
+def test_the_page_says_what_a_first_day_leaves_out(
+    world: World, client: Client, day: tuple[int, int, int] | None, more: set[str]
+) -> None:
+    """Of a date known in part `since` goes by its first day, and the claim may be as late."""
+    Claim.objects.exclude(date=None).update(date=None, date_precision="")
+    dated = {
+        "year": (datetime.date(2024, 1, 1), "year"),
+        "month": (datetime.date(2024, 1, 1), "month"),
+        "season": (datetime.date(2023, 12, 1), "season"),
+        "day": (datetime.date(2024, 1, 1), "day"),
+    }
+    claims = list(Claim.objects.published().order_by("pk")[:4])
+    for claim, (first, precision) in zip(claims, dated.values(), strict=True):
+        claim.date, claim.date_precision = first, precision
+        claim.save()
+    actions.refresh_claims([claim.pk for claim in Claim.objects.all()])
+    query = "" if day is None else f"?since={datetime.date(*day)}"
+    page = client.get(f"/claims/{query}").text
+    found = ask(query.removeprefix("?")).possible
+    if more:
+        assert found.startswith(f"{len(more)} more claim")
+        assert found in html.unescape(page)
+    else:
+        assert found == ""
+        assert "may belong here" not in page
+    if day is not None:
+        asked = datetime.date(*day)
+        left = ask("").matching.begun_before(asked, drafts=False)
+        assert {claim.date_precision for claim in left} == more

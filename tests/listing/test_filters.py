@@ -6,10 +6,11 @@ import datetime
 
 import pytest
 from django.http import QueryDict
+from django.test import Client
 from django.utils import translation
 
 from articles.domain.selection import PARAMETERS, Selection
-from articles.listing.filters import ClaimFilter
+from articles.listing.filters import ClaimFilter, ClaimForm
 from tests.support.world import FORMER_ACTOR, FORMER_QUESTION, World
 
 
@@ -26,7 +27,7 @@ def accepted(query: str, *, drafts: bool = False) -> Selection:
 
 
 def test_every_parameter_but_the_place_is_a_filter() -> None:
-    assert set(ClaimFilter.base_filters) == PARAMETERS - {"cursor"}
+    assert set(ClaimForm.base_fields) == PARAMETERS - {"cursor"}
 
 
 def test_values_become_a_selection_as_they_are_written_today(world: World) -> None:
@@ -130,3 +131,33 @@ def test_percent_signs_are_no_placeholders(world: World) -> None:
         assert "“%(value)s%d”" in sentence
     (sentence,) = read("%25(name)s=1").refusals()
     assert "“%(name)s”" in sentence
+
+
+@pytest.mark.parametrize("words", ["%00", "+%00+", "%00%00", "%E2%80%8B", "%00%21"])
+def test_a_search_of_which_nothing_is_left_is_refused(words: str, world: World) -> None:
+    """It would find every claim."""
+    assert read(f"q={words}").refusals() == ["“q” holds no word. Type letters or figures."]
+
+
+@pytest.mark.parametrize("words", ["", "+", "%20%20"])
+def test_blanks_are_no_search(words: str, world: World) -> None:
+    assert accepted(f"q={words}") == Selection()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0500-01-01", "0999-12-31"])
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_years_that_no_date_has_are_refused(day: str, name: str, world: World) -> None:
+    assert read(f"{name}={day}").refusals() == [
+        f"“{name}” is too early. Name a year from 1000 on."
+    ]
+
+
+@pytest.mark.parametrize("address", ["/claims/", "/claims.atom", "/claims.csv", "/api/claims"])
+@pytest.mark.parametrize("day", ["0999-12-31", "1000-01-01", "1000-01-02", "9999-12-31"])
+def test_no_day_is_an_error_of_the_server(
+    client: Client, world: World, address: str, day: str
+) -> None:
+    for name in ("since", "until"):
+        status = client.get(f"{address}?{name}={day}").status_code
+        early = 200 if address == "/claims/" else 400
+        assert status == (early if day.startswith("0") else 200)

@@ -1,4 +1,4 @@
-"""What the index does beside answering as SQL does: keeps its moment, counts no more than it must."""
+"""The index answers of one moment, and counts no more than it must."""
 
 from __future__ import annotations
 
