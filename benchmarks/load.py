@@ -33,7 +33,9 @@ def read(port: int, addresses: list[str], until: float, seed: int, met: Counter[
         address = chance.choice(addresses)
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
-            connection.request("GET", address, headers={"Accept-Language": chance.choice(("en", "fr"))})
+            connection.request(
+                "GET", address, headers={"Accept-Language": chance.choice(("en", "fr"))}
+            )
             response = connection.getresponse()
             response.read()
             met["answers" if response.status == 200 else f"{response.status} {address}"] += 1

@@ -312,7 +312,7 @@ def periods_of(day: datetime.date) -> list[PartialDate]:
         PartialDate(day.replace(month=1, day=1), "year"),
     ]
     # The winters at both ends of the years known here are none.
-    if FIRST_YEAR <= year and (year, month) < (LAST_YEAR, 12):
+    if year >= FIRST_YEAR and (year, month) < (LAST_YEAR, 12):
         found.append(PartialDate(datetime.date(year, month, 1), "season"))
     return found
 

@@ -198,21 +198,23 @@ class ClaimQuerySet(EnteredQuerySet):
 
         And that holds it: with a date known only so, they go by its first day.
         """
-        of_date = Q()
+        of_date: Any = Q()
         for partial in dates.periods_of(day):
             start, precision = partial.earliest, partial.precision
             if start < day:
-                articles = table("Appearance").shown(drafts=drafts).filter(
-                    claim=OuterRef("pk"),
-                    article__source__date=start,
-                    article__source__date_precision=precision,
+                articles = (
+                    table("Appearance")
+                    .shown(drafts=drafts)
+                    .filter(
+                        claim=OuterRef("pk"),
+                        article__source__date=start,
+                        article__source__date_precision=precision,
+                    )
                 )
                 of_date |= Q(
                     order_key__gte=order_key(start, 0),
                     order_key__lt=order_key(start + datetime.timedelta(1), 0),
-                ) & (
-                    Q(date_precision=precision) | (Q(date=None) & Exists(articles))
-                )
+                ) & (Q(date_precision=precision) | (Q(date=None) & Exists(articles)))
         return self.filter(of_date) if of_date else self.none()
 
     def until(self, day: datetime.date) -> Self:

@@ -102,6 +102,9 @@ class Index(Protocol):
     def between(self, form: Form, keys: Sequence[int]) -> list[int]:
         """How many claims have an order key from each of these on, before the next one."""
 
+    def documents_of(self, claims: Collection[int], digests: Collection[int]) -> tuple[int, int]:
+        """How many documents it has of these claims, and how many of them have these digests."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -241,7 +244,7 @@ class Engine:
         value = getattr(selection, name)
         if name in FACETS:
             known = self._chosen.get((name, value))
-            return tuple(sorted(sql.chosen(selection, name) if known is None else known))  # type: ignore[type-var]
+            return tuple(sorted(sql.chosen(selection, name) if known is None else known))
         return analysis.asked(value) if name == "q" else value
 
     def total(self, selection: Selection) -> int:

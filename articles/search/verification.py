@@ -14,8 +14,9 @@ from django.db import transaction
 
 from articles.models import ClaimChange
 from articles.search import sync
+from articles.search.cached import Index
 from articles.search.documents import documents
-from articles.search.index import BrokenIndexError, Index
+from articles.search.index import BrokenIndexError
 
 # How often an index is looked for that is being built, or that many changes keep behind.
 ATTEMPTS: Final = 5

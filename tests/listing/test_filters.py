@@ -148,7 +148,7 @@ def test_blanks_are_no_search(words: str, world: World) -> None:
 @pytest.mark.parametrize("name", ["since", "until"])
 def test_years_that_no_date_has_are_refused(day: str, name: str, world: World) -> None:
     assert read(f"{name}={day}").refusals() == [
-        f"“{name}” is too early. Name a year from 1000 on."
+        f"“{name}” is before the year 1000. Write a later date, or take it out."
     ]
 
 

@@ -18,7 +18,7 @@ from articles.domain import text
 from articles.domain.selection import Selection
 from articles.domain.vocabulary import Mode, Status
 from articles.models import Claim
-from articles.search import analysis, index, sql, sync
+from articles.search import analysis, cached, sql, sync
 from tests.support.shown import listing_of
 
 
@@ -277,7 +277,7 @@ def found(query: str, **more: Any) -> list[int]:
     for drafts in (False, True):
         current = sync.current()
         assert current is not None
-        ours = index.Engine(current[0], drafts=drafts).page(selection, 50)
+        ours = cached.Engine(current, drafts=drafts).page(selection, 50)
         assert ours == sql.Engine(drafts=drafts).page(selection, 50)
         ids.append(ours.ids)
     assert ids[0] == ids[1]

@@ -221,7 +221,7 @@ class Engine:
         self._reference = Reference(drafts=drafts)
         slugged = {Actor: ("actor", "relay", "outlet"), Question: ("question",), Topic: ("topic",)}
         self._ids: dict[str, dict[str, Any]] = {
-            name: dict(model.objects.values_list("slug", "pk"))
+            name: dict(model._default_manager.values_list("slug", "pk"))
             for model, names in slugged.items()
             for name in names
         }
