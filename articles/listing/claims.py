@@ -217,8 +217,10 @@ class ClaimListing:
         since = self.selection.since
         if self.errors or since is None:
             return ""
-        earlier = self._filter.narrowed(besides=["since"])
-        count = earlier.begun_before(since, drafts=self.drafts).count()
+        # These are few, and all of the selection may be many.
+        begun = self._filter.queryset.begun_before(since, drafts=self.drafts)
+        few = list(begun.values_list("pk", flat=True))
+        count = self._filter.narrowed(besides=["since"]).filter(pk__in=few).count() if few else 0
         if not count:
             return ""
         return ngettext(
