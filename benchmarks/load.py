@@ -61,7 +61,7 @@ def main() -> None:
     from articles.models import Claim
     from articles.search import sql
 
-    kept = environment.folder(words.claims) / f"states-{database}.json"
+    kept = environment.folder(words.claims) / "states.json"
     settled = json.loads(kept.read_text())
     queries = [each["query"] for variants in settled["states"].values() for each in variants]
     addresses = [f"{at}?{query}" for query in queries for at in ("/claims/", "/api/claims")]

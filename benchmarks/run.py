@@ -145,7 +145,7 @@ def measure(claims: int, database: str, rounds: int) -> dict[str, Any]:
         sync.wait()
         sync.rebuild()
         built = time.monotonic() - started
-    kept = environment.folder(claims) / f"states-{database}.json"
+    kept = environment.folder(claims) / "states.json"
     settled = states.settle(claims, flat_file, kept)
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(serve.program())

@@ -1,8 +1,8 @@
-"""The parts of the browser of claims that are drawn many times, put together from strings.
+"""Draws the browser of claims from templates that are rendered once and filled in many times.
 
-A template takes ten times as long. The markup stays in templates all the same: each is drawn once
-with holes in it, and the holes are filled from then on. Nothing here asks the database, but for
-the rows, which are kept until their claim changes.
+To render all of it for each request would take ten times as long. The markup stays in templates:
+each is rendered once with placeholders, and from then on their values are put in. Nothing here asks
+the database except for the rows, which are cached until their claim changes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -43,12 +43,13 @@ _START, _END = "\ufdd0", "\ufdd1"
 _HOLE: Final = re.compile(f"{_START}(\\w+){_END}")
 
 
-def _language() -> str:
-    return get_language() or "en"
+def _variant() -> str:
+    """On what drawn markup depends besides its values: the language, and the site's own path."""
+    return f"{get_language() or 'en'} {get_script_prefix()}"
 
 
 class Frame:
-    """A template drawn once, with holes, into each of which goes markup or escaped text."""
+    """A template rendered once with placeholders (holes) for markup or escaped text."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class Frame:
 
 
 def _once[**Given, Made](make: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Keep what was drawn, but for development, where templates change while the program runs."""
+    """Cache what is drawn; not in development, where templates change while the program runs."""
     return make if settings.DEBUG else functools.lru_cache(maxsize=2_000)(make)  # type: ignore[return-value]
 
 
@@ -91,7 +92,7 @@ _frames: dict[tuple[Hashable, ...], Frame] = {}
 
 
 def page(request: HttpRequest, listing: ClaimListing, *, anybody: bool) -> bytes:
-    """The whole page; for `anybody` what stands around the claims is kept, as it is everybody's."""
+    """The whole page. For `anybody`, who is not signed in, its frame is the same and is cached."""
     name, part = "claims/list.html", browse(listing)
     values = {
         "here": request.get_full_path(),
@@ -161,7 +162,7 @@ def _drawn(
 ) -> bytes:
     """A template filled with these values, drawn once for each shape: which of them are empty."""
     there = tuple(hole for hole, value in values.items() if value)
-    key = (_language(), name, there, *flags.items())
+    key = (_variant(), name, there, *flags.items())
     frame = _frames.get(key)
     if frame is None or settings.DEBUG:
         nothing = dict.fromkeys(values.keys() - set(there), "")
@@ -196,11 +197,11 @@ def _filters_on(count: int) -> str:
 
 
 def _heading_of(listing: ClaimListing) -> str:
-    return _heading(_language(), listing.total, listing.everything_total)
+    return _heading(_variant(), listing.total, listing.everything_total)
 
 
 @functools.lru_cache(maxsize=2_000)
-def _heading(language: str, total: int, everything: int) -> str:
+def _heading(variant: str, total: int, everything: int) -> str:
     """How many claims these are, and of how many, in the language that is active."""
     if total == everything:
         words = ngettext("%(total)s claim", "%(total)s claims", total)
@@ -210,7 +211,7 @@ def _heading(language: str, total: int, everything: int) -> str:
 
 
 def _chips(listing: ClaimListing) -> SafeString:
-    frame = _chip_frame(_language())
+    frame = _chip_frame(_variant())
     drawn = [
         frame.fill(
             href=escape(listing.address(chip.without)),
@@ -223,7 +224,7 @@ def _chips(listing: ClaimListing) -> SafeString:
 
 
 @_once
-def _chip_frame(language: str) -> Frame:
+def _chip_frame(variant: str) -> Frame:
     return Frame("claims/chip.html", ["href", "label", "value"], {})
 
 
@@ -237,11 +238,11 @@ def claim_rows(listing: ClaimListing) -> SafeString:
 
 
 def _rows(listing: ClaimListing) -> bytes:
-    """Those that readers see are kept until their claim changes."""
+    """The rows of the page; those for readers come from the cache, until their claim changes."""
     if listing.drafts:
         rows = _draw_rows(listing, listing.ids)
     else:
-        rows = _row_cache.get(_language(), listing.ids, lambda ids: _draw_rows(listing, ids))
+        rows = _row_cache.get(_variant(), listing.ids, lambda ids: _draw_rows(listing, ids))
     return b"".join([rows[pk] for pk in listing.ids if pk in rows])
 
 
@@ -258,17 +259,17 @@ CLOSED: Final = frozenset({"topic", "outlet", "source", "speech"})
 
 def facet_list(listing: ClaimListing) -> SafeString:
     """Every filter with the count beside each choice."""
-    language, query = _language(), escape(listing.whole.query())
+    variant, query = _variant(), escape(listing.whole.query())
     fixed = (listing.within.name, listing.within.value) if listing.within else None
-    return SafeString("".join(_facet(facet, language, query, fixed) for facet in listing.facets))
+    return SafeString("".join(_facet(facet, variant, query, fixed) for facet in listing.facets))
 
 
-def _facet(facet: Facet, language: str, query: str, fixed: tuple[str, str] | None) -> str:
+def _facet(facet: Facet, variant: str, query: str, fixed: tuple[str, str] | None) -> str:
     frame = _facet_frame(
-        language, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
+        variant, facet.name, facet.label, facet.chosen, facet.has_more, facet.has_search
     )
     return frame.fill(
-        shown=_items(language, facet.name, facet.choices),
+        shown=_items(variant, facet.name, facet.choices),
         further=f"facet={facet.name}&amp;{query}" if query else f"facet={facet.name}",
         vals=_values_along(facet.name, fixed),
     )
@@ -282,7 +283,7 @@ def _values_along(facet: str, fixed: tuple[str, str] | None) -> str:
 
 @_once
 def _facet_frame(
-    language: str, name: str, label: str, chosen: int, has_more: bool, has_search: bool
+    variant: str, name: str, label: str, chosen: int, has_more: bool, has_search: bool
 ) -> Frame:
     return Frame(
         "claims/facet.html",
@@ -304,16 +305,16 @@ def choices(name: str, shown: Sequence[Choice], prefix: str = "") -> SafeString:
 
     `prefix` tells their ids from those of the same choices elsewhere on the page.
     """
-    return SafeString(_items(_language(), name, shown, prefix))
+    return SafeString(_items(_variant(), name, shown, prefix))
 
 
-def _items(language: str, name: str, shown: Sequence[Choice], prefix: str = "") -> str:
+def _items(variant: str, name: str, shown: Sequence[Choice], prefix: str = "") -> str:
     parts = []
     for choice in shown:
         box, label = _box(name, choice.value, choice.label, prefix)
         start = "<li>" if choice.count else '<li class="zero">'
         checked = " checked" if choice.chosen else ""
-        parts.append(f"{start}{box}{checked}{label}{_counted(choice.count, language)}")
+        parts.append(f"{start}{box}{checked}{label}{_counted(choice.count, variant)}")
     # All of it was escaped where it was made.
     return "".join(parts)
 
@@ -344,7 +345,7 @@ def _box(name: str, value: str, label: str, prefix: str) -> tuple[str, str]:
 
 
 @functools.lru_cache(maxsize=20_000)
-def _counted(count: int, language: str) -> str:
+def _counted(count: int, variant: str) -> str:
     word = ngettext("claim", "claims", count)
     return format_html(
         '<span class="n">{}<span class="vh"> {}</span></span></label></li>\n', number(count), word
@@ -359,8 +360,8 @@ def histogram(listing: ClaimListing) -> SafeString:
     bins = listing.histogram
     if not bins:
         return SafeString("")
-    language, page = _language(), listing.address()
-    bar = _bar_frame(language)
+    variant, page = _variant(), listing.address()
+    bar = _bar_frame(variant)
     # All at once: no address has a line's end in it.
     addresses = escape("\n".join(f"{page}?{each.query}" for each in bins)).split("\n")
     drawn = []
@@ -369,7 +370,7 @@ def histogram(listing: ClaimListing) -> SafeString:
         drawn.append(
             bar.fill(
                 href=address,
-                words=_in_words(language, each.since, each.until, each.count),
+                words=_in_words(variant, each.since, each.until, each.count),
                 on=' class="on"' if each.on else "",
                 left=f"{place}0",
                 inner=f"{place}1",
@@ -377,23 +378,23 @@ def histogram(listing: ClaimListing) -> SafeString:
                 height=f"{height:g}",
             )
         )
-    frame = _histogram_frame(language)
+    frame = _histogram_frame(variant)
     return SafeString(frame.fill(width=f"{len(bins)}0", bars="".join(drawn)))
 
 
 @functools.lru_cache(maxsize=20_000)
-def _in_words(language: str, since: datetime.date, until: datetime.date, count: int) -> str:
+def _in_words(variant: str, since: datetime.date, until: datetime.date, count: int) -> str:
     """A piece of time and how many claims it has, in the language that is active."""
     words = ngettext("%(span)s: %(number)s claim", "%(span)s: %(number)s claims", count)
     return escape(words % {"span": day_span(since, until), "number": number(count)})
 
 
 @_once
-def _histogram_frame(language: str) -> Frame:
+def _histogram_frame(variant: str) -> Frame:
     return Frame("claims/histogram.html", ["width", "bars"], {})
 
 
 @_once
-def _bar_frame(language: str) -> Frame:
+def _bar_frame(variant: str) -> Frame:
     holes = ["href", "words", "on", "left", "inner", "top", "height"]
     return Frame("claims/histogram_bar.html", holes, {})
