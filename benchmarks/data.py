@@ -102,6 +102,11 @@ def apart(draw: Callable[[], int], number: int) -> list[int]:
     return list(dict.fromkeys(draw() for _ in range(number)))
 
 
+def rows(model: Any, columns: str) -> Rows:
+    """Rows for these columns of a table."""
+    return Rows(model, *columns.split())
+
+
 class Words:
     """A vocabulary in each language, by rank."""
 
@@ -170,8 +175,8 @@ class Generator:
     def shared(self) -> None:
         """Write what claims refer to: actors, topics, questions, sources that are no articles."""
         chance, words = self.chance, self.words
-        actors = Rows(Actor, "id", "slug", "name", "kind", "country", "folded")
-        aliases = Rows(ActorAlias, "actor", "name", "folded")
+        actors = rows(Actor, "id slug name kind country folded")
+        aliases = rows(ActorAlias, "actor name folded")
         kind, country = drawing(chance, KINDS), zipf(chance, len(COUNTRIES), 0.5)
         self.outlets: list[int] = []
         for pk in range(1, self.actors + 1):
@@ -184,17 +189,17 @@ class Generator:
             for alias in called[1:]:
                 aliases.add(pk, alias, texts.fold(alias))
             self.names.append([(each, "") for each in called])
-        topics = Rows(Topic, "id", "slug", "name", "language")
+        topics = rows(Topic, "id slug name language")
         for pk in range(1, self.topics + 1):
             topics.add(pk, f"topic-{pk}", words.made[pk], "en")
-        questions = Rows(Question, "id", "slug", "text", "language", "unit")
+        questions = rows(Question, "id slug text language unit")
         for pk in range(1, self.questions + 1):
             text = f"{words.sentence(6, 'en')[:-1]}?"
             questions.add(pk, f"question-{pk}", text, "en", "soldiers" if pk % 3 else "")
-        self.source_rows = Rows(
+        self.source_rows = rows(
             Source,
-            *("id", "kind", "title", "title_language", "issuer", "language", "date"),
-            *("date_precision", "url", "folded", "address_key"),
+            "id kind title title_language issuer language date date_precision url folded "
+            "address_key",
         )
         kinds = [each for each in SourceKind.values if each != SourceKind.ARTICLE]
         for pk in range(1, self.sources + 1):
@@ -206,8 +211,8 @@ class Generator:
                 *(pk, kinds[pk % len(kinds)], title, language, issuer, language, day, "day"),
                 *("", texts.fold(title), ""),
             )
-        for rows in (actors, aliases, topics, questions, self.source_rows):
-            rows.flush()
+        for each in (actors, aliases, topics, questions, self.source_rows):
+            each.flush()
 
     def carrier(self, number: int) -> Carrier:
         """The article of this number, from 1 on. They are entered about as they came out."""
@@ -223,25 +228,23 @@ class Generator:
     def all_claims(self, say: Callable[[str], None]) -> None:
         """Write claims and the articles that carry them."""
         chance, words = self.chance, self.words
-        article_rows = Rows(Article, "source", "text", "text_hash", "status")
-        claim_rows = Rows(
+        article_rows = rows(Article, "source text text_hash status")
+        claim_rows = rows(
             Claim,
-            *("id", "date", "date_precision", "statement", "language", "mode", "own_voice"),
-            *("question", "position", "low", "high", "status", "listed", "order_key"),
-            *("article_count", "origin_count", "unsourced_count", "circular"),
-            *("published_at", "changed_at"),
+            "id date date_precision statement language mode own_voice question position low high "
+            "status listed order_key article_count origin_count unsourced_count circular "
+            "published_at changed_at",
         )
-        words_rows = Rows(ClaimWords, "claim", "keys", "analysis")
-        said_rows = Rows(Attribution, "claim", "actor", "on_behalf_of", "position")
-        appearance_rows = Rows(
-            Appearance,
-            *("id", "article", "claim", "exact", "prefix", "suffix", "start", "end", "speech"),
-        )
-        hop_rows = Rows(Hop, "appearance", "position", "source", "use", "seen")
-        topic_rows = Rows(Claim.topics.through, "claim", "topic")
-        change_rows = Rows(ClaimChange, "claim_id", "at")
-        every = (self.source_rows, article_rows, claim_rows, words_rows, said_rows)
-        every = (*every, appearance_rows, hop_rows, topic_rows, change_rows)
+        words_rows = rows(ClaimWords, "claim keys analysis")
+        said_rows = rows(Attribution, "claim actor on_behalf_of position")
+        appearance_rows = rows(Appearance, "id article claim exact prefix suffix start end speech")
+        hop_rows = rows(Hop, "appearance position source use seen")
+        topic_rows = rows(Claim.topics.through, "claim topic")
+        change_rows = rows(ClaimChange, "claim_id at")
+        every = [
+            *(self.source_rows, article_rows, claim_rows, words_rows, said_rows, appearance_rows),
+            *(hop_rows, topic_rows, change_rows),
+        ]
 
         topic, question = zipf(chance, self.topics, 1), zipf(chance, self.questions, 1)
         source, outlet = zipf(chance, self.sources, 5), zipf(chance, len(self.outlets), 1)
@@ -335,8 +338,8 @@ class Generator:
                 for number in [n for n in self.carriers if n < home or pk == self.claims]:
                     write(self.carriers.pop(number))
                 with transaction.atomic():
-                    for rows in every:
-                        rows.flush()
+                    for table in every:
+                        table.flush()
                 if pk % (10 * BATCH) == 0:
                     say(f"{pk:,} claims …")
 
