@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 # The same facets as on the page, in its order.
@@ -101,7 +102,7 @@ def make(database: Path, flat: Path) -> float:
     return time.monotonic() - started
 
 
-def total(flat: Path, where: str, values: tuple[object, ...]) -> int:
+def total(flat: Path, where: str, values: Sequence[object]) -> int:
     """How many rows of Datasette's table meet a condition."""
     connection = sqlite3.connect(f"file:{flat}?mode=ro", uri=True)
     try:
