@@ -50,9 +50,9 @@ def claim_choices(request: HttpRequest) -> HttpResponse:
     more = facet.more if facet else ()
     choices = listing.choices_named(name, words) if words.strip() else more
     found = {"listing": listing, "facet": facet, "name": name, "words": words, "found": choices}
-    if getattr(request, "htmx", None):
-        return render(request, "claims/choices_found.html", found)
-    return render(request, "claims/choices.html", found)
+    partial = getattr(request, "htmx", None)
+    template = "claims/choices_found.html" if partial else "claims/choices.html"
+    return uncached_with_notice(render(request, template, found), listing)
 
 
 @require_safe
