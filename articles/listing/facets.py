@@ -1,8 +1,8 @@
-"""Counts beside the filters: which filters, how their choices are labelled and in which order.
+"""The filters of a page with their choices: labels, order, and how many claims each choice gives.
 
-How many claims a choice gives is `search`'s answer: the number it would give within the selection.
-For a filter with several choices the other choices' counts ignore that filter itself, so that a
-second value can be added knowingly.
+`search` counts: a choice's number is how many claims the selection would have with it. The choices
+of a filter that is on are counted as if it were not, so that a reader sees what a second choice
+would add.
 """
 
 from __future__ import annotations

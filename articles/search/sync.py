@@ -26,6 +26,7 @@ import datetime
 import fcntl
 import logging
 import os
+import re
 import secrets
 import shutil
 import threading
@@ -61,6 +62,9 @@ BUILDING_MEMORY: Final = 400_000_000
 # The index of another format is removed when nobody has used it for so many seconds.
 UNUSED: Final = 30 * 24 * 3600.0
 
+# Names of another format's folder, and of what stood there before formats had folders.
+_OURS: Final = re.compile(r"\d+-\d+|\d{8}T\d{6}-[0-9a-f]{6}|current|(write|build)\.lock")
+
 # What tantivy raises where its files are not what they should be.
 ENGINE_ERRORS: Final = (ValueError, OSError, BrokenIndexError)
 
@@ -80,7 +84,10 @@ def folder() -> Path:
 
 @contextlib.contextmanager
 def _lock(name: str, *, patience: float = 0.0) -> Iterator[bool]:
-    """Hold a lock of this machine; False where another has it still. The dead hold no lock."""
+    """Hold a lock of this machine; False where another process still has it after `patience`.
+
+    The system takes a lock away from a process that ends.
+    """
     folder().mkdir(parents=True, exist_ok=True)
     with (folder() / name).open("w") as file:
         deadline = time.monotonic() + patience
@@ -109,12 +116,12 @@ class _Reader:
         self.start()
 
     def start(self) -> None:
-        """Begin with nothing. In a forked process the lock may be held by a thread left behind."""
+        """Start with nothing open, and with a new lock: a fork copies a lock that is held."""
         self._mutex = threading.RLock()
         self.close()
 
     def close(self) -> None:
-        """Forget it: the next question opens it anew."""
+        """Close the index: the next question opens it again."""
         with self._mutex:
             # A reader that was opened before a fork never sees what is committed after it.
             self._process = os.getpid()
@@ -387,16 +394,18 @@ def _remove_others() -> None:
         elif path.name.startswith("current-"):
             path.unlink(missing_ok=True)
     for path in folder().parent.iterdir():
-        # Another format's, or (a file `current` and its folder) from before formats had folders.
-        if path != folder() and time.time() - _last_used(path) > UNUSED:
-            shutil.rmtree(path, ignore_errors=True)
-            path.unlink(missing_ok=True) if path.is_file() else None
+        if path != folder() and _OURS.fullmatch(path.name):
+            if time.time() - _last_used(path) < UNUSED:
+                continue
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _last_used(path: Path) -> float:
-    """When something in a folder changed last, in seconds since 1970."""
-    files = [path, *path.rglob("*")]
-    return max(each.lstat().st_mtime for each in files)
+    """When a file, or something in a folder, changed last, in seconds since 1970."""
+    return max(each.lstat().st_mtime for each in (path, *path.rglob("*")))
 
 
 # Beside the pages

@@ -233,11 +233,15 @@ def test_two_releases_on_one_folder_leave_each_other_alone(
     assert total() == before
     assert sync.rebuild()
     assert (ours.exists(), theirs.exists()) == (False, True)
-    # What nobody has used for a long time goes when an index is built.
+    # What nobody has used for a long time goes when an index is built, but for what is not ours.
+    somebodys = own_index.parent / "somebody's"
+    somebodys.write_text("letter")
+    os.utime(somebodys, (0, 0))
     for path in [theirs.parent, *theirs.parent.rglob("*")]:
         os.utime(path, (0, 0))
     assert sync.rebuild()
     assert not theirs.parent.exists()
+    assert somebodys.exists()
     assert total() == before
 
 
