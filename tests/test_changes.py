@@ -34,7 +34,7 @@ def test_inside_one_moment_it_is_asked_once(db: None, django_assert_num_queries:
     with changes.one_moment() as change:
         ClaimChange.record([1])
         assert changes.newest() == change
-        assert changes.newest(anew=True).number == change.number + 1
+        assert changes.newest(anew=True).number > change.number
 
 
 def test_what_changed_between_two_changes(db: None) -> None:
