@@ -18,6 +18,8 @@ _SHORT_WORDS: Final = (
     "co corp"
 )
 _SHORT: Final = frozenset(_SHORT_WORDS.split())
+# So many characters around a dot are looked at: no abbreviation is longer.
+_NEAR: Final = 24
 _BEFORE: Final = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)\.$")
 
 
@@ -31,7 +33,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     found: list[tuple[int, int]] = []
     begin = start
     for match in _END.finditer(text, start, stop):
-        if match[0].startswith(".") and _goes_on(text[begin : match.end()], text[match.end() :]):
+        if match[0].startswith(".") and _goes_on(text, begin, match.end(), stop):
             continue
         _add(found, text, begin, match.end())
         begin = match.end()
@@ -39,11 +41,11 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[i
     return found
 
 
-def _goes_on(so_far: str, rest: str) -> bool:
-    following = rest.lstrip()[:1]
+def _goes_on(text: str, begin: int, end: int, stop: int) -> bool:
+    following = text[end : min(stop, end + _NEAR)].lstrip()[:1]
     if following.islower():
         return True
-    if not (found := _BEFORE.search(so_far)):
+    if not (found := _BEFORE.search(text[max(begin, end - _NEAR) : end])):
         return False
     word = found[1]
     if word.isdecimal():

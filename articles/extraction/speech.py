@@ -5,39 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# What closes each mark that opens. German ones open with what closes English and French ones.
-_CLOSES: Final = {
-    "«": "»",
-    "“": "”",
-    "„": "“”",
-    "»": "«",
-    '"': '"',
-    "「": "」",
-    "『": "』",
-    "‹": "›",
-}
+from articles.extraction.quotations import quoted
+
+__all__ = ["quoted", "speech_of"]
+
 _WORD: Final = re.compile(r"\w+")
-
-
-def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """What stands between quotation marks from `start` to `end`: the offsets, marks included.
-
-    A quotation that does not close ends with its paragraph.
-    """
-    stop = len(text) if end is None else end
-    found = []
-    at = start
-    while at < stop:
-        closing = _CLOSES.get(text[at])
-        if closing is None or (text[at] == "»" and not _opens(text, at)):
-            at += 1
-            continue
-        paragraph = text.find("\n\n", at)
-        limit = min(stop, paragraph if paragraph >= 0 else stop)
-        close = next((n for n in range(at + 1, limit) if text[n] in closing), limit - 1)
-        found.append((at, max(close, at) + 1))
-        at = max(close, at) + 1
-    return found
 
 
 def speech_of(text: str, start: int, end: int, *, cue: tuple[int, int] | None = None) -> str:
@@ -65,9 +37,3 @@ def _stands_alone(text: str, start: int, quotation: int) -> bool:
     """Whether a quotation begins what is said, and is no word or two inside a sentence."""
     before = text[start:quotation].rstrip()
     return not before or before[-1] in ":,."
-
-
-def _opens(text: str, at: int) -> bool:
-    """Whether a mark that can do either opens: nothing but a blank or a bracket before it."""
-    follows = text[at + 1 : at + 2].strip() != ""
-    return at == 0 or (text[at - 1] in " \n([\u00a0" and follows)

@@ -1,0 +1,154 @@
+"""Whom a speaker's words stand for: pronouns and short forms, led back to a fuller name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from articles.extraction.lexicon import Language
+from articles.extraction.phrases import PUNCTUATION, Span
+from articles.extraction.tokens import Tokens
+
+_PARTICLES: Final = frozenset("de du des von van der den bin al el la le di da of the d' l'".split())
+# So many names are looked back through for a pronoun.
+_BACK: Final = 40
+
+
+@dataclass(frozen=True)
+class Name:
+    """A run of capitalised words that names somebody, with what is known of it."""
+
+    span: Span
+    parts: tuple[str, ...]
+    gender: str  # m, f or nothing
+    person: bool
+
+
+class Names:
+    """The names of a text, in order, and what they are called by later."""
+
+    def __init__(self, tokens: Tokens, language: Language) -> None:
+        self.tokens = tokens
+        self.language = language
+        self.names = self._find()
+        self.by_part: dict[str, list[Name]] = {}
+        for name in self.names:
+            for part in {*name.parts[-1:], *name.parts[:1]}:
+                self.by_part.setdefault(part, []).append(name)
+
+    def _find(self) -> list[Name]:
+        words, capital = self.tokens.words, self.tokens.capital
+        found = []
+        at = 0
+        size = len(words)
+        while at < size:
+            if not capital[at] or not words[at][0].isalpha():
+                at += 1
+                continue
+            end = at + 1
+            while end < size and end - at < 8:
+                if capital[end] and words[end][0].isalpha():
+                    end += 1
+                elif (
+                    words[end] in _PARTICLES
+                    and end + 1 < size
+                    and capital[end + 1]
+                    and words[end] not in {"of", "the", "le", "la", "l'"}
+                ) or (words[end] == "." and end + 1 < size and capital[end + 1] and len(words[end - 1]) <= 3):
+                    end += 2
+                else:
+                    break
+            begin = at
+            # The first word of a sentence is capitalised in any case.
+            while begin < end and self._is_small_word(begin):
+                begin += 1
+            if begin < end:
+                found.append(self._name(begin, end))
+            at = end
+        return found
+
+    def _is_small_word(self, at: int) -> bool:
+        word, language = self.tokens.words[at], self.language
+        return (
+            word in language.determiners
+            or word in language.adpositions
+            or word in language.conjunctions
+            or word in language.subjects
+            or word in language.adverbs
+            or word in language.times
+            or word in language.that
+        )
+
+    def _name(self, begin: int, end: int) -> Name:
+        words, language = self.tokens.words, self.language
+        parts = tuple(word for word in words[begin:end] if word not in PUNCTUATION)
+        gender = ""
+        person = False
+        titled = False
+        for n in range(max(0, begin - 3), end):
+            word = words[n]
+            if n < begin and word in PUNCTUATION and word != ".":
+                gender = ""
+                continue
+            if word in language.titles:
+                titled = True
+                gender = language.titles[word] or gender
+        rest = [part for part in parts if part not in language.titles]
+        if rest and len(rest) >= 2:
+            if rest[0] in language.feminine:
+                gender, person = "f", True
+            elif rest[0] in language.masculine:
+                gender, person = gender or "m", True
+        person = person or titled
+        if not gender and end + 2 < len(words) and words[end] == ",":
+            # "Ada Pohl, présidente de"
+            gender = next(
+                (language.titles[w] for w in words[end + 1 : end + 4] if language.titles.get(w)), ""
+            )
+            person = person or bool(gender)
+        return Name((begin, end), tuple(rest) or parts, gender[:1], person)
+
+    def fuller(self, span: Span) -> Span | None:
+        """The fuller name that a speaker's words stand for; None where that is unsure."""
+        words, language = self.tokens.words, self.language
+        first = words[span[0]]
+        if first in language.subjects and span[1] - span[0] == 1:
+            return self._antecedent(span[0], language.subjects[first])
+        capitals = [
+            words[n]
+            for n in range(*span)
+            if self.tokens.capital[n] and words[n] not in language.titles and words[n][0].isalpha()
+            and not (n == span[0] and self._is_small_word(n))
+        ]
+        if len(capitals) != 1:
+            return None
+        best = None
+        for name in self.by_part.get(capitals[0], ()):
+            if name.span[0] >= span[0]:
+                break
+            if len(name.parts) >= 2 and name.parts[-1] == capitals[0]:
+                if best and best.parts != name.parts and best.parts[0] != name.parts[0]:
+                    # Two people of one surname: nobody is named.
+                    return None
+                best = best or name
+        return best.span if best else None
+
+    def _antecedent(self, at: int, gender: str) -> Span | None:
+        """The nearest fitting name before a pronoun of one person, by gender."""
+        if gender not in {"m", "f"}:
+            return None
+        low, high = 0, len(self.names)
+        while low < high:
+            middle = (low + high) // 2
+            if self.names[middle].span[0] < at:
+                low = middle + 1
+            else:
+                high = middle
+        known = {name.parts[-1]: name.gender for name in self.names if name.gender}
+        for name in reversed(self.names[max(0, low - _BACK) : low]):
+            sex = name.gender or known.get(name.parts[-1], "")
+            if not sex:
+                continue
+            if sex == gender:
+                return self.fuller(name.span) or name.span
+        return None
