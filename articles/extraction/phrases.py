@@ -31,9 +31,14 @@ class Phrases:
         """Whether a word only colours a verb."""
         word = self.words[at]
         language = self.language
-        return word in language.adverbs or (
-            len(word) > 4 and word.endswith(language.adverb_endings) and not self.capital[at]
-        )
+        if word in language.adverbs:
+            return True
+        if len(word) < 5 or self.capital[at] or not word.endswith(language.adverb_endings):
+            return False
+        if word in language.adverbial_nouns or word in language.people:
+            return False
+        before = self.words[at - 1] if at else ""
+        return language.code == "en" or before not in language.determiners
 
     def is_finite(self, at: int) -> bool:
         """Whether a word is the verb of a clause, as far as its form tells."""
@@ -53,10 +58,12 @@ class Phrases:
                 )
             if found[0].form == "finite":
                 return before not in language.adpositions
+        if word in language.finite:
+            return before not in language.adpositions or before == "en"
         if language.code == "en":
             return len(word) > 4 and word.endswith("ed") and not self.capital[at]
         if language.code == "fr":
-            return len(word) > 5 and word.endswith(("aient", "èrent", "ait", "eront", "era"))
+            return len(word) > 5 and word.endswith(_FRENCH_ENDINGS)
         return word.endswith(("te", "ten")) and word not in language.people
 
     def right(self, start: int, end: int) -> Span | None:
@@ -77,10 +84,13 @@ class Phrases:
                     at = close
                     continue
                 break
-            if word in language.subjects and not self.capital[at]:
+            if word in language.subjects and not self._is_determiner(at, end):
                 if at == start:
                     return (at, at + 1)
-                break
+                if not self.capital[at]:
+                    break
+            if at == start and word in language.stressed:
+                return (at, at + 1)
             if word in language.coordinators and at > start:
                 if word not in {"and", "et", "und", "&"} or not self._is_nominal(at + 1, end):
                     break
@@ -129,6 +139,21 @@ class Phrases:
             if self.words[n] == ")":
                 return n + 1
         return 0
+
+    def _is_determiner(self, at: int, end: int) -> bool:
+        """Whether a pronoun stands before its noun: "ce rapport", "some officials"."""
+        return (
+            self.words[at] in self.language.determiners
+            and at + 1 < end
+            and self.words[at + 1].isalpha()
+            and not self.is_finite(at + 1)
+            and not self.is_adverb(at + 1)
+            and self.words[at + 1] not in self.language.conjunctions
+        )
+
+    def has_verb(self, start: int, end: int) -> bool:
+        """Whether a clause stands between two places: a finite verb that is nobody's attribute."""
+        return any(self.is_finite(n) or self.quotation[n] >= 0 for n in range(start, end))
 
     def _is_name_time(self, at: int) -> bool:
         return False
@@ -323,6 +348,7 @@ class Phrases:
         return self.right(at, end)
 
 
+_FRENCH_ENDINGS: Final = ("aient", "èrent", "irent", "urent", "ait", "eront", "era", "it", "ut")
 _AT_FRONT: Final = frozenset(
     "he she they it we i you il elle ils elles on je nous vous er sie es wir ich".split()
 )

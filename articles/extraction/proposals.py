@@ -67,6 +67,11 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     """Two that overlap, `one` beginning first: as one with its relay, or parted."""
     if one.cue is None or other.cue is None:
         return [one]
+    if one.rule in {"parenthesis", "preposition"} and other.content[0] < one.cue[0] < (
+        other.content[1]
+    ) and other.cue[0] >= one.content[0] and other.content[0] < one.content[1] <= one.cue[0]:
+        # "Selon ce rapport, il pleut, a rapporté l'agence": the outer attribution ends the inner one.
+        other = replace(other, content=(other.content[0], one.content[1]))
     inner = other.cue[0] >= one.content[0] and other.cue[1] <= one.content[1]
     outer = one.cue[0] >= other.content[0] and one.cue[1] <= other.content[1]
     whole = one.content[1] - one.content[0]

@@ -175,8 +175,14 @@ class Reporting:
             else:
                 break
             n -= 1
-        if language.code == "fr" and self._negates_behind(end):
-            negated = True
+        if language.code == "fr":
+            if self._negates_behind(end):
+                negated = True
+            if not has_auxiliary and (far := self._far_auxiliary(n, first, verbs)) is not None:
+                start, has_auxiliary, n = far, True, far
+                while n > first and self.phrases.is_adverb(n - 1) and self.quotation[n - 1] < 0:
+                    negated = negated or words[n - 1] in {"n'", "ne"}
+                    n -= 1
         edge = words[n - 1] if n > first else ""
         group = _Group(start, end, verbs[0], verbs, negated, modal, infinitive=to, clitic=clitic)
         group.words = tuple(words[n:at])
@@ -186,6 +192,25 @@ class Reporting:
             group.clitic = end
             group.end = end + 1
         return self._checked(group, at, n, edge, has_auxiliary, be)
+
+    def _far_auxiliary(self, at: int, first: int, verbs: tuple[Verb, ...]) -> int | None:
+        """The auxiliary of "a pour sa part souligné", "ont, lundi, déclaré"; None without one."""
+        if not any(verb.form == "participle" for verb in verbs):
+            return None
+        for n in range(at - 1, max(first, at - 10) - 1, -1):
+            word = self.words[n]
+            if word in _HAVE:
+                following = self.words[n + 1]
+                return n if (
+                    following in self.language.adpositions
+                    or following in {",", "de", "d'", "tout"}
+                    or self.phrases.is_adverb(n + 1)
+                ) else None
+            if self.quotation[n] >= 0 or word in self.language.that or (
+                word in PUNCTUATION and word != ","
+            ) or word in self.language.relatives:
+                return None
+        return None
 
     def _is_possessive(self, at: int) -> bool:
         """Whether “'s” belongs to a name, as it nearly always does before a noun."""
@@ -314,11 +339,16 @@ class Reporting:
             before = group.start
         else:
             subject, before = self._subject(group, first)
+        if subject and self.words[subject[0]] in self.language.own_voice:
+            return None
         return self._active(group, subject, before, first, behind)
 
     def _is_excluded(self, group: _Group, first: int) -> bool:
         """Negated and hypothetical speech, and the reporter's own questions."""
         words = self.words
+        _first, behind = self.bounds(group.start)
+        if words[behind - 1] == "?" and self.quotation[behind - 1] < 0:
+            return True
         if group.negated and not (group.has("b") and self.language.code == "en"):
             return True
         lead = words[max(first, group.start - 12) : group.start]
@@ -366,11 +396,13 @@ class Reporting:
             return False
         if words[after] in language.subjects and language.code != "de":
             return in_quote and words[after] not in {"i", "we", "you"}
-        noun = self.phrases.right(after, behind)
+        noun = self._inverted_subject(group, behind)
         if noun is None:
             return False
         if in_quote or words[edge] in {"comme", "as"}:
             return True
+        if noun[0] > after and words[noun[0] - 1] == ",":
+            return noun[1] >= behind or words[noun[1]] in {".", ","}
         ending = words[noun[1]] if noun[1] < behind else "."
         if ending in {".", ",", ":", "—", "–", ";", "(", "?", "!"} or noun[1] >= behind:
             # "…, a spokesman, said Monday": the time is no speaker.
@@ -379,6 +411,18 @@ class Reporting:
             (ending in language.adpositions or ending in language.times or self.phrases.is_adverb(noun[1]))
             and words[after] not in language.times
         )
+
+    def _inverted_subject(self, group: _Group, behind: int) -> Span | None:
+        """The noun behind the verb, or behind what stands between: "a déclaré hier à Alger, X"."""
+        at = group.end
+        if at < behind and self._is_adjunct(at) or (
+            at < behind and self.phrases.is_adverb(at)
+            and self.words[at] not in self.language.determiners
+        ):
+            at = self._skip_adjuncts(at, behind, group)
+            if at < behind and self.words[at] == ",":
+                at += 1
+        return self.phrases.right(at, behind) if at < behind else None
 
     def _outer_start(self, group: _Group) -> int:
         """Where the group begins, its adverbs and pronouns included."""
@@ -400,7 +444,7 @@ class Reporting:
             noun: Span | None = (group.clitic, group.clitic + 1)
             after = max(group.end, group.clitic + 1)
         else:
-            noun = self.phrases.right(group.end, behind)
+            noun = self._inverted_subject(group, behind)
             after = noun[1] if noun else group.end
         speakers = (noun,) if noun else ()
         tail = self._skip_adjuncts(after, behind, group)
@@ -544,6 +588,12 @@ class Reporting:
                 quoted_left = False
         elif edge >= first:
             left = (self._clause_start(first, start), edge + 1)
+            if not self.phrases.has_verb(*left) and not (
+                tail < behind and words[tail] in {",", "—", "–"}
+                and self.phrases.has_verb(tail, behind)
+                and not self._is_leading(left[0])
+            ):
+                left = None
         if left is None or left[0] >= left[1]:
             return None, tail, ""
         rule = "quotation" if quoted_left else "parenthesis"
@@ -566,6 +616,15 @@ class Reporting:
             left = (left[0], self._trimmed(left[0], behind))
             through = behind
         return left, through, rule
+
+    def _is_leading(self, at: int) -> bool:
+        """Whether a sentence begins with what only leads to its subject: "In this work,"."""
+        word = self.words[at]
+        return (
+            word in self.language.adpositions
+            or word in self.language.conjunctions
+            or word in self.language.times and word not in self.language.determiners
+        )
 
     def _is_trailing(self, at: int, end: int) -> bool:
         """Whether what follows an attribution is the reporter's: ", adding that", ", who", ", as"."""
@@ -836,7 +895,7 @@ class Reporting:
             return self._clause(group, at, behind, speakers, "question")
         if (group.has("q")) and (inner := self._quotation_ahead(at, behind)):
             # "ironisait sur « … »"
-            if group.has("n") or inner[0] - at <= 12:
+            if inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
                 return self._found(group, (at, self._trimmed(at, max(inner[1], at))), speakers,
                                    "q", "noun phrase", inner[1], sure=False)
         return None
@@ -1107,6 +1166,13 @@ class Reporting:
             return self._found(group, (begin, end), speakers, "q", "preposition", end, sure=named)
         if words[edge] not in {","} and self.quotation[edge] < 0 and not named:
             return None
+        if words[edge] == "," and words[edge - 1] in language.relatives | language.that and (
+            tail < behind and words[tail] == ","
+        ):
+            end = self._content_end(tail + 1, behind)
+            return self._found(
+                group, (tail + 1, end), speakers, "q", "preposition", end, sure=False
+            )
         content, through, rule = self._around(edge + 1, tail, first, behind)
         if content is None:
             return None
@@ -1286,6 +1352,7 @@ def _is_french_infinitive(word: str) -> bool:
     )
 
 
+_HAVE: Final = frozenset({"a", "ont", "avait", "avaient", "aura", "auront", "ayant"})
 _NO_GROUP: Final = _Group(0, 0, Verb("", "states", "", "finite"), ())
 _ADJECTIVES: Final = frozenset(
     "false repeated recent earlier past public new initial early conflicting similar phone news "

@@ -208,7 +208,19 @@ ENGLISH = Language(
         "mother": "f", "son": "m", "daughter": "f", "wife": "f", "husband": "m", "brother": "m",
         "sister": "f", "businessman": "m", "businesswoman": "f",
     },
-    finite_endings=("ed",),
+    finite=words(
+        "won lost came went took got gave made did ran kept became brought began met paid sent set put "
+        "built held led fell grew knew drew hit cut let hurt felt left stood spoke rose sat saw heard "
+        "broke chose wore bought caught taught fought sought thought sold spent lay threw flew shook "
+        "struck stole woke wrote said told seems seem needs need wants want makes make takes take gets "
+        "get gives give remains remain becomes become includes include requires require faces face "
+        "works work runs leads lead lives live deserve deserves comes come goes go keeps keep looks "
+        "look believe believes think thinks feel feels like likes know knows support supports appear "
+        "appears start starts win wins lose loses hurts continue continues represents represent "
+        "means mean belongs belong depends exists exist allows allow helps help"
+    ),
+    stressed=words("him her them"),
+    own_voice=words("i we"),
     hearsay=words("reportedly allegedly supposedly purportedly"),
     reported_as=words("said believed thought reported alleged known expected estimated understood rumored claimed supposed considered"),
     feminine=words(

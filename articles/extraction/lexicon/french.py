@@ -5,27 +5,30 @@ from __future__ import annotations
 from articles.extraction.lexicon.model import Builder, Language, Verb, sequences, table, words
 
 _VERBS = """
-states qpci: affirmer, déclarer, assurer, soutenir, prétendre, dire, indiquer, préciser, expliquer, reconnaître, certifier, clamer, proclamer, jurer, répéter, révéler, raconter, confier, avancer, témoigner, attester
-states qpc: annoncer, ajouter, souligner, rappeler, rapporter, noter, signaler, faire savoir, faire valoir, faire remarquer, faire observer, laisser entendre, conclure, relever, remarquer, observer, argumenter, arguer, marteler, insister, répondre, répliquer, rétorquer, riposter, commenter, résumer, écrire, publier, mentionner, informer, communiquer, divulguer, dévoiler, énoncer, exposer, détailler, développer, plaider, argüer, alléguer, objecter, opposer, concéder, admettre, nuancer, tempérer, relativiser, renchérir, enchaîner, poursuivre, reprendre, compléter, regretter, déplorer, se féliciter, se réjouir, se désoler, s'étonner, s'indigner, s'inquiéter, s'alarmer, s'agacer, s'emporter, se plaindre, se lamenter, se vanter, ironiser, plaisanter, s'exclamer, s'écrier, s'insurger, s'offusquer, s'enthousiasmer, se souvenir, se rappeler, se défendre, se justifier, se demander, spécifier, stipuler, trancher, asséner, assener, lancer, lâcher, glisser, souffler, murmurer, chuchoter, crier, hurler, scander, tonner, fulminer, gronder, grogner, râler, pester, soupirer, sourire, rire, gémir, balbutier, bredouiller, articuler, prononcer, claironner, vanter, philosopher, analyser, décrypter, décoder, théoriser, professer, postuler, proférer, twitter, tweeter, réagir, interroger, questionner, s'interroger, s'enquérir, ajouter encore, témoigner, narrer, relater, retracer, évoquer, citer, décrire, dépeindre, énumérer, avouer, admettre, convenir, professer, réaffirmer, redire, réitérer, confirmer, corriger, rectifier, protester, maintenir, couper, entonner, déclamer, persifler, railler, fustiger, tacler, pointer, applaudir, saluer, remercier, louer, constater, déduire, démontrer, montrer, établir, prouver, suggérer, sous-entendre, insinuer, prophétiser, tancer, reconnaître
-states qp: continuer, commencer, terminer, finir, interpeller, sermonner, apostropher, rebondir, rassurer, tempêter, s'amuser, s'émouvoir, s'esclaffer, s'excuser, s'enflammer, se défendre, se remémorer, se consoler, se moquer, se demander, s'exprimer, s'expliquer, philosopher, détailler, préconiser, abonder, acquiescer, approuver
-states n: évoquer, citer, critiquer, fustiger, saluer, qualifier, décrire, faire état de, féliciter, remercier, condamner, déplorer, regretter, plaider pour, soutenir, défendre, vanter, louer, pointer du doigt, pointer, revendiquer, exprimer, mentionner, parler de
-states bci: penser, croire, considérer, estimer, espérer, juger, trouver, imaginer, supposer, s'imaginer, présumer, savoir, ignorer, se dire
-states bc: craindre, redouter, douter, soupçonner, se douter, sentir, ressentir, comprendre, conclure, se persuader, se convaincre, s'attendre à ce, tenir pour acquis
-states bi: espérer, craindre, envisager de, prévoir de, compter, refuser de, décider de, accepter de, souhaiter, proposer de, se dire, s'attendre à
-confirms qpcni: confirmer, avouer, reconnaître, admettre, concéder, corroborer
-denies qpcni: démentir, nier, contester, réfuter, récuser, disconvenir
-denies n: rejeter, repousser, balayer, rejeter en bloc
-estimates qpcni: estimer, juger, évaluer, chiffrer, prévoir, prédire, calculer, pronostiquer, conjecturer, diagnostiquer, escompter, anticiper, tabler sur, parier, projeter
-accuses no: accuser, soupçonner, taxer, blâmer, incriminer
-accuses qpcn: dénoncer, reprocher, imputer, déplorer
+states qpci: affirmer, déclarer, assurer, soutenir, prétendre, dire, indiquer, préciser, expliquer, reconnaître, certifier, clamer, proclamer, jurer, répéter, révéler, raconter, confier, avancer, témoigner, attester, alléguer, confesser, se vanter, réaffirmer, revendiquer
+states qpc: annoncer, ajouter, souligner, rappeler, rapporter, noter, signaler, faire savoir, faire valoir, faire remarquer, faire observer, faire comprendre, laisser entendre, conclure, relever, remarquer, observer, argumenter, arguer, marteler, insister, répondre, répliquer, rétorquer, riposter, commenter, résumer, écrire, mentionner, informer, communiquer, divulguer, dévoiler, énoncer, plaider, argüer, objecter, opposer, concéder, admettre, nuancer, tempérer, relativiser, renchérir, regretter, déplorer, se féliciter, se réjouir, se désoler, s'étonner, s'indigner, s'inquiéter, s'alarmer, se plaindre, se lamenter, ironiser, plaisanter, s'exclamer, s'écrier, s'insurger, s'offusquer, se souvenir, se rappeler, se justifier, spécifier, stipuler, trancher, asséner, assener, lâcher, glisser, murmurer, chuchoter, crier, hurler, scander, clamer, claironner, analyser, théoriser, postuler, twitter, tweeter, narrer, relater, avouer, convenir, professer, redire, réitérer, confirmer, protester, maintenir, constater, démontrer, montrer, établir, suggérer, sous-entendre, insinuer, prophétiser, se défendre, se demander, s'interroger, se persuader, prévenir, témoigner, émettre l'hypothèse, être d'avis, avoir l'impression, aller plus loin
+states qp: lancer, souffler, s'agacer, s'emporter, s'enthousiasmer, tonner, fulminer, gronder, grogner, râler, pester, soupirer, gémir, balbutier, bredouiller, articuler, philosopher, décrypter, réagir, tancer, persifler, fustiger, tacler, rectifier, détailler, décrire, s'amuser, s'émouvoir, s'esclaffer, s'excuser, s'enflammer, se remémorer, se consoler, se moquer, s'exprimer, s'expliquer, se désoler, abonder, acquiescer, approuver, interpeller, rebondir, tempêter, développer, exposer, compléter, enchaîner, corriger
+states q: continuer, commencer, terminer, finir, poursuivre, reprendre, sermonner, apostropher, rassurer, préconiser, publier, entonner, déclamer, sourire, rire, interroger, questionner, s'enquérir, couper, prononcer, vanter, citer, évoquer, qualifier, parler, intituler, titrer, estampiller, scander, saluer, louer, applaudir
+states n: critiquer, fustiger, faire état de, condamner, déplorer, regretter, plaider pour, revendiquer, exprimer, évoquer, citer, reconnaître, confirmer, qualifier, saluer
+states bc: penser, croire, considérer, estimer, espérer, juger, trouver, imaginer, supposer, s'imaginer, présumer, craindre, redouter, douter, soupçonner, se douter, s'attendre à ce, se dire
+confirms qpcni: confirmer, avouer, reconnaître, admettre, corroborer
+denies qpcni: démentir, nier, contester, réfuter, récuser
+denies n: rejeter, balayer
+estimates qpc: prévoir, prédire, calculer, pronostiquer, conjecturer, escompter, anticiper, parier
+estimates qpcni: estimer, juger
+estimates n: évaluer, chiffrer, tabler sur
+accuses no: accuser
+accuses qpcn: dénoncer
+accuses n: reprocher
 warns qpc: avertir, alerter, prévenir, menacer, mettre en garde, sonner l'alarme, tirer la sonnette d'alarme
 warns n: mettre en garde contre, mettre en garde
 warns i: menacer de
-demands qpcn: exiger, réclamer, demander, ordonner, préconiser, recommander, conseiller, revendiquer, prescrire, proposer, souhaiter, vouloir, suggérer, enjoindre, intimer, implorer, supplier
-demands n: appeler à, exhorter, inviter, inciter, presser, sommer, plaider pour, militer pour, appeler, prier, prôner, encourager
-demands ia: demander à, exiger de, recommander de, conseiller de, ordonner de, prier de
+demands qpcn: exiger, réclamer, demander, ordonner
+demands qpc: préconiser, recommander, conseiller, prescrire, proposer, souhaiter, vouloir, enjoindre, intimer, implorer, supplier
+demands n: appeler à, appeler, exhorter, plaider pour, militer pour
+demands ia: demander, exiger, recommander, conseiller, ordonner, proposer
 promises qpci: promettre, jurer, garantir, assurer
-promises n: s'engager à, garantir, promettre
+promises n: s'engager à, promettre
 """
 # Present, imperfect, past historic, future (each third person singular and plural), participles,
 # gerund. The conditional follows from the future and the imperfect.
@@ -154,7 +157,8 @@ FRENCH = Language(
         "au dire de, à en croire, si l' on en croit, de l' avis de, de l' avis du, de l' avis des,"
         "de l' aveu de, de l' aveu du, de l' aveu même de, aux yeux de, aux yeux du, aux yeux des,"
         "dixit, de source, de sources, de même source, d' après les dires de, suivant, selon les mots de,"
-        "pour reprendre les mots de, selon les termes de, selon les mots du, selon les termes du"
+        "pour reprendre les mots de, selon les termes de, selon les mots du, selon les termes du,"
+        "dans les mots de"
     ),
     nouns={
         **dict.fromkeys(
@@ -203,10 +207,9 @@ FRENCH = Language(
     ),
     possessives=words("mon ton son notre votre leur mes tes ses nos vos leurs"),
     subjects={
-        "il": "m", "elle": "f", "ils": "mp", "elles": "fp", "on": "", "je": "", "j'": "", "nous": "",
-        "vous": "", "tu": "", "celui-ci": "m", "celle-ci": "f", "ceux-ci": "mp", "celles-ci": "fp",
+        "il": "m", "elle": "f", "ils": "mp", "elles": "fp", "on": "", "je": "", "j'": "", "tu": "", "celui-ci": "m", "celle-ci": "f", "ceux-ci": "mp", "celles-ci": "fp",
         "certains": "mp", "certaines": "fp", "beaucoup": "p", "ce": "", "c'": "", "cela": "",
-        "ça": "", "ce dernier": "m", "tous": "mp", "lui": "m", "eux": "mp", "qui": "",
+        "ça": "", "ce dernier": "m", "tous": "mp",
         "-il": "m", "-elle": "f", "-ils": "mp", "-elles": "fp", "-on": "", "-t-il": "m",
         "-t-elle": "f", "-t-on": "", "-t-ils": "mp", "-t-elles": "fp", "-je": "", "-ce": "",
         "-nous": "", "-vous": "", "-tu": "", "plusieurs": "p", "personne": "", "chacun": "m",
@@ -273,7 +276,33 @@ FRENCH = Language(
         "historienne": "f", "patron": "m", "patronne": "f", "homme": "m", "femme": "f",
         "réalisateur": "m", "réalisatrice": "f", "écrivain": "m", "écrivaine": "f",
     },
-    finite_endings=("ait", "aient", "èrent", "irent", "urent", "ent", "era", "eront"),
+    finite=words(
+        "vient viennent provient proviennent prend prennent met mettent rend rendent tient tiennent sert "
+        "servent part partent sort sortent perd perdent attend attendent entend vend vendent voit "
+        "voient reçoit reçoivent suit suivent vit vivent meurt meurent court courent ouvre ouvrent "
+        "offre offrent souffre joue jouent porte portent passe passent reste restent donne donnent "
+        "commence commencent arrive arrivent compte comptent demeure existe existent concerne "
+        "concernent permet permettent représente représentent constitue constituent conduit construit "
+        "produit produisent participe participent fournit fournissent envoie envoient pose posent "
+        "mène mènent risque risquent tente tentent cherche cherchent semble semblent paraît devient "
+        "deviennent appartient consiste consistent continue continuent marque touche touchent "
+        "travaille travaillent vote votent dispose bénéficie utilise utilisent montre fonctionne "
+        "développe développent augmente augmentent coûte coûtent doit peut veut va sait fait font "
+        "mérite méritent évolue change changent ressemble menace manque suffit suffisent faut y-a "
+        "vise visent impose imposent entraîne subit subissent accepte refuse espère pense mange aime "
+        "aiment agit agissent dépend dépendent porte appelle vaut valent garde gardent"
+    ),
+    adverbial_nouns=words(
+        "gouvernement département mouvement parlement bâtiment moment document règlement "
+        "renseignement renseignements événement évènement changement paiement développement "
+        "établissement traitement comportement enseignement investissement licenciement logement "
+        "recrutement financement effondrement aménagement armement arrondissement classement "
+        "engagement équipement fonctionnement jugement médicament monument rassemblement "
+        "réchauffement soulèvement tournement versement affrontement avertissement "
+        "commandement complément élément argument testament appartement firmament vêtement "
+    ),
+    stressed=words("lui elle eux elles moi toi nous vous soi"),
+    own_voice=words("je j' nous on"),
     never_sources=words(
         "critères critère règles règle modalités modalité plans plan loi lois méthode méthodes "
         "principe principes besoins besoin cas décompte intensité quantité cérémonial ordre "
@@ -281,7 +310,8 @@ FRENCH = Language(
         "manière circonstances procédure tradition usage bactérie taille nombre niveau niveaux "
         "charte goûts goût termes possibilités nature conditions moyens époque époques région "
         "régions facultés pays lieu lieux calendrier schéma modèle axe axes cahier logique rythme "
-        "situation saison zone zones version versions langue contexte"
+        "situation saison zone zones version versions langue contexte pièce roman œuvre film scénario "
+        "idée histoire conception dessin dessins photo photos peinture série bd album nouvelle"
     ),
     hearsay=words("aurait auraient serait seraient"),
     hearsay_never=words(

@@ -135,7 +135,9 @@ GERMAN = Language(
     ),
     titles={"herr": "m", "frau": "f", "präsident": "m", "präsidentin": "f", "sprecher": "m",
             "sprecherin": "f", "minister": "m", "ministerin": "f", "kanzler": "m", "kanzlerin": "f"},
-    finite_endings=("te", "ten"),
+    finite=words("kommt kommen geht gehen gibt geben steht stehen liegt liegen bleibt bleiben kam ging"),
+    stressed=words("ihm ihr ihnen"),
+    own_voice=words("ich wir"),
     feminine=words("angela ursula anna maria julia sabine petra monika claudia andrea olga ada"),
     masculine=words("peter hans thomas michael andreas stefan olaf friedrich frank wolfgang martin"),
 )

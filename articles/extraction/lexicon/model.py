@@ -62,7 +62,14 @@ class Language:
     hypothetical: frozenset[str]
     people: frozenset[str]
     titles: Mapping[str, str]
-    finite_endings: tuple[str, ...]
+    # Common verb forms that report nothing, so that clauses can be told from noun phrases.
+    finite: frozenset[str]
+    # Nouns that end like adverbs.
+    adverbial_nouns: frozenset[str] = frozenset()
+    # Pronouns that stand behind a preposition for a person ("selon lui").
+    stressed: frozenset[str] = frozenset()
+    # The reporter's own voice.
+    own_voice: frozenset[str] = frozenset()
     never_sources: frozenset[str] = frozenset()
     hearsay: frozenset[str] = frozenset()
     hearsay_never: frozenset[str] = frozenset()
