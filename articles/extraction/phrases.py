@@ -9,9 +9,11 @@ from articles.extraction.tokens import Tokens
 
 Span = tuple[int, int]
 
-PUNCTUATION: Final = frozenset(".,;:!?…—–-()[]{}/«»“”„\"‹›‘’'*•|")
-STOPS: Final = frozenset(".,;:!?…—–")
-DASHES: Final = frozenset("—–-")
+PUNCTUATION: Final = frozenset([*".,;:!?…—–-―()[]{}/«»“”„\"‹›‘’'*•|", "--", "---"])
+STOPS: Final = frozenset([*".,;:!?…—–―", "--"])
+DASHES: Final = frozenset(["—", "–", "-", "―", "--", "---"])
+# What parts an apposition or an attribution from its sentence.
+PARTING: Final = frozenset([",", "—", "–", "―", "--"])
 # A noun phrase, a sentence's beginning and what stands between cue and content are looked at so
 # far, in tokens: nothing grows with the length of a sentence.
 FAR: Final = 60
@@ -72,6 +74,10 @@ class Phrases:
         at = start
         end = min(end, start + FAR)
         head_is_role = False
+        if start < end and words[start] in language.adpositions and (
+            words[start] not in language.determiners
+        ) or start < end and words[start] in language.of - language.determiners:
+            return None
         while at < end:
             word = words[at]
             if self.quotation[at] >= 0:
@@ -247,11 +253,25 @@ class Phrases:
                 break
             if word in language.negations:
                 break
-            if at < end and self.is_finite(at - 1):
+            if at < end and self.is_finite(at - 1) and not self._is_reduced(at - 1, first):
                 break
             at -= 1
         at = self._trim(at, end)
         return (at, end) if at < end else None
+
+    def _is_reduced(self, at: int, first: int) -> bool:
+        """Whether a participle only describes the noun before it: "a poll released in August"."""
+        words, language = self.words, self.language
+        return (
+            words[at].endswith("ed")
+            and at > first
+            and (words[at + 1] in language.adpositions or words[at + 1] in language.times)
+            and words[at - 1] not in PUNCTUATION
+            and words[at - 1] not in language.subjects
+            and words[at - 1] not in language.relatives
+            and not self.is_adverb(at - 1)
+            and not self.capital[at - 1]
+        )
 
     def _lists(self, at: int, first: int) -> bool:
         """Whether the comma before `at` parts the names of a list: "X, Y and Z"."""

@@ -12,10 +12,10 @@ from typing import Final
 
 from articles.extraction.lexicon import Language
 from articles.extraction.lexicon.model import Verb
-from articles.extraction.phrases import DASHES, FAR, PUNCTUATION, STOPS, Phrases, Span
+from articles.extraction.phrases import DASHES, FAR, PARTING, PUNCTUATION, STOPS, Phrases, Span
 from articles.extraction.tokens import Tokens
 
-_BLANK_MARKS: Final = frozenset(".,;:—–-")
+_BLANK_MARKS: Final = frozenset([*".,;:—–-―", "--"])
 _OPENING: Final = frozenset("«“„\"‹‘'「『”»")
 # Rules by how much they may be trusted.
 SURE: Final = frozenset(
@@ -311,6 +311,14 @@ class Reporting:
             return True
         if before in _ADJECTIVES:
             return True
+        following = self.words[at + 1] if at + 1 < len(self.words) else ""
+        if following in language.auxiliaries - {"to", "having"} and following not in {"'s", "’s"}:
+            return True
+        if following in {"of", "from"} or at > 0 and not self.capital[at - 1] and (
+            self.phrases.is_finite(at - 1) and before not in language.auxiliaries
+            or before.endswith("ing") and len(before) > 4
+        ):
+            return True
         if is_base:
             # A plural or a pronoun says so; anything else is a noun of its own.
             if before in language.subjects:
@@ -389,7 +397,9 @@ class Reporting:
             return False
         edge = start - 1
         in_quote = edge >= 0 and self.quotation[edge] >= 0
-        if not in_quote and words[edge] not in {",", "—", "–", "-", "comme", "as", "so", "ainsi"}:
+        if not in_quote and words[edge] not in (
+            PARTING | {"-", "comme", "as", "so", "ainsi"}
+        ):
             return False
         after = group.end
         if words[after] in language.that or self.quotation[after] >= 0 or words[after] in STOPS:
@@ -462,7 +472,7 @@ class Reporting:
         word = words[at - 1]
         if word in language.relatives and at - 1 > first:
             end = at - 1
-            if words[end - 1] in {",", "—", "–"}:
+            if words[end - 1] in PARTING:
                 end -= 1
             elif word in {"that"}:
                 pass
@@ -470,7 +480,7 @@ class Reporting:
             return noun, noun[0] if noun else at
         if word in language.coordinators or not group.finite:
             return self._main_subject(first, at), at
-        if word in {",", "—", "–"} or word == ")":
+        if word in PARTING or word == ")":
             return self._behind_apposition(at, first)
         noun = self.phrases.left(at, first)
         if noun is None:
@@ -511,7 +521,7 @@ class Reporting:
                 continue
             if words[n] in {";", ":"}:
                 break
-            if words[n] in {",", "—", "–"} and n > first:
+            if words[n] in PARTING and n > first:
                 noun = self.phrases.left(n, first)
                 if noun is None:
                     break
@@ -536,9 +546,13 @@ class Reporting:
         )
 
     def _is_adjunct(self, at: int) -> bool:
-        return at < len(self.words) and (
-            self.words[at] in self.language.adpositions or self.words[at] in self.language.times
-        )
+        """Whether a date or a phrase with a preposition begins."""
+        if at >= len(self.words):
+            return False
+        word = self.words[at]
+        if word in self.language.times:
+            return word not in self.language.determiners or self._time_follows(at, len(self.words))
+        return word in self.language.adpositions
 
     def _active(
         self, group: _Group, subject: Span | None, before: int, first: int, behind: int
@@ -552,9 +566,26 @@ class Reporting:
         tail = self._skip_adjuncts(after, behind, group)
         edge = before - 1
         joined = edge >= 0 and (
-            self.quotation[edge] >= 0 or (edge >= first and words[edge] in {",", "—", "–"})
+            self.quotation[edge] >= 0 or (edge >= first and words[edge] in PARTING)
         )
-        ends = tail >= behind or words[tail] in {".", ",", ";", "—", "–", "?", "!", ")"}
+        ends = tail >= behind or words[tail] in PARTING | {".", ";", "?", "!", ")"}
+        if edge >= 0 and self.quotation[edge] >= 0 and tail < behind and not ends:
+            opening, close = self.tokens.inside[self.quotation[edge]]
+            ends = (
+                self.quotation[tail] < 0
+                and close - opening > 5
+                and words[tail] not in self.language.that
+                and words[tail] != ":"
+                and (opening < first or self._is_whole_quotation(opening, first) or opening == first)
+                and (words[tail] in self.language.conjunctions or tail > after or not group.has("z"))
+            )
+        if ends and tail < behind and words[tail] == "," and not (
+            edge >= 0 and self.quotation[edge] >= 0
+        ) and tail + 1 < behind and self.quotation[tail + 1] >= 0:
+            # "In Ohio, she said, “We won.”", but "The streets, she said, “were empty.”"
+            opening = self.tokens.inside[self.quotation[tail + 1]][0]
+            if opening + 1 < len(words) and self.capital[opening + 1]:
+                ends = False
         if joined and ends and (group.has("q") or group.has("p")) and group.finite:
             as_clause = edge >= first and words[edge] in {"as", "comme", "wie"}
             content, through, rule = self._around(before, tail, first, behind)
@@ -575,7 +606,7 @@ class Reporting:
         words = self.words
         left: Span | None = None
         edge = start - 1
-        while edge >= 0 and words[edge] in {",", "—", "–", "-"} and self.quotation[edge] < 0 and (
+        while edge >= 0 and words[edge] in PARTING | {"-"} and self.quotation[edge] < 0 and (
             edge >= first
         ):
             edge -= 1
@@ -589,7 +620,7 @@ class Reporting:
         elif edge >= first:
             left = (self._clause_start(first, start), edge + 1)
             if not self.phrases.has_verb(*left) and not (
-                tail < behind and words[tail] in {",", "—", "–"}
+                tail < behind and words[tail] in PARTING
                 and self.phrases.has_verb(tail, behind)
                 and not self._is_leading(left[0])
             ):
@@ -598,7 +629,7 @@ class Reporting:
             return None, tail, ""
         rule = "quotation" if quoted_left else "parenthesis"
         right = tail
-        while right < behind and words[right] in {",", "—", "–", ":"} and self.quotation[right] < 0:
+        while right < behind and words[right] in PARTING | {":"} and self.quotation[right] < 0:
             right += 1
         through = tail
         if quoted_left:
@@ -606,6 +637,8 @@ class Reporting:
             at = right
             if at < len(words) and words[at] in {".", ";"} and self.quotation[at] < 0:
                 at += 1
+            elif at < behind and self.quotation[at] < 0 and not self._quotation_ahead(at, behind):
+                at = behind
             if at < len(words) and self.quotation[at] >= 0 and self._same_paragraph(tail - 1, at):
                 following = self.tokens.inside[self.quotation[at]]
                 # A quotation with an attribution of its own goes with that one.
@@ -921,7 +954,7 @@ class Reporting:
         return None
 
     def _is_clause(self, at: int, end: int) -> bool:
-        """Whether a clause begins: a subject here, and a finite verb ahead."""
+        """Whether a clause begins: a subject here, and its finite verb ahead."""
         words, language = self.words, self.language
         word = words[at]
         if self.quotation[at] >= 0 or word in language.conjunctions - {"once", "like", "how"} and (
@@ -932,16 +965,19 @@ class Reporting:
             return True
         if word in _OBJECTS:
             return False
-        return any(
-            self.phrases.is_finite(n) or self._looks_finite(n)
-            for n in range(at + 1, min(end, at + 26))
-            if self.quotation[n] < 0
-        )
-
-    def _looks_finite(self, at: int) -> bool:
-        """A plural noun and a bare verb, or a singular and a verb in -s, cannot be told apart
-        without a list; a known verb in any form counts."""
-        return self.words[at] in _COMMON_VERBS
+        strict = word in language.determiners or word in language.possessives
+        for n in range(at + 1, min(end, at + 30)):
+            if self.quotation[n] >= 0:
+                continue
+            if self.phrases.is_finite(n):
+                return True
+            if words[n] == "to" or words[n] in {";", ":"}:
+                return False
+            if words[n] == "," and strict and n + 1 < end and words[n + 1] in language.relatives:
+                return False
+            if words[n] in language.relatives and strict:
+                return False
+        return False
 
     def _clause(
         self, group: _Group, at: int, behind: int, speakers: tuple[Span, ...], rule: str
@@ -963,7 +999,7 @@ class Reporting:
                     return close if words[close - 1] not in {","} else close
                 n = close
                 continue
-            if words[n] in {",", ";", "—", "–"} or words[n] in language.coordinators:
+            if words[n] in PARTING | {";"} or words[n] in language.coordinators:
                 if self._another_begins(n, behind):
                     break
             n += 1
@@ -981,7 +1017,7 @@ class Reporting:
             return False
         found = language.verbs.get(words[n], ())
         gerund = any(verb.form == "gerund" and set("qcn") & set(verb.frames) for verb in found)
-        if gerund and words[at] in {",", "—", "–"}:
+        if gerund and words[at] in PARTING:
             return True
         if words[n] in {"who", "whose", "dont"} and words[at] == ",":
             return False
@@ -1053,7 +1089,9 @@ class Reporting:
         self, group: _Group, at: int, behind: int, speakers: tuple[Span, ...]
     ) -> Found | None:
         """"denied the report", "accused the harbour of lying": what is said is no clause."""
-        if not group.finite and not speakers:
+        if not group.finite and (
+            not speakers or (group.verb.mode == "states" and not group.has("q"))
+        ):
             return None
         end = self._content_end(at, behind)
         inner = self._quotation_ahead(at, end)
@@ -1219,12 +1257,13 @@ class Reporting:
         group = _Group(at, at + 1, verb, (verb,))
         noun = self.phrases.left(at, first)
         speakers: tuple[Span, ...] = ()
-        if noun:
-            for n in range(noun[0], noun[1]):
-                if words[n] in {"'s", "’s", "'", "’"}:
-                    speakers = ((noun[0], n),)
-                elif words[n] in language.possessives and n == noun[0]:
-                    speakers = ((n, n + 1),)
+        for n in range(at - 1, max(first, at - 5) - 1, -1):
+            if words[n] in {"'s", "’s", "'", "’"} and noun and noun[0] < n:
+                speakers = ((noun[0], n),)
+                break
+            if words[n] in language.possessives and words[n] not in {"'s", "’s"}:
+                speakers = ((n, n + 1),)
+                break
         if not speakers and language.code != "en":
             return None
         end = self._noun_clause_end(at + 2, behind)
@@ -1365,15 +1404,6 @@ _QUESTIONS: Final = {
     "fr": frozenset("pourquoi comment si ce quel quelle quels quelles combien".split()),
     "de": frozenset("warum wie wer ob was".split()),
 }
-_COMMON_VERBS: Final = frozenset(
-    "need needs want wants like likes make makes go goes come comes came take takes took get gets "
-    "got give gives gave went won lost left ran run runs kept keep keeps became become becomes "
-    "brought began met paid sent set put built held led fell grew knew drew hit cut let lets hurt "
-    "remain remains believe believes think thinks feel feels deserve deserves know knows look looks "
-    "seem seems appear appears work works live lives start starts support supports plan plans".split()
-)
-
-
 def walk(found: list[Found]) -> Iterator[Found]:
     """What was found in order of place."""
     yield from sorted(found, key=lambda each: (each.content[0], each.content[1]))

@@ -15,16 +15,16 @@ _PLAIN_WORD: Final = r"\w+(?:-\w+)*"
 _TOKENS: Final = {
     "fr": re.compile(
         rf"aujourd['’]hui|d['’]ailleurs|{_ELISION}|{_NUMBER}|(?:[^\W\d_]\.){{2,}}|{_CLITIC}"
-        rf"|\w+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce)\b)\w+)*|\S",
+        rf"|\w+(?:-(?!(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce)\b)\w+)*|-{{2,}}|\S",
         re.IGNORECASE,
     ),
     "en": re.compile(
         rf"n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|{_NUMBER}|(?:[^\W\d_]\.){{2,}}"
         rf"|(?:ca|wo|do|did|does|had|has|have|is|are|was|were|would|could|should|must|might|need)"
-        rf"(?=n['’]t\b)|{_PLAIN_WORD}|\S",
+        rf"(?=n['’]t\b)|{_PLAIN_WORD}|-{{2,}}|\S",
         re.IGNORECASE,
     ),
-    "": re.compile(rf"{_NUMBER}|{_PLAIN_WORD}|\S"),
+    "": re.compile(rf"{_NUMBER}|{_PLAIN_WORD}|-{{2,}}|\S"),
 }
 _PLAIN: Final = str.maketrans({"’": "'", "ʼ": "'"})
 

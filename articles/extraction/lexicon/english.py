@@ -8,31 +8,35 @@ _VERBS = """
 states qpcz: say, add, claim, insist, argue, note, explain, report, announce, assert, contend, maintain, allege, write, testify, vouch
 states qpc: state, declare, tweet, remark, observe, reiterate, reveal, disclose, stress, emphasize, emphasise, underline, underscore, recall, clarify, quip, joke, opine, gush, lament, complain, comment, post, email, e-mail, text, blog, profess, affirm, proclaim, boast, brag, gripe, grumble, muse, volunteer, relate, recount, recollect, repeat, mention, counter, retort, protest, object, rejoin, respond, reply, answer, intone, sum up, point out, chime in, respond back, write back, fire back, shoot back, go on to say, make clear, make it clear, put it
 states qpcza: tell, inform, notify, remind, assure, advise, brief, reassure, persuade, convince
-states qp: ask, continue, begin, shout, yell, scream, cry, exclaim, chant, whisper, mutter, tease, snap, plead, beg, scoff, sneer, deadpan, concur, marvel, roar, thunder, bellow, sigh, sob, laugh, ad-lib, interject, interrupt, recite, read, wonder, echo, crow, fume, vent, blurt, inquire, demur, elaborate, intervene, quote, paraphrase, conclude, warble, offer, go on, carry on, add on, shout out, weigh in
+states q: continue, begin, offer, go on, carry on, add on, conclude, quote, read, paraphrase, elaborate, reference, name, title, caption, react
+states qp: ask, shout, yell, scream, cry, exclaim, chant, whisper, mutter, tease, snap, plead, beg, scoff, sneer, deadpan, concur, marvel, roar, thunder, bellow, sigh, sob, laugh, ad-lib, interject, interrupt, recite, wonder, echo, crow, fume, vent, blurt, inquire, demur, intervene, warble, shout out, weigh in
 states qcn: describe, cite, detail, outline, characterize, characterise, portray, recommend, hint, imply, intimate, mention, unveil
-states n: praise, laud, applaud, hail, commend, welcome, congratulate, thank, salute, mock, ridicule, deride, blast, slam, rip, bash, decry, lambast, lambaste, criticize, criticise, condemn, attack, assail, castigate, chide, rebuke, excoriate, berate, scold, knock, ding, trash, tout, defend, support, endorse, oppose, back, favor, favour, embrace, advocate, champion, highlight, compare, liken, label, dub, brand, deem, bemoan, challenge, question, discuss, reference, address, echo, quote, disavow, decline, refuse
-states cn: suggest, indicate, show, find, note, conclude, determine, discover, learn, establish, demonstrate, illustrate, document, prove, rule, decide, agree, propose, signal, confide, reason, posit, theorize, theorise, hypothesize, speculate, surmise, stipulate, hold
+states n: praise, laud, applaud, hail, welcome, congratulate, mock, ridicule, deride, blast, slam, rip, bash, decry, lambast, lambaste, criticize, criticise, condemn, assail, castigate, chide, rebuke, excoriate, berate, scold, knock, trash, tout, defend, compare, liken, label, dub, bemoan, discuss, disavow, highlight
+states c: suggest, indicate, show, find, note, conclude, determine, discover, learn, establish, demonstrate, illustrate, document, prove, rule, decide, agree, propose, signal, confide, reason, posit, theorize, theorise, hypothesize, speculate, surmise, stipulate
+states n: show, suggest, indicate, propose, back up
 states bcz: think, believe, feel, know, hope, fear, wish, assume, presume, guess, understand, realize, realise, recognize, recognise
-states bcn: worry, doubt, suspect, imagine, dream, perceive, regard, consider, view, see, remember, forget, prefer
-states bi: hope, prefer, wish, expect, intend, aim, plan, seek, refuse, decline, agree, decide, opt, choose, offer, propose, claim, profess, purport, say
+states bc: worry, doubt, suspect, imagine, dream, perceive, consider, see, remember, forget, prefer
+states bi: hope, wish, expect, refuse, agree, offer, propose, claim, profess, purport, intend
 confirms qpczn: confirm, acknowledge, concede, admit, confess
 confirms qpcn: corroborate, verify, attest, certify, own up
 denies qpcn: deny, dispute, rebut, refute, disagree, reject, dismiss, repudiate
 denies n: contradict, debunk, rebuff, discount
 estimates qpcz: estimate, predict, reckon, calculate, forecast, project, anticipate, gauge
-estimates cn: assess, expect, foresee, judge
-accuses no: accuse, blame, charge, fault, suspect, indict, convict
+estimates c: assess, expect, foresee, judge
+accuses no: accuse, blame, fault
+accuses qpc: charge
 accuses qcn: allege, denounce, decry, complain
 warns qpcza: warn, caution
 warns qpc: threaten, alert, hint, fret
 warns i: threaten
 demands qpcn: demand, insist, request
-demands cna: urge, ask, order, implore, instruct, direct, press, encourage, invite, beg, beseech, exhort, command
+demands cna: urge, ask, implore, encourage, beseech, exhort
 demands n: call for, call on, push for, appeal for, press for, plead for, lobby for, argue for, advocate for, argue against
-demands bi: want, need, demand, ask, beg, would like
+demands ia: ask, order, urge, invite, instruct, beg
+demands bi: want, demand, ask, beg, would like
 demands bn: want
 promises qpczi: promise, vow, pledge, swear
-promises qpcia: guarantee, offer
+promises qpcia: guarantee
 promises i: commit, threaten, undertake
 """
 # Not reporting in itself, but a cue with a quotation in it or behind it: "called it “a mistake”".

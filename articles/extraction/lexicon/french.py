@@ -231,7 +231,7 @@ FRENCH = Language(
         "lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril mai juin "
         "juillet août septembre octobre novembre décembre hier aujourd'hui demain matin soir "
         "après-midi midi nuit semaine mois année an ans jour jours dernier dernière prochain "
-        "prochaine tôt tard récemment avant-hier ce cette le lendemain veille soirée matinée"
+        "prochaine tôt tard récemment avant-hier ce cette le la lendemain veille soirée matinée"
     ),
     hypothetical=words("si s' sauf"),
     people=words(
