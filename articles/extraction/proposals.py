@@ -80,6 +80,10 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         share = other.content[1] - other.content[0]
         if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
             return [one]
+        first = other.speakers[0][0]
+        if first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
+            # "She said it rained, and Kim said it did not."
+            return [replace(one, content=(one.content[0], first - 1)), other]
         nested = other.cue[0] - one.content[0] <= 14 and other.speakers[0][0] >= one.content[0]
         if not nested:
             return [one]
@@ -96,6 +100,9 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     if one.sure and not other.sure:
         return [one]
     return [other] if other.sure and not one.sure else [one]
+
+
+_NEXT = frozenset([",", ";", "and", "but", "while", "et", "mais", "tandis", "und", "aber"])
 
 
 def _overlap(one: Span, other: Span) -> float:

@@ -85,7 +85,9 @@ class Reporting:
         size = len(self.words)
         while at < size:
             if self.quotation[at] >= 0:
-                at = self.tokens.inside[self.quotation[at]][1]
+                opening, at = self.tokens.inside[self.quotation[at]]
+                if (unknown := self._unknown_verb(opening, at)) is not None:
+                    found.append(unknown)
                 continue
             word = self.words[at]
             each: Found | None = None
@@ -234,7 +236,9 @@ class Reporting:
                 if be and has_auxiliary:
                     group.passive = True
                 elif not has_auxiliary and (
-                    before in language.determiners or before in language.possessives
+                    self.words[at + 1 : at + 2] == ["by"]
+                    or before in language.possessives
+                    or before in language.determiners - _STAND_ALONE
                 ):
                     return None
                 elif forms == {"participle"} and not has_auxiliary:
@@ -306,7 +310,7 @@ class Reporting:
                 or before in language.possessives
             )
         if before in language.determiners or before in language.possessives:
-            return before not in {"some", "many", "most", "both", "all", "others", "this", "that"}
+            return before not in _STAND_ALONE
         if before in language.adpositions and before not in {"up", "out"}:
             return True
         if before in _ADJECTIVES:
@@ -325,11 +329,17 @@ class Reporting:
                 return before in {"he", "she", "it"}
             return not (
                 before.endswith("s") or before in {"people", "police", "media", ")", "women", "men"}
-                or before in {"and", ",", "data", "that", "who", "which", "also", "do", "does"}
+                or before in {"and", ","} and self._opens_content(at + 1)
+                or before in {"data", "that", "who", "which", "also", "do", "does"}
                 or self.phrases.is_adverb(at - 1)
                 or self.quotation[at - 1] >= 0
             ) if at else True
         return before.endswith("s") and not self.capital[at - 1] and before not in _PRONOUN_S
+
+    def _opens_content(self, at: int) -> bool:
+        return at < len(self.words) and (
+            self.words[at] in self.language.that or self.quotation[at] >= 0
+        )
 
     def _verb(self, group: _Group) -> Found | None:
         """What a verb of reporting reports: the first rule that fits."""
@@ -388,6 +398,8 @@ class Reporting:
         if group.clitic >= 0:
             return True
         if not (group.has("p") or group.has("q")) or not group.finite or group.infinitive:
+            return False
+        if self.language.code == "en" and group.has("a"):
             return False
         language, words = self.language, self.words
         start = self._outer_start(group)
@@ -459,7 +471,7 @@ class Reporting:
         speakers = (noun,) if noun else ()
         tail = self._skip_adjuncts(after, behind, group)
         content, through, rule = self._around(start, tail, first, behind)
-        if content is None:
+        if content is None or (rule == "parenthesis" and not group.has("p")):
             return self._right_of(group, after, behind, speakers, "colon")
         return self._found(group, content, speakers, "qp", rule, through)
 
@@ -566,7 +578,7 @@ class Reporting:
         tail = self._skip_adjuncts(after, behind, group)
         edge = before - 1
         joined = edge >= 0 and (
-            self.quotation[edge] >= 0 or (edge >= first and words[edge] in PARTING)
+            self.quotation[edge] >= 0 and self._is_complete(self.quotation[edge]) or (edge >= first and words[edge] in PARTING)
         )
         ends = tail >= behind or words[tail] in PARTING | {".", ";", "?", "!", ")"}
         if edge >= 0 and self.quotation[edge] >= 0 and tail < behind and not ends:
@@ -589,6 +601,8 @@ class Reporting:
         if joined and ends and (group.has("q") or group.has("p")) and group.finite:
             as_clause = edge >= first and words[edge] in {"as", "comme", "wie"}
             content, through, rule = self._around(before, tail, first, behind)
+            if rule == "parenthesis" and not group.has("p"):
+                content = None
             if content is not None and not as_clause:
                 return self._found(group, content, speakers, "qp", rule, through)
         if before > first and words[before - 1] in {"as", "comme", "wie"} and (
@@ -598,6 +612,11 @@ class Reporting:
             if content is not None and ends:
                 return self._found(group, content, speakers, "qp", rule, through)
         return self._right_of(group, after, behind, speakers, "")
+
+    def _is_complete(self, quotation: int) -> bool:
+        """Whether a quotation ends as speech does, and is no name in marks."""
+        opening, close = self.tokens.inside[quotation]
+        return close - opening > 8 or self.words[close - 2] in {",", ".", "!", "?", "…", "—", "-"}
 
     def _around(
         self, start: int, tail: int, first: int, behind: int
@@ -872,7 +891,7 @@ class Reporting:
     ) -> Found | None:
         words, language = self.words, self.language
         at = self._skip_adjuncts(after, behind, group)
-        reports = group.has("q") or group.has("m")
+        reports = group.has("q") or (group.has("m") and at - after <= 3)
         if at >= behind:
             return self._next_quotation(group, behind, speakers) if reports else None
         word = words[at]
@@ -1100,6 +1119,8 @@ class Reporting:
         verb = next((v for v in group.verbs if set("nm") & set(v.frames)), group.verb)
         if end - at < 2 and not inner:
             return None
+        if inner and not group.has("n"):
+            end = min(end, max(inner[1], at + 1))
         return self._found(
             group, (at, end), speakers, "nm", "noun phrase", end, sure=False, verb=verb
         )
@@ -1325,6 +1346,24 @@ class Reporting:
             _Group(at, at + 1, verb, (verb,)), (opening, close), (noun,), "q", "quotation", noun[1]
         )
 
+    def _unknown_verb(self, opening: int, close: int) -> Found | None:
+        """"“…!” beamed Ada Pohl": a verb that is not listed, between a quotation and a name."""
+        words = self.words
+        if close + 1 >= len(words) or self.language.code != "en" or not words[close].endswith("ed"):
+            return None
+        if words[close] in self.language.verbs or not self.capital[close + 1] or (
+            not self._is_complete(self.quotation[opening]) or words[close - 2] == "."
+        ):
+            return None
+        noun = self.phrases.right(close + 1, self.bounds(close)[1])
+        if noun is None:
+            return None
+        verb = Verb(words[close], "states", "q", "past")
+        return self._found(
+            _Group(close, close + 1, verb, (verb,)), (opening, close), (noun,), "q", "quotation",
+            noun[1],
+        )
+
     def _label(self, at: int) -> Found | None:
         """"Trump: “…”", and other sentences that lead to a quotation with a colon."""
         first, behind = self.bounds(at)
@@ -1332,7 +1371,7 @@ class Reporting:
         if at + 1 >= len(words) or self.quotation[at + 1] < 0 or at == first:
             return None
         opening, close = self.tokens.inside[self.quotation[at + 1]]
-        if opening != at + 1 or close - opening < 5:
+        if opening != at + 1 or close - opening < 4:
             return None
         if not self._same_paragraph(at, at + 1) and at + 1 != behind:
             return None
@@ -1397,6 +1436,8 @@ _ADJECTIVES: Final = frozenset(
     "false repeated recent earlier past public new initial early conflicting similar phone news "
     "media press official other such previous own campaign".split()
 )
+# Determiners that also stand for their noun: "some say".
+_STAND_ALONE: Final = frozenset("some many most both all others this that few several".split())
 _PRONOUN_S: Final = frozenset("this his its times news politics status".split())
 _OBJECTS: Final = frozenset("him her them me us you it himself herself themselves".split())
 _QUESTIONS: Final = {

@@ -6,17 +6,19 @@ from articles.extraction.lexicon.model import Builder, Language, Verb, sequences
 
 _VERBS = """
 states qpcz: say, add, claim, insist, argue, note, explain, report, announce, assert, contend, maintain, allege, write, testify, vouch
-states qpc: state, declare, tweet, remark, observe, reiterate, reveal, disclose, stress, emphasize, emphasise, underline, underscore, recall, clarify, quip, joke, opine, gush, lament, complain, comment, post, email, e-mail, text, blog, profess, affirm, proclaim, boast, brag, gripe, grumble, muse, volunteer, relate, recount, recollect, repeat, mention, counter, retort, protest, object, rejoin, respond, reply, answer, intone, sum up, point out, chime in, respond back, write back, fire back, shoot back, go on to say, make clear, make it clear, put it
+states qpcz: state, declare, reveal, stress
+states qpc: tweet, remark, observe, reiterate, disclose, emphasize, emphasise, underline, underscore, recall, clarify, quip, joke, opine, gush, lament, complain, comment, post, email, e-mail, text, blog, profess, affirm, proclaim, boast, brag, gripe, grumble, muse, volunteer, relate, recount, recollect, repeat, mention, counter, retort, protest, object, rejoin, respond, reply, answer, intone, sum up, point out, chime in, respond back, write back, fire back, shoot back, go on to say, make clear, make it clear, put it
 states qpcza: tell, inform, notify, remind, assure, advise, brief, reassure, persuade, convince
 states q: continue, begin, offer, go on, carry on, add on, conclude, quote, read, paraphrase, elaborate, reference, name, title, caption, react
 states qp: ask, shout, yell, scream, cry, exclaim, chant, whisper, mutter, tease, snap, plead, beg, scoff, sneer, deadpan, concur, marvel, roar, thunder, bellow, sigh, sob, laugh, ad-lib, interject, interrupt, recite, wonder, echo, crow, fume, vent, blurt, inquire, demur, intervene, warble, shout out, weigh in
 states qcn: describe, cite, detail, outline, characterize, characterise, portray, recommend, hint, imply, intimate, mention, unveil
 states n: praise, laud, applaud, hail, welcome, congratulate, mock, ridicule, deride, blast, slam, rip, bash, decry, lambast, lambaste, criticize, criticise, condemn, assail, castigate, chide, rebuke, excoriate, berate, scold, knock, trash, tout, defend, compare, liken, label, dub, bemoan, discuss, disavow, highlight
-states c: suggest, indicate, show, find, note, conclude, determine, discover, learn, establish, demonstrate, illustrate, document, prove, rule, decide, agree, propose, signal, confide, reason, posit, theorize, theorise, hypothesize, speculate, surmise, stipulate
+states cz: suggest, indicate, show, find, conclude
+states c: determine, discover, learn, establish, demonstrate, illustrate, document, prove, rule, decide, agree, propose, signal, confide, reason, posit, theorize, theorise, hypothesize, speculate, surmise, stipulate
 states n: show, suggest, indicate, propose, back up
 states bcz: think, believe, feel, know, hope, fear, wish, assume, presume, guess, understand, realize, realise, recognize, recognise
 states bc: worry, doubt, suspect, imagine, dream, perceive, consider, see, remember, forget, prefer
-states bi: hope, wish, expect, refuse, agree, offer, propose, claim, profess, purport, intend
+states bi: refuse, agree, offer, propose, claim, profess, purport
 confirms qpczn: confirm, acknowledge, concede, admit, confess
 confirms qpcn: corroborate, verify, attest, certify, own up
 denies qpcn: deny, dispute, rebut, refute, disagree, reject, dismiss, repudiate
@@ -33,7 +35,7 @@ demands qpcn: demand, insist, request
 demands cna: urge, ask, implore, encourage, beseech, exhort
 demands n: call for, call on, push for, appeal for, press for, plead for, lobby for, argue for, advocate for, argue against
 demands ia: ask, order, urge, invite, instruct, beg
-demands bi: want, demand, ask, beg, would like
+demands bi: demand, ask, beg, would like
 demands bn: want
 promises qpczi: promise, vow, pledge, swear
 promises qpcia: guarantee
@@ -169,7 +171,7 @@ ENGLISH = Language(
         "in on at to from with by for about after before during under over against into through "
         "between among as since until despite without within amid toward towards via regarding "
         "concerning near around behind inside outside across following including because like "
-        "unlike upon versus per alongside throughout than off up down out along"
+        "of unlike upon versus per alongside throughout than off up down out along"
     ),
     of=words("of for at in on from with to"),
     conjunctions=words(
