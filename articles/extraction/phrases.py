@@ -76,7 +76,9 @@ class Phrases:
         head_is_role = False
         if start < end and words[start] in language.adpositions and (
             words[start] not in language.determiners
-        ) or start < end and words[start] in language.of - language.determiners:
+        ) or start < end and words[start] in (
+            (language.of | language.coordinators) - language.determiners
+        ):
             return None
         while at < end:
             word = words[at]
@@ -121,7 +123,7 @@ class Phrases:
                     if word != "in" or not (at + 1 < end and self.capital[at + 1]):
                         break
             elif at > start and not self.capital[at] and self.is_adverb(at) and (
-                word not in language.determiners
+                word not in language.determiners and words[at - 1] not in language.determiners
             ):
                 break
             elif at > start and self.is_finite(at):

@@ -78,12 +78,16 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     if inner and other.content[1] <= one.content[1]:
         # "KCNA said that Kim had said that …"
         share = other.content[1] - other.content[0]
-        if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
-            return [one]
-        first = other.speakers[0][0]
-        if first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
+        first = other.speakers[0][0] if other.speakers else 0
+        if other.sure and first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
             # "She said it rained, and Kim said it did not."
             return [replace(one, content=(one.content[0], first - 1)), other]
+        if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
+            return [one]
+        if other.sure and not one.sure and first < one.content[0] and (
+            other.cue[0] - one.content[0] >= 3
+        ):
+            return [replace(one, content=(one.content[0], other.cue[0])), other]
         nested = other.cue[0] - one.content[0] <= 14 and other.speakers[0][0] >= one.content[0]
         if not nested:
             return [one]

@@ -29,7 +29,10 @@ _CLOSES: Final = {
 _MARK: Final = re.compile(r"''|``|[«»“”„‟‹›‘’‚「」『』《》〝〞〟\"＂]|\n\s*\n")
 # Marks that open and close alike, and those that do either in one language or another.
 _EITHER: Final = frozenset({'"', "''", "＂", "”", "»", "›"})
+_ENDING: Final = frozenset({"»", "”", '"', "''"})
 _BEFORE_OPENING: Final = frozenset(" \n\t\u00a0\u202f\u2009([{—–-:/'’‘“«")
+# What a quotation may begin with beside letters and figures.
+_BEGINNING: Final = frozenset("¿¡…([{$€£@#-–—.‘’'“«„*&_/+")
 _BLANK: Final = frozenset(" \n\t\u00a0\u202f\u2009")
 # A mark of its own belongs to a measure (6'2") or stands alone; a quotation longer than this,
 # in characters, that never closes is taken to end with its paragraph.
@@ -46,10 +49,12 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     opened = -1
     closing = ""
-    last_end = -1
+    # Where a paragraph begins in which nothing was quoted yet; -1 behind a quotation.
+    paragraph = start
     for match in _MARK.finditer(text, start, stop):
         mark, at = match[0], match.start()
         if "\n" in mark:
+            paragraph = match.end()
             if opened >= 0 and not _goes_on(text, match.end(), stop, text[opened], at - opened):
                 found.append((opened, _trimmed(text, opened, at)))
                 opened = -1
@@ -57,14 +62,18 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
         if opened >= 0:
             if mark == closing or (len(closing) > 1 and mark != "''" and mark in closing):
                 if _closes(text, at, match.end(), mark, stop):
-                    last_end = match.end()
-                    found.append((opened, last_end))
-                    opened = -1
+                    found.append((opened, match.end()))
+                    opened = paragraph = -1
             continue
         if mark in _CLOSES and _opens(text, at, match.end(), mark, start):
             opened, closing = at, _CLOSES[mark]
             if mark == "”" and "”" not in text[at + 1 : at + 1 + _LONGEST]:
                 opened = -1
+        elif mark in _ENDING and paragraph >= 0 and text[at - 1 : at] not in {"", "\n"}:
+            # What it closes was opened in a part of the text that is not here.
+            if at - paragraph > 12 and not text[at - 1].isdecimal():
+                found.append((paragraph, match.end()))
+            paragraph = -1
     if opened >= 0:
         found.append((opened, max(_trimmed(text, opened, stop), opened + 1)))
     return found
@@ -83,7 +92,7 @@ def _goes_on(text: str, at: int, end: int, mark: str, length: int) -> bool:
 
 def _opens(text: str, at: int, behind: int, mark: str, start: int) -> bool:
     """Whether a mark that can do either opens: nothing but a blank or a bracket before it."""
-    follows = behind < len(text) and text[behind] not in _BLANK
+    follows = behind < len(text) and (text[behind].isalnum() or text[behind] in _BEGINNING)
     before = at == start or text[at - 1] in _BEFORE_OPENING
     if mark in {"‘", "‚"}:
         return before and follows

@@ -297,10 +297,16 @@ class Reporting:
     def _is_noun_here(self, at: int, before: str, is_base: bool) -> bool:
         language = self.language
         if language.code == "fr":
+            if at + 1 < len(self.words) and self.phrases.is_finite(at + 1) and (
+                self.words[at + 1] not in language.verbs
+            ):
+                return True
             pronouns = {"l'", "le", "la", "les", "lui", "leur", "en"}
             if before in pronouns and at > 1 and (
                 self.words[at - 2] in language.subjects or self.words[at - 2] in {"ne", "n'"}
             ):
+                return False
+            if before == "leur" and self._opens_content(at + 1):
                 return False
             if before in {"en", "lui", "y", "nous", "vous", "se", "s'", "ne", "n'"}:
                 return before == "en" and at > 1 and self.words[at - 2] not in language.subjects
@@ -359,6 +365,12 @@ class Reporting:
             subject, before = self._subject(group, first)
         if subject and self.words[subject[0]] in self.language.own_voice:
             return None
+        if subject is None and group.start == first and group.finite and (
+            self.language.code == "fr" or group.verb.form == "base"
+        ):
+            return None
+        if group.verb.lemma in _WITH_A and "à" not in self.words[group.end : group.end + 15]:
+            return None
         return self._active(group, subject, before, first, behind)
 
     def _is_excluded(self, group: _Group, first: int) -> bool:
@@ -388,9 +400,7 @@ class Reporting:
         if set(lead) & {"went", "goes", "on", "continued", "continues", "quick", "going"}:
             return True
         if self.language.code == "fr":
-            return bool(set(lead) & {"tenu", "tient", "voulu", "vient", "va", "doit", "peut", "de"}) and (
-                bool(set(lead) & {"tenu", "tient", "vient", "allé", "va"})
-            )
+            return bool(set(lead) & _LEADING_TO)
         return self._quote_near(group)
 
     def _is_inverted(self, group: _Group, first: int, behind: int) -> bool:
@@ -409,10 +419,11 @@ class Reporting:
             return False
         edge = start - 1
         in_quote = edge >= 0 and self.quotation[edge] >= 0
-        if not in_quote and words[edge] not in (
-            PARTING | {"-", "comme", "as", "so", "ainsi"}
-        ):
-            return False
+        if not in_quote and words[edge] not in _BEFORE_INVERSION:
+            if not (language.code == "fr" and words[edge] in language.that and edge > first and (
+                words[edge - 1] == "ce"
+            )):
+                return False
         after = group.end
         if words[after] in language.that or self.quotation[after] >= 0 or words[after] in STOPS:
             return False
@@ -423,15 +434,17 @@ class Reporting:
             return False
         if in_quote or words[edge] in {"comme", "as"}:
             return True
+        if not self._is_somebody(noun):
+            return False
         if noun[0] > after and words[noun[0] - 1] == ",":
             return noun[1] >= behind or words[noun[1]] in {".", ","}
         ending = words[noun[1]] if noun[1] < behind else "."
         if ending in {".", ",", ":", "—", "–", ";", "(", "?", "!"} or noun[1] >= behind:
             # "…, a spokesman, said Monday": the time is no speaker.
-            return words[after] not in language.times
+            return noun[0] > after or not self._is_adjunct(after)
         return (
             (ending in language.adpositions or ending in language.times or self.phrases.is_adverb(noun[1]))
-            and words[after] not in language.times
+            and not self._is_adjunct(after)
         )
 
     def _inverted_subject(self, group: _Group, behind: int) -> Span | None:
@@ -462,6 +475,8 @@ class Reporting:
 
     def _inverted(self, group: _Group, first: int, behind: int) -> Found | None:
         start = self._outer_start(group)
+        if start - 1 > first and self.words[start - 1] in self.language.that:
+            start -= 2
         if group.clitic >= 0:
             noun: Span | None = (group.clitic, group.clitic + 1)
             after = max(group.end, group.clitic + 1)
@@ -490,6 +505,14 @@ class Reporting:
                 pass
             noun = self.phrases.left(end, first)
             return noun, noun[0] if noun else at
+        if not group.finite and word not in PUNCTUATION and word not in language.coordinators and (
+            word not in language.adpositions and word != "en"
+        ):
+            noun = self.phrases.left(at, first)
+            if noun and (self.capital[noun[1] - 1] or any(
+                word in language.people for word in words[noun[0] : noun[1]]
+            )):
+                return noun, noun[0]
         if word in language.coordinators or not group.finite:
             return self._main_subject(first, at), at
         if word in PARTING or word == ")":
@@ -613,6 +636,21 @@ class Reporting:
                 return self._found(group, content, speakers, "qp", rule, through)
         return self._right_of(group, after, behind, speakers, "")
 
+    def _is_somebody(self, noun: Span) -> bool:
+        """Whether a noun phrase names who could speak: a name or a word for people."""
+        head = range(noun[0], min(noun[1], noun[0] + 6))
+        return any(
+            self.capital[n] or self.words[n] in self.language.people
+            or self.words[n] in self.language.subjects or self.words[n] in self.language.titles
+            for n in head
+        )
+
+    def _is_named(self, noun: Span) -> bool:
+        words = self.words
+        if noun[1] - noun[0] == 1 and words[noun[0]] in self.language.subjects:
+            return words[noun[0]] not in {"ce", "on", "-on", "-t-on", "cela", "it", "you"}
+        return self._is_somebody(noun)
+
     def _is_complete(self, quotation: int) -> bool:
         """Whether a quotation ends as speech does, and is no name in marks."""
         opening, close = self.tokens.inside[quotation]
@@ -638,7 +676,9 @@ class Reporting:
                 quoted_left = False
         elif edge >= first:
             left = (self._clause_start(first, start), edge + 1)
-            if not self.phrases.has_verb(*left) and not (
+            if not self.phrases.has_verb(*left) and (
+                left[1] - left[0] < 6 or self._is_leading(left[0])
+            ) and not (
                 tail < behind and words[tail] in PARTING
                 and self.phrases.has_verb(tail, behind)
                 and not self._is_leading(left[0])
@@ -826,7 +866,11 @@ class Reporting:
                 and not self.capital[at + 1]
             )
         if self.language.code == "fr":
-            return word in {"de", "d'", "à"} and _is_french_infinitive(following)
+            return (
+                word in {"de", "d'", "à"}
+                and _is_french_infinitive(following)
+                and (group.has("i") or group.has("a") or word != "à")
+            )
         return False
 
     def _behind_prepositional(self, at: int, limit: int, end: int) -> int | None:
@@ -936,14 +980,16 @@ class Reporting:
             if group.has("i") and _is_french_infinitive(word):
                 return self._clause(group, at, behind, speakers, "infinitive")
             if group.has("c") and (later := self._that_ahead(at, min(behind, at + 9))) and (
-                not group.has("n") or self._is_addressed(at)
+                self._is_addressed(at) or group.verb.lemma in _TOLD
             ):
                 return self._clause(group, later, behind, speakers, "that clause")
         if group.has("z") and self._is_clause(at, behind):
             return self._clause(group, at, behind, speakers, "no that")
         if group.has("n") or group.has("m"):
             return self._noun_phrase(group, at, behind, speakers)
-        if group.has("c") and (wh := word in _QUESTIONS.get(language.code, ())) and wh:
+        if group.has("c") and word in _QUESTIONS.get(language.code, ()) and (
+            word != "ce" or words[at + 1] in {"que", "qu'", "qui", "dont"}
+        ):
             return self._clause(group, at, behind, speakers, "question")
         if (group.has("q")) and (inner := self._quotation_ahead(at, behind)):
             # "ironisait sur « … »"
@@ -952,13 +998,20 @@ class Reporting:
                                    "q", "noun phrase", inner[1], sure=False)
         return None
 
+    def _is_that(self, at: int) -> bool:
+        """Whether a “that” opens a clause, and is no part of “parce que” or “the man that”."""
+        word = self.words[at]
+        if word not in self.language.that:
+            return False
+        return self.language.code != "fr" or self.words[at - 1] not in _WITH_QUE
+
     def _is_addressed(self, at: int) -> bool:
         return self.words[at] in {"à", "au", "aux", "devant", "auprès"}
 
     def _that_ahead(self, at: int, end: int) -> int:
         """Behind a “that” a few words ahead, where no verb stands between; 0 without one."""
         for n in range(at, min(end, at + 10)):
-            if self.words[n] in self.language.that and n > at:
+            if self._is_that(n) and n > at:
                 return n + 1
             if self.quotation[n] >= 0 or self.words[n] in STOPS or self.phrases.is_finite(n):
                 return 0
@@ -1018,6 +1071,8 @@ class Reporting:
                     return close if words[close - 1] not in {","} else close
                 n = close
                 continue
+            if words[n] == ":" and n + 1 < len(words) and self.quotation[n + 1] >= 0:
+                break
             if words[n] in PARTING | {";"} or words[n] in language.coordinators:
                 if self._another_begins(n, behind):
                     break
@@ -1182,16 +1237,25 @@ class Reporting:
             noun = self.phrases.right(after, behind)
             if noun is None and words[after].startswith("-"):
                 noun = None
-        if noun is None:
+        if noun is None or words[noun[0]] in language.own_voice or words[noun[0]] == "moi":
             return None
+        if noun[1] < behind and words[noun[1]] in language.that | language.relatives:
+            if words[noun[0]] in {"ce", "what"} or noun[1] - noun[0] == 1:
+                return None
         named = self._names_a_source(noun, wanted)
+        if wanted[0] == "d'" and at > first and words[at - 1] != "," and not any(
+            word in language.people for word in words[noun[0] : noun[1]]
+        ):
+            return None
         if words[at] in {"pour", "suivant", "per", "aux"} and len(wanted) <= 3 and (
             words[at] != "aux" or wanted[1] == "yeux"
         ):
             # Weak ones: at the sentence's front, before a name and a comma, and nothing else.
-            if at != first or noun[1] >= behind or words[noun[1]] != "," or not named:
+            leads = at == first or (at - first <= 3 and words[at - 1] == ",")
+            if not leads or noun[1] >= behind or words[noun[1]] != "," or not named:
                 return None
-            if words[at] == "pour" and not self._is_person(noun):
+            quoted_next = noun[1] + 1 < behind and self.quotation[noun[1] + 1] >= 0
+            if words[at] == "pour" and not quoted_next and not self._is_person(noun):
                 return None
         elif not named:
             if at != first or noun[1] >= behind or words[noun[1]] != ",":
@@ -1258,11 +1322,15 @@ class Reporting:
         words, language = self.words, self.language
         if words[noun[0]] in language.subjects and words[noun[0]] not in {"ce", "cela", "ça"}:
             return True
-        if any(word in language.people for word in words[noun[0] : noun[1]]):
+        head = words[noun[0] : min(noun[1], noun[0] + 5)]
+        if _is_french_infinitive(words[noun[0]]) or "plus" in head:
+            return False
+        if any(word in language.people for word in head):
             return True
-        return self.capital[noun[0]] and noun[1] - noun[0] >= 1 and words[noun[0]] not in (
-            language.determiners
-        )
+        n = noun[0]
+        while n < noun[1] - 1 and words[n] in language.determiners:
+            n += 1
+        return self.capital[n]
 
     def _noun(self, at: int) -> Found | None:
         """"the statement that", "the warning that": only with a clause behind it."""
@@ -1309,7 +1377,7 @@ class Reporting:
             )
         n = at + 1
         while n < behind and self.phrases.is_adverb(n):
-            if words[n] in {"pas", "jamais", "plus", "bien", "sans"}:
+            if words[n] in {"jamais", "plus", "bien", "sans"}:
                 return None
             n += 1
         if n >= behind or not words[n].endswith(("é", "ée", "és", "ées", "i", "is", "u", "us", "it", "e", "ie", "ert")):
@@ -1414,7 +1482,8 @@ class Reporting:
             rule,
             group.verb.lemma,
             group.verb.frames,
-            sure and bool(speakers) and rule in SURE,
+            sure and bool(speakers) and rule in SURE and self._is_named(speakers[0])
+            and group.verb.lemma not in _SHOWING,
             through=max(through, group.end),
         )
 
@@ -1425,24 +1494,51 @@ def replace_mode(verb: Verb, mode: str) -> Verb:
 
 
 def _is_french_infinitive(word: str) -> bool:
-    return len(word) > 3 and word.endswith(("er", "ir", "oir", "dre", "ire", "ître", "tre", "vre")) or (
-        word in {"être", "avoir", "ne", "n'", "se", "s'", "faire", "l'", "y", "en"}
+    return word in {"être", "avoir", "ne", "n'", "se", "s'", "faire"} or (
+        len(word) > 3
+        and word.endswith(("er", "ir", "oir", "dre", "ire", "ître", "tre", "vre"))
+        and word not in _NO_INFINITIVES
     )
 
 
+_NO_INFINITIVES: Final = frozenset(
+    "premier dernier entier hier métier février janvier quartier dossier papier courrier particulier "
+    "notre votre autre entre contre être-là centre maître lettre titre quatre ministre livre avenir "
+    "soir espoir pouvoir désir plaisir cher amer foyer hiver mer rocher danger étranger léger ordre "
+    "cadre membre nombre septembre octobre novembre décembre chambre ombre rencontre montre théâtre "
+    "registre".split()
+)
+# What an infinitive stands behind where somebody does say it: "a tenu à préciser", "dut convenir".
+_LEADING_TO: Final = frozenset(
+    "tenu tient tiennent tenait vient viennent venait allé va dut durent devait devaient voulu "
+    "tenus tenue".split()
+)
+# What shows something need not be somebody who says so.
+_SHOWING: Final = frozenset(
+    "montrer démontrer garantir établir suggérer vouloir show suggest indicate find prove".split()
+)
+# Verbs that demand something only with “à”: "appelle le port à fermer".
+_WITH_A: Final = frozenset({"appeler", "exhorter"})
 _HAVE: Final = frozenset({"a", "ont", "avait", "avaient", "aura", "auront", "ayant"})
 _NO_GROUP: Final = _Group(0, 0, Verb("", "states", "", "finite"), ())
 _ADJECTIVES: Final = frozenset(
     "false repeated recent earlier past public new initial early conflicting similar phone news "
     "media press official other such previous own campaign".split()
 )
+_WITH_QUE: Final = frozenset(
+    "dès parce lors alors afin bien avant après pour sans plus moins aussi tandis puis depuis même "
+    "jusqu' tant autant ainsi seul seule".split()
+)
+# Verbs that name whom it is said to without a preposition.
+_TOLD: Final = frozenset("informer avertir prévenir alerter assurer rassurer".split())
+_BEFORE_INVERSION: Final = PARTING | {"-", "comme", "as", "so", "ainsi", '"', "”", "»", "“"}
 # Determiners that also stand for their noun: "some say".
 _STAND_ALONE: Final = frozenset("some many most both all others this that few several".split())
 _PRONOUN_S: Final = frozenset("this his its times news politics status".split())
 _OBJECTS: Final = frozenset("him her them me us you it himself herself themselves".split())
 _QUESTIONS: Final = {
     "en": frozenset("what why how who where when whether if".split()),
-    "fr": frozenset("pourquoi comment si ce quel quelle quels quelles combien".split()),
+    "fr": frozenset("pourquoi comment si ce combien".split()),
     "de": frozenset("warum wie wer ob was".split()),
 }
 def walk(found: list[Found]) -> Iterator[Found]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from articles.extraction.lexicon.model import Builder, Language, Verb, sequences, table, words
 
 _VERBS = """
-states qpci: affirmer, déclarer, assurer, soutenir, prétendre, dire, indiquer, préciser, expliquer, reconnaître, certifier, clamer, proclamer, jurer, répéter, révéler, raconter, confier, avancer, témoigner, attester, alléguer, confesser, se vanter, réaffirmer, revendiquer
+states qpci: affirmer, déclarer, assurer, soutenir, prétendre, dire, indiquer, expliquer, reconnaître, certifier, clamer, proclamer, jurer, révéler, raconter,
+states qpc: préciser, répéter, confier, avancer
+states qpci: témoigner, attester, alléguer, confesser, se vanter, réaffirmer, revendiquer
 states qpc: annoncer, ajouter, souligner, rappeler, rapporter, noter, signaler, faire savoir, faire valoir, faire remarquer, faire observer, faire comprendre, laisser entendre, conclure, relever, remarquer, observer, argumenter, arguer, marteler, insister, répondre, répliquer, rétorquer, riposter, commenter, résumer, écrire, mentionner, informer, communiquer, divulguer, dévoiler, énoncer, plaider, argüer, objecter, opposer, concéder, admettre, nuancer, tempérer, relativiser, renchérir, regretter, déplorer, se féliciter, se réjouir, se désoler, s'étonner, s'indigner, s'inquiéter, s'alarmer, se plaindre, se lamenter, ironiser, plaisanter, s'exclamer, s'écrier, s'insurger, s'offusquer, se souvenir, se rappeler, se justifier, spécifier, stipuler, trancher, asséner, assener, lâcher, glisser, murmurer, chuchoter, crier, hurler, scander, clamer, claironner, analyser, théoriser, postuler, twitter, tweeter, narrer, relater, avouer, convenir, professer, redire, réitérer, confirmer, protester, maintenir, constater, démontrer, montrer, établir, suggérer, sous-entendre, insinuer, prophétiser, se défendre, se demander, s'interroger, se persuader, prévenir, témoigner, émettre l'hypothèse, être d'avis, avoir l'impression, aller plus loin
 states qp: lancer, souffler, s'agacer, s'emporter, s'enthousiasmer, tonner, fulminer, gronder, grogner, râler, pester, soupirer, gémir, balbutier, bredouiller, articuler, philosopher, décrypter, réagir, tancer, persifler, fustiger, tacler, rectifier, détailler, décrire, s'amuser, s'émouvoir, s'esclaffer, s'excuser, s'enflammer, se remémorer, se consoler, se moquer, s'exprimer, s'expliquer, se désoler, abonder, acquiescer, approuver, interpeller, rebondir, tempêter, développer, exposer, compléter, enchaîner, corriger
 states q: continuer, commencer, terminer, finir, poursuivre, reprendre, sermonner, apostropher, rassurer, préconiser, publier, entonner, déclamer, sourire, rire, interroger, questionner, s'enquérir, couper, prononcer, vanter, citer, évoquer, qualifier, parler, intituler, titrer, estampiller, scander, saluer, louer, applaudir
@@ -24,7 +26,7 @@ warns qpc: avertir, alerter, prévenir, menacer, mettre en garde, sonner l'alarm
 warns n: mettre en garde contre, mettre en garde
 warns i: menacer de
 demands qpcn: exiger, réclamer, demander, ordonner
-demands qpc: préconiser, recommander, conseiller, prescrire, proposer, souhaiter, vouloir, enjoindre, intimer, implorer, supplier
+demands qpc: préconiser, recommander, conseiller, prescrire, proposer, souhaiter, vouloir, enjoindre, implorer, supplier
 demands n: appeler à, appeler, exhorter, plaider pour, militer pour
 demands ia: demander, exiger, recommander, conseiller, ordonner, proposer
 promises qpci: promettre, jurer, garantir, assurer
@@ -311,7 +313,8 @@ FRENCH = Language(
         "charte goûts goût termes possibilités nature conditions moyens époque époques région "
         "régions facultés pays lieu lieux calendrier schéma modèle axe axes cahier logique rythme "
         "situation saison zone zones version versions langue contexte pièce roman œuvre film scénario "
-        "idée histoire conception dessin dessins photo photos peinture série bd album nouvelle"
+        "idée histoire conception dessin dessins photo photos peinture série bd album nouvelle accord "
+        "contrat convention"
     ),
     hearsay=words("aurait auraient serait seraient"),
     hearsay_never=words(
