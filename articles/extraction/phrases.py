@@ -108,7 +108,7 @@ class Phrases:
                 break
             if word in language.conjunctions and word not in language.small:
                 break
-            if word in language.times and at > start and not self._is_name_time(at):
+            if word in language.times and at > start and word not in language.determiners:
                 break
             if word in language.adpositions and word not in language.of:
                 break
@@ -163,9 +163,6 @@ class Phrases:
         """Whether a clause stands between two places: a finite verb that is nobody's attribute."""
         return any(self.is_finite(n) or self.quotation[n] >= 0 for n in range(start, end))
 
-    def _is_name_time(self, at: int) -> bool:
-        return False
-
     def _is_nominal(self, at: int, end: int) -> bool:
         """Whether a noun phrase may begin here."""
         if at >= end or self.quotation[at] >= 0:
@@ -200,7 +197,17 @@ class Phrases:
             )
             or (not self.capital[first] and any(word in language.people for word in ahead[:3]))
         )
-        if not opens or (ahead[0].isdigit()):
+        if not opens and self.capital[first] and any(
+            word in language.people for word in words[start:at]
+        ):
+            # "the ministry's spokesman, Ada Pohl."
+            n = first
+            while n < end and self.capital[n] and self.quotation[n] < 0:
+                n += 1
+            if n - first >= 2 and (n >= end or words[n] in {",", ".", "(", "—", "–"}):
+                return n
+            return at
+        if not opens or ahead[0].isdigit():
             return at
         n = first
         while n < end and self.quotation[n] < 0 and words[n] not in {",", ";", ":", "—", "–"}:
@@ -249,7 +256,7 @@ class Phrases:
                 joined = True
                 at -= 1
                 continue
-            if word in language.that or word in language.relatives:
+            if word in language.that or word in language.relatives or word == "par":
                 break
             if word in language.conjunctions and word not in language.small and at < end:
                 break
@@ -358,7 +365,9 @@ class Phrases:
                 or words[at] in language.times
                 or words[at].endswith("ing")
             )
-            if not leading or words[at] in language.determiners:
+            if not leading or (
+                words[at] in language.determiners and words[at] not in language.adpositions
+            ):
                 break
             comma = next(
                 (n for n in range(at, end) if words[n] == "," and self.quotation[n] < 0), None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from articles.extraction.lexicon import language as tables
 from articles.extraction.names import Names
 from articles.extraction.phrases import Span
-from articles.extraction.reporting import Found, Reporting
+from articles.extraction.reporting import SURE, Found, Reporting
 from articles.extraction.tokens import Tokens
 
 __all__ = ["Proposal", "propose"]
@@ -79,7 +79,7 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         # "KCNA said that Kim had said that …"
         share = other.content[1] - other.content[0]
         first = other.speakers[0][0] if other.speakers else 0
-        if other.sure and first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
+        if other.rule in SURE and first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
             # "She said it rained, and Kim said it did not."
             return [replace(one, content=(one.content[0], first - 1)), other]
         if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
@@ -139,6 +139,9 @@ def _alone(kept: list[Found], tokens: Tokens, reporting: Reporting) -> list[Foun
             ]
             if (near <= 1 and gap <= 4) or near == 0:
                 speakers = before.speakers
+        if not speakers and tokens.text[tokens.starts[opening]].isalnum():
+            # Its opening mark is not in the text: the end of something.
+            continue
         found.append(
             Found((opening, close), None, speakers, "states", "continued", sure=False, through=close)
         )

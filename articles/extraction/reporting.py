@@ -299,6 +299,7 @@ class Reporting:
         if language.code == "fr":
             if at + 1 < len(self.words) and self.phrases.is_finite(at + 1) and (
                 self.words[at + 1] not in language.verbs
+                and self.words[at + 1] not in {"avoir", "être", "ayant", "étant"}
             ):
                 return True
             pronouns = {"l'", "le", "la", "les", "lui", "leur", "en"}
@@ -369,7 +370,11 @@ class Reporting:
             self.language.code == "fr" or group.verb.form == "base"
         ):
             return None
-        if group.verb.lemma in _WITH_A and "à" not in self.words[group.end : group.end + 15]:
+        if group.verb.lemma in _WITH_A and not any(
+            self.words[n] in {"à", "au"}
+            and (_is_french_infinitive(self.words[n + 1]) or self.quotation[n + 1] >= 0)
+            for n in range(group.end - 1, min(behind - 1, group.end + 15))
+        ):
             return None
         return self._active(group, subject, before, first, behind)
 
@@ -407,7 +412,9 @@ class Reporting:
         """", said Kim", "“…” said Kim", ", a déclaré Kim", "a-t-il dit"."""
         if group.clitic >= 0:
             return True
-        if not (group.has("p") or group.has("q")) or not group.finite or group.infinitive:
+        if not (group.has("p") or group.has("q")) or not group.finite:
+            return False
+        if group.infinitive and self.words[group.start - 1] not in {"comme", "as"}:
             return False
         if self.language.code == "en" and group.has("a"):
             return False
@@ -419,6 +426,9 @@ class Reporting:
             return False
         edge = start - 1
         in_quote = edge >= 0 and self.quotation[edge] >= 0
+        if not in_quote and edge > 0 and words[edge] == "," and self.quotation[edge - 1] >= 0:
+            # "« … », a ajouté le jury": the comma stands behind the marks.
+            in_quote = self._is_complete(self.quotation[edge - 1])
         if not in_quote and words[edge] not in _BEFORE_INVERSION:
             if not (language.code == "fr" and words[edge] in language.that and edge > first and (
                 words[edge - 1] == "ce"
@@ -541,6 +551,12 @@ class Reporting:
     def _behind_apposition(self, at: int, first: int) -> tuple[Span | None, int]:
         """"Kim Jong-un, the leader, said": the name before the comma, and the apposition."""
         words = self.words
+        for n in range(at - 2, max(first, at - FAR), -1):
+            if words[n] == "," and words[n + 1] in _WHO and self.quotation[n] < 0:
+                # "the mayor, who lives in Bath, England, said"
+                noun = self.phrases.left(n, first)
+                if noun:
+                    return noun, noun[0]
         if words[at - 1] == ")":
             noun = self.phrases.left(at, first)
             return noun, noun[0] if noun else at
@@ -593,7 +609,7 @@ class Reporting:
         self, group: _Group, subject: Span | None, before: int, first: int, behind: int
     ) -> Found | None:
         """A verb behind its subject: what follows, else what precedes."""
-        words = self.words
+        words, language = self.words, self.language
         speakers = (subject,) if subject else ()
         after = group.end
         if group.has("a"):
@@ -609,11 +625,15 @@ class Reporting:
             ends = (
                 self.quotation[tail] < 0
                 and close - opening > 5
-                and words[tail] not in self.language.that
+                and words[tail] not in language.that
                 and words[tail] != ":"
                 and (opening < first or self._is_whole_quotation(opening, first) or opening == first)
                 and (words[tail] in self.language.conjunctions or tail > after or not group.has("z"))
             )
+        if ends and tail + 1 < behind and words[tail] == "," and (
+            words[tail + 1] in language.that and group.has("c")
+        ):
+            ends = False
         if ends and tail < behind and words[tail] == "," and not (
             edge >= 0 and self.quotation[edge] >= 0
         ) and tail + 1 < behind and self.quotation[tail + 1] >= 0:
@@ -704,7 +724,9 @@ class Reporting:
                 if at < behind or not self._is_attributed(following[1]):
                     left = (left[0], following[1])
                     through = following[1]
-        elif right < behind and right > tail and not self._is_trailing(right, behind):
+        elif right < behind and right > tail and not self._is_trailing(right, behind) and (
+            self.phrases.has_verb(right, behind) or not self.phrases.has_verb(*left)
+        ):
             left = (left[0], self._trimmed(left[0], behind))
             through = behind
         return left, through, rule
@@ -784,6 +806,10 @@ class Reporting:
         while n < limit:
             word = words[n]
             if self.quotation[n] >= 0 or word in STOPS or word in language.that:
+                break
+            if self._is_infinitive(n, group) or (
+                language.code == "fr" and _is_french_infinitive(word)
+            ):
                 break
             if word in language.subjects and n > at:
                 break
@@ -991,7 +1017,7 @@ class Reporting:
             word != "ce" or words[at + 1] in {"que", "qu'", "qui", "dont"}
         ):
             return self._clause(group, at, behind, speakers, "question")
-        if (group.has("q")) and (inner := self._quotation_ahead(at, behind)):
+        if group.has("p") and (inner := self._quotation_ahead(at, behind)):
             # "ironisait sur « … »"
             if inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
                 return self._found(group, (at, self._trimmed(at, max(inner[1], at))), speakers,
@@ -1054,6 +1080,10 @@ class Reporting:
     def _clause(
         self, group: _Group, at: int, behind: int, speakers: tuple[Span, ...], rule: str
     ) -> Found | None:
+        if group.verb.lemma in _SHOWING and self.language.code == "fr" and speakers and (
+            not self._is_named(speakers[0])
+        ):
+            return None
         end = self._content_end(at, behind)
         frames = {"that clause": "c", "no that": "z", "infinitive": "i"}.get(rule, "c")
         sure = rule != "infinitive" and rule != "question" and not group.has("b")
@@ -1119,6 +1149,10 @@ class Reporting:
         standing = before in {",", ":"} or self.capital[min(opening + 1, len(self.words) - 1)]
         if not (reports or group.has("n") or group.has("c")):
             return None
+        if not standing and close - opening <= 8 and not set("pcnm") & {
+            frame for verb in group.verbs for frame in verb.frames
+        }:
+            return None
         if close >= behind or self.words[min(close, len(self.words) - 1)] in {".", ","} or standing:
             end = close
             if not standing and close < behind and self.words[close] not in {".", ","}:
@@ -1170,6 +1204,8 @@ class Reporting:
         end = self._content_end(at, behind)
         inner = self._quotation_ahead(at, end)
         if group.has("m") and not (group.has("n")) and not inner:
+            return None
+        if self.language.code == "fr" and (not speakers or not self._is_named(speakers[0])):
             return None
         verb = next((v for v in group.verbs if set("nm") & set(v.frames)), group.verb)
         if end - at < 2 and not inner:
@@ -1439,7 +1475,7 @@ class Reporting:
         if at + 1 >= len(words) or self.quotation[at + 1] < 0 or at == first:
             return None
         opening, close = self.tokens.inside[self.quotation[at + 1]]
-        if opening != at + 1 or close - opening < 4:
+        if opening != at + 1 or close - opening < 4 or "(" in words[max(first, at - 6) : at]:
             return None
         if not self._same_paragraph(at, at + 1) and at + 1 != behind:
             return None
@@ -1513,6 +1549,7 @@ _LEADING_TO: Final = frozenset(
     "tenu tient tiennent tenait vient viennent venait allé va dut durent devait devaient voulu "
     "tenus tenue".split()
 )
+_WHO: Final = frozenset("who whose which qui dont où".split())
 # What shows something need not be somebody who says so.
 _SHOWING: Final = frozenset(
     "montrer démontrer garantir établir suggérer vouloir show suggest indicate find prove".split()

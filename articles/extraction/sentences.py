@@ -15,7 +15,7 @@ _SHORT_WORDS: Final = (
     "m mm mme mlle me dr pr prof st ste mr mrs ms sr jr gen gén col lt sgt cap capt maj gov sen "
     "rep rev hon no nr vs etc e.g i.e cf p pp vol art fig approx env ca bzw usw z b d h u a o "
     "jan feb mar apr jun jul aug sep sept oct okt nov dec dez janv févr avr juil déc str inc ltd "
-    "co corp"
+    "co corp av apr"
 )
 _SHORT: Final = frozenset(_SHORT_WORDS.split())
 # So many characters around a dot are looked at: no abbreviation is longer.

@@ -10,7 +10,7 @@ states qpc: préciser, répéter, confier, avancer
 states qpci: témoigner, attester, alléguer, confesser, se vanter, réaffirmer, revendiquer
 states qpc: annoncer, ajouter, souligner, rappeler, rapporter, noter, signaler, faire savoir, faire valoir, faire remarquer, faire observer, faire comprendre, laisser entendre, conclure, relever, remarquer, observer, argumenter, arguer, marteler, insister, répondre, répliquer, rétorquer, riposter, commenter, résumer, écrire, mentionner, informer, communiquer, divulguer, dévoiler, énoncer, plaider, argüer, objecter, opposer, concéder, admettre, nuancer, tempérer, relativiser, renchérir, regretter, déplorer, se féliciter, se réjouir, se désoler, s'étonner, s'indigner, s'inquiéter, s'alarmer, se plaindre, se lamenter, ironiser, plaisanter, s'exclamer, s'écrier, s'insurger, s'offusquer, se souvenir, se rappeler, se justifier, spécifier, stipuler, trancher, asséner, assener, lâcher, glisser, murmurer, chuchoter, crier, hurler, scander, clamer, claironner, analyser, théoriser, postuler, twitter, tweeter, narrer, relater, avouer, convenir, professer, redire, réitérer, confirmer, protester, maintenir, constater, démontrer, montrer, établir, suggérer, sous-entendre, insinuer, prophétiser, se défendre, se demander, s'interroger, se persuader, prévenir, témoigner, émettre l'hypothèse, être d'avis, avoir l'impression, aller plus loin
 states qp: lancer, souffler, s'agacer, s'emporter, s'enthousiasmer, tonner, fulminer, gronder, grogner, râler, pester, soupirer, gémir, balbutier, bredouiller, articuler, philosopher, décrypter, réagir, tancer, persifler, fustiger, tacler, rectifier, détailler, décrire, s'amuser, s'émouvoir, s'esclaffer, s'excuser, s'enflammer, se remémorer, se consoler, se moquer, s'exprimer, s'expliquer, se désoler, abonder, acquiescer, approuver, interpeller, rebondir, tempêter, développer, exposer, compléter, enchaîner, corriger
-states q: continuer, commencer, terminer, finir, poursuivre, reprendre, sermonner, apostropher, rassurer, préconiser, publier, entonner, déclamer, sourire, rire, interroger, questionner, s'enquérir, couper, prononcer, vanter, citer, évoquer, qualifier, parler, intituler, titrer, estampiller, scander, saluer, louer, applaudir
+states q: continuer, commencer, terminer, finir, poursuivre, reprendre, sermonner, apostropher, rassurer, préconiser, publier, entonner, déclamer, sourire, rire, interroger, questionner, s'enquérir, couper, prononcer, vanter, citer, évoquer, qualifier, intituler, titrer, estampiller, scander, saluer, louer, applaudir
 states n: critiquer, fustiger, faire état de, condamner, déplorer, regretter, plaider pour, revendiquer, exprimer, évoquer, citer, reconnaître, confirmer, qualifier, saluer
 states bc: penser, croire, considérer, estimer, espérer, juger, trouver, imaginer, supposer, s'imaginer, présumer, craindre, redouter, douter, soupçonner, se douter, s'attendre à ce, se dire
 confirms qpcni: confirmer, avouer, reconnaître, admettre, corroborer
@@ -184,7 +184,7 @@ FRENCH = Language(
         "a ont avait avaient eut eurent aura auront aurait auraient ait aient ayant avoir est sont "
         "était étaient fut furent sera seront serait seraient soit soient étant être été ai as avons "
         "avez suis es sommes êtes avais peut peuvent pouvait doit doivent va vont vient viennent "
-        "pourrait pourraient devrait devraient faut"
+        "pourrait pourraient devrait devraient faut devait devaient dut durent pouvait pouvaient put"
     ),
     be=words(
         "est sont était étaient fut furent sera seront serait seraient été être suis étant soit "
@@ -259,6 +259,25 @@ FRENCH = Language(
         "ligue banque centre institution régime camp clan défense accusation croix-rouge onu otan "
         "information informations bilan estimations dernier dernière personne personnes gens "
         "historiographes chroniques légende réalisateur acteur actrice chanteur chanteuse écrivain "
+        "jury mairie municipalité commune état opposition majorité gauche droite sénat assemblée parlement "
+        "congrès cabinet gendarmerie gendarmes gendarme policier policiers hôpital constructeur "
+        "opérateur fabricant géant leader leaders compagnie firme éditorialiste chroniqueur blogueur "
+        "internaute internautes manifestant manifestants grévistes riverains agriculteurs viticulteur "
+        "syndicaliste syndicalistes délégués prévenu suspect détenu détenus jeune jeunes ancien "
+        "ancienne intéressé intéressée ex-président ex-ministre vice-présidente premier-ministre "
+        "ministres élues maires députés sénateurs professeurs professeure chercheuses présidents "
+        "présidentes directeurs cadres salarié salariés employé employés ouvrier ouvriers patrons "
+        "locataire locataires propriétaire propriétaires usagers utilisateur utilisateurs militant "
+        "militante partisan opposant réfugié réfugiés migrants soldat soldats prêtre cardinal "
+        "chercheurs universitaire universitaires analyste politologue sociologue géologue biologiste "
+        "physicien climatologue virologue épidémiologiste pédiatre psychologue psychiatre avocates "
+        "magistrat magistrate magistrats greffier huissier notaire banquier trader investisseurs "
+        "investisseur actionnaires constructeurs industriels scénariste producteur productrice "
+        "animateur animatrice présentateur présentatrice styliste designer architecte artiste "
+        "artistes peintre sculpteur musicien musicienne compositeur chef-d'orchestre comédien "
+        "comédienne auteurs romancier romancière poète essayiste biographe traducteur "
+        "commentateur commentateurs sélectionneur capitaine athlète coureur cycliste pilote "
+        "footballeur tennisman nageur champion championne "
         "philosophe client clients voisin voisins passager passagers victime victimes survivant "
         "survivants défenseurs initiateurs organisateurs"
     ),
