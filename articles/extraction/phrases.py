@@ -85,7 +85,9 @@ class Phrases:
             if self.quotation[at] >= 0:
                 break
             if word in PUNCTUATION:
-                if word == "." and at > start and self.capital[at - 1] and len(words[at - 1]) <= 4:
+                if word == "." and start < at < end - 1 and self.capital[at - 1] and (
+                    len(words[at - 1]) <= 4
+                ):
                     at += 1
                     continue
                 if word == "(" and at > start and (close := self._closing(at, end)):
@@ -305,7 +307,7 @@ class Phrases:
         language, words = self.language, self.words
         while at < end:
             word = words[at]
-            if word in PUNCTUATION and word != "(":
+            if word in PUNCTUATION and word != "(" or word in {"au", "aux"}:
                 at += 1
             elif (
                 word in language.coordinators
@@ -364,6 +366,7 @@ class Phrases:
                 or words[at] in language.conjunctions
                 or words[at] in language.times
                 or words[at].endswith("ing")
+                or (language.code == "fr" and words[at].endswith("ant") and self.capital[at])
             )
             if not leading or (
                 words[at] in language.determiners and words[at] not in language.adpositions

@@ -447,7 +447,9 @@ class Reporting:
         if not self._is_somebody(noun):
             return False
         if noun[0] > after and words[noun[0] - 1] == ",":
-            return noun[1] >= behind or words[noun[1]] in {".", ","}
+            return self.capital[noun[0]] and (
+                noun[1] >= behind or words[noun[1]] in {".", ","}
+            )
         ending = words[noun[1]] if noun[1] < behind else "."
         if ending in {".", ",", ":", "—", "–", ";", "(", "?", "!"} or noun[1] >= behind:
             # "…, a spokesman, said Monday": the time is no speaker.
@@ -519,9 +521,9 @@ class Reporting:
             word not in language.adpositions and word != "en"
         ):
             noun = self.phrases.left(at, first)
-            if noun and (self.capital[noun[1] - 1] or any(
-                word in language.people for word in words[noun[0] : noun[1]]
-            )):
+            if noun and (self.capital[noun[0]] or words[noun[0]] in language.determiners) and (
+                self._is_somebody(noun)
+            ):
                 return noun, noun[0]
         if word in language.coordinators or not group.finite:
             return self._main_subject(first, at), at
@@ -612,7 +614,7 @@ class Reporting:
         words, language = self.words, self.language
         speakers = (subject,) if subject else ()
         after = group.end
-        if group.has("a"):
+        if group.has("a") and (language.code == "en" or group.verb.lemma in _TOLD):
             after = self._skip_addressee(after, behind, group)
         tail = self._skip_adjuncts(after, behind, group)
         edge = before - 1
@@ -667,7 +669,9 @@ class Reporting:
 
     def _is_named(self, noun: Span) -> bool:
         words = self.words
-        if noun[1] - noun[0] == 1 and words[noun[0]] in self.language.subjects:
+        if noun[1] - noun[0] == 1 and (
+            words[noun[0]] in self.language.subjects or words[noun[0]] in self.language.stressed
+        ):
             return words[noun[0]] not in {"ce", "on", "-on", "-t-on", "cela", "it", "you"}
         return self._is_somebody(noun)
 
@@ -700,7 +704,7 @@ class Reporting:
                 left[1] - left[0] < 6 or self._is_leading(left[0])
             ) and not (
                 tail < behind and words[tail] in PARTING
-                and self.phrases.has_verb(tail, behind)
+                and self.phrases.has_verb(tail, min(behind, tail + 6))
                 and not self._is_leading(left[0])
             ):
                 left = None
@@ -895,7 +899,7 @@ class Reporting:
             return (
                 word in {"de", "d'", "à"}
                 and _is_french_infinitive(following)
-                and (group.has("i") or group.has("a") or word != "à")
+                and (word != "à" or group.has("a"))
             )
         return False
 
@@ -1086,6 +1090,8 @@ class Reporting:
             return None
         end = self._content_end(at, behind)
         frames = {"that clause": "c", "no that": "z", "infinitive": "i"}.get(rule, "c")
+        while at < end and self.words[at] in _BLANK_MARKS:
+            at += 1
         sure = rule != "infinitive" and rule != "question" and not group.has("b")
         return self._found(group, (at, end), speakers, frames, rule, end, sure=sure)
 
@@ -1332,18 +1338,20 @@ class Reporting:
             return self._found(
                 group, (tail + 1, end), speakers, "q", "preposition", end, sure=False
             )
-        content, through, rule = self._around(edge + 1, tail, first, behind)
+        if tail < behind and words[tail] not in STOPS | {")"} and self.quotation[edge] < 0:
+            # "The state has according to two sources paid twice."
+            content: Span | None = (self._clause_start(first, edge), self._content_end(tail, behind))
+            through, rule = behind, ""
+        else:
+            content, through, rule = self._around(edge + 1, tail, first, behind)
         if content is None:
             return None
-        if rule == "parenthesis":
-            # A clause with another attribution before it: only what stands behind that.
-            content = (content[0], content[1])
         return self._found(group, content, speakers, "q", "preposition", through, sure=named)
 
     def _names_a_source(self, noun: Span, wanted: tuple[str, ...]) -> bool:
         language, words = self.language, self.words
         parts = range(noun[0], noun[1])
-        if words[noun[0]] in language.subjects or words[noun[0]] in {"moi", "toi", "eux", "elles"}:
+        if words[noun[0]] in language.subjects or words[noun[0]] in language.stressed:
             return True
         head = [words[n] for n in parts][:4]
         if any(word in language.never_sources for word in head):
@@ -1359,12 +1367,14 @@ class Reporting:
         if words[noun[0]] in language.subjects and words[noun[0]] not in {"ce", "cela", "ça"}:
             return True
         head = words[noun[0] : min(noun[1], noun[0] + 5)]
+        if "," in head:
+            head = head[: head.index(",")]
         if _is_french_infinitive(words[noun[0]]) or "plus" in head:
             return False
         if any(word in language.people for word in head):
             return True
         n = noun[0]
-        while n < noun[1] - 1 and words[n] in language.determiners:
+        while n < noun[0] + len(head) - 1 and words[n] in language.determiners:
             n += 1
         return self.capital[n]
 
@@ -1475,12 +1485,15 @@ class Reporting:
         if at + 1 >= len(words) or self.quotation[at + 1] < 0 or at == first:
             return None
         opening, close = self.tokens.inside[self.quotation[at + 1]]
-        if opening != at + 1 or close - opening < 4 or "(" in words[max(first, at - 6) : at]:
+        if opening != at + 1 or close - opening < 4 or "(" in words[max(first, at - 12) : at]:
             return None
         if not self._same_paragraph(at, at + 1) and at + 1 != behind:
             return None
         whole = self.phrases.right(first, at)
         short = whole is not None and whole[1] == at and self.capital[first]
+        if not short and not any(self.phrases.is_finite(n) for n in range(at + 2, close)):
+            # A title or a translation.
+            return None
         noun = whole if short else self.phrases.first(first, at)
         verb = Verb(":", "states", "q", "finite")
         named = noun is not None and (
