@@ -12,6 +12,8 @@ from articles.extraction.tokens import Tokens
 _PARTICLES: Final = frozenset("de du des von van der den bin al el la le di da of the d' l'".split())
 # So many names are looked back through for a pronoun.
 _BACK: Final = 40
+# So many people of one surname are told apart.
+_NAMESAKES: Final = 8
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,18 @@ class Names:
         self.tokens = tokens
         self.language = language
         self.names = self._find()
+        # Full names by their last part, each once, and what is known of a surname's gender.
         self.by_part: dict[str, list[Name]] = {}
+        self.genders: dict[str, str] = {}
+        seen: set[tuple[str, ...]] = set()
         for name in self.names:
-            for part in {*name.parts[-1:], *name.parts[:1]}:
-                self.by_part.setdefault(part, []).append(name)
+            if name.gender:
+                self.genders[name.parts[-1]] = name.gender
+            if len(name.parts) >= 2 and name.parts not in seen:
+                seen.add(name.parts)
+                others = self.by_part.setdefault(name.parts[-1], [])
+                if len(others) < _NAMESAKES:
+                    others.append(name)
 
     def _find(self) -> list[Name]:
         words, capital = self.tokens.words, self.tokens.capital
@@ -112,6 +122,11 @@ class Names:
         """The fuller name that a speaker's words stand for; None where that is unsure."""
         words, language = self.tokens.words, self.language
         first = words[span[0]]
+        if span[1] - span[0] > 1 and words[span[1] - 1] in language.relatives:
+            end = span[1] - 1
+            while end > span[0] + 1 and words[end - 1] in PUNCTUATION:
+                end -= 1
+            return self.fuller((span[0], end)) or (span[0], end)
         if first in language.subjects and span[1] - span[0] == 1:
             return self._antecedent(span[0], language.subjects[first])
         capitals = [
@@ -126,11 +141,10 @@ class Names:
         for name in self.by_part.get(capitals[0], ()):
             if name.span[0] >= span[0]:
                 break
-            if len(name.parts) >= 2 and name.parts[-1] == capitals[0]:
-                if best and best.parts != name.parts and best.parts[0] != name.parts[0]:
-                    # Two people of one surname: nobody is named.
-                    return None
-                best = best or name
+            if best and best.parts[0] != name.parts[0]:
+                # Two people of one surname: nobody is named.
+                return None
+            best = best or name
         return best.span if best else None
 
     def _antecedent(self, at: int, gender: str) -> Span | None:
@@ -144,9 +158,8 @@ class Names:
                 low = middle + 1
             else:
                 high = middle
-        known = {name.parts[-1]: name.gender for name in self.names if name.gender}
         for name in reversed(self.names[max(0, low - _BACK) : low]):
-            sex = name.gender or known.get(name.parts[-1], "")
+            sex = name.gender or self.genders.get(name.parts[-1], "")
             if not sex:
                 continue
             if sex == gender:

@@ -348,7 +348,7 @@ class Phrases:
     def first(self, start: int, end: int) -> Span | None:
         """The first noun phrase of a clause, behind what leads to it."""
         language, words = self.language, self.words
-        at = start
+        at = self._behind_dateline(start, end)
         end = min(end, start + FAR)
         # "On Monday, in a statement, the minister": what ends with a comma and begins so is no
         # subject.
@@ -380,6 +380,17 @@ class Phrases:
             else:
                 at = comma + 1
         return self.right(at, end)
+
+
+    def _behind_dateline(self, start: int, end: int) -> int:
+        """Behind “WASHINGTON (AFP) –” where a sentence begins so."""
+        for n in range(start + 1, min(start + 9, end)):
+            if self.words[n] in DASHES and self.quotation[n] < 0:
+                before = self.words[n - 1]
+                shouted = self.tokens.text[self.tokens.starts[start] : self.tokens.ends[start]]
+                if before == ")" or (shouted.isupper() and len(shouted) > 2):
+                    return n + 1
+        return start
 
 
 _FRENCH_ENDINGS: Final = ("aient", "èrent", "irent", "urent", "ait", "eront", "era", "it", "ut")

@@ -59,6 +59,10 @@ def _settled(found: list[Found], tokens: Tokens, reporting: Reporting) -> list[F
             kept.append(each)
             continue
         kept[-1:] = _joined(kept[-1], each, tokens)
+    kept = [
+        replace(each, content=(each.content[0], reporting.trimmed(*each.content))) for each in kept
+    ]
+    kept = [each for each in kept if each.content[0] < each.content[1]]
     kept = [*kept, *_alone(kept, tokens, reporting)]
     return sorted(kept, key=lambda one: one.content)
 
@@ -82,6 +86,14 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         if other.rule in SURE and first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
             # "She said it rained, and Kim said it did not."
             return [replace(one, content=(one.content[0], first - 1)), other]
+        if first > one.content[0] + 3 and tokens.words[first - 2 : first - 1] == [","] and (
+            tokens.words[first - 1] in _AND
+        ):
+            return [replace(one, content=(one.content[0], first - 2)), other]
+        if one.rule in {"noun phrase", "infinitive"} and other.rule == "quotation" and (
+            other.cue[0] - one.content[0] >= 3
+        ):
+            return [replace(one, content=(one.content[0], other.cue[0])), other]
         if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
             return [one]
         if other.sure and not one.sure and first < one.content[0] and (
@@ -106,6 +118,7 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     return [other] if other.sure and not one.sure else [one]
 
 
+_AND = frozenset(["and", "but", "et", "mais", "und", "aber"])
 _NEXT = frozenset([",", ";", "and", "but", "while", "et", "mais", "tandis", "und", "aber"])
 
 

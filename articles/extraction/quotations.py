@@ -29,6 +29,7 @@ _CLOSES: Final = {
 _MARK: Final = re.compile(r"''|``|[«»“”„‟‹›‘’‚「」『』《》〝〞〟\"＂]|\n\s*\n")
 # Marks that open and close alike, and those that do either in one language or another.
 _EITHER: Final = frozenset({'"', "''", "＂", "”", "»", "›"})
+_NESTING: Final = frozenset("«“„‹「『")
 _ENDING: Final = frozenset({"»", "”", '"', "''"})
 _BEFORE_OPENING: Final = frozenset(" \n\t\u00a0\u202f\u2009([{—–-:/'’‘“«")
 # What a quotation may begin with beside letters and figures.
@@ -49,6 +50,9 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     found: list[tuple[int, int]] = []
     opened = -1
     closing = ""
+    # A quotation in a quotation of the same marks, and where its mark last closed.
+    depth = 0
+    closed = -1
     # Where a paragraph begins in which nothing was quoted yet; -1 behind a quotation.
     paragraph = start
     for match in _MARK.finditer(text, start, stop):
@@ -56,25 +60,35 @@ def quoted(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
         if "\n" in mark:
             paragraph = match.end()
             if opened >= 0 and not _goes_on(text, match.end(), stop, text[opened], at - opened):
-                found.append((opened, _trimmed(text, opened, at)))
+                found.append((opened, closed if closed > 0 else _trimmed(text, opened, at)))
                 opened = -1
             continue
         if opened >= 0:
             if mark == closing or (len(closing) > 1 and mark != "''" and mark in closing):
-                if _closes(text, at, match.end(), mark, stop):
+                if not _closes(text, at, match.end(), mark, stop):
+                    continue
+                if depth:
+                    depth -= 1
+                    closed = match.end()
+                else:
                     found.append((opened, match.end()))
                     opened = paragraph = -1
+            elif mark == text[opened] and mark in _NESTING and text[at - 1] != "\n":
+                depth += 1
             continue
         if mark in _CLOSES and _opens(text, at, match.end(), mark, start):
             opened, closing = at, _CLOSES[mark]
-            if mark == "”" and "”" not in text[at + 1 : at + 1 + _LONGEST]:
+            depth, closed = 0, -1
+            if mark == "”" and text.find("”", at + 1, at + 1 + _LONGEST) < 0:
                 opened = -1
         elif mark in _ENDING and paragraph >= 0 and text[at - 1 : at] not in {"", "\n"}:
             # What it closes was opened in a part of the text that is not here.
             if at - paragraph > 12 and not text[at - 1].isdecimal():
                 found.append((paragraph, match.end()))
             paragraph = -1
-    if opened >= 0:
+    if opened >= 0 and closed > 0:
+        found.append((opened, closed))
+    elif opened >= 0:
         found.append((opened, max(_trimmed(text, opened, stop), opened + 1)))
     return found
 

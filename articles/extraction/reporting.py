@@ -5,8 +5,7 @@ Each rule is a method that is named for what it reads. Places are token numbers,
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +16,8 @@ from articles.extraction.tokens import Tokens
 
 _BLANK_MARKS: Final = frozenset([*".,;:—–-―", "--"])
 _OPENING: Final = frozenset("«“„\"‹‘'「『”»")
+# A sentence with more cues than this is a list of words.
+MOST_CUES: Final = 24
 # Rules by how much they may be trusted.
 SURE: Final = frozenset(
     {"quotation", "that clause", "parenthesis", "inversion", "preposition", "colon", "no that"}
@@ -81,6 +82,7 @@ class Reporting:
     def find(self) -> list[Found]:
         """All that is reported, in order of its cues; places may overlap."""
         found: list[Found] = []
+        crowded: Counter[int] = Counter()
         at = 0
         size = len(self.words)
         while at < size:
@@ -92,10 +94,15 @@ class Reporting:
             word = self.words[at]
             each: Found | None = None
             behind = at + 1
+            if crowded[self.tokens.sentence[at]] > MOST_CUES:
+                at = self.bounds(at)[1]
+                continue
             if word in self.language.prepositions:
+                crowded[self.tokens.sentence[at]] += 1
                 each = self._preposition(at)
             if each is None and (group := self._group(at)):
                 behind = max(behind, group.end)
+                crowded[self.tokens.sentence[at]] += 1
                 each = self._verb(group)
             if each is None and word in self.language.nouns:
                 each = self._noun(at)
@@ -516,7 +523,10 @@ class Reporting:
             elif word in {"that"}:
                 pass
             noun = self.phrases.left(end, first)
-            return noun, noun[0] if noun else at
+            if noun is None:
+                return None, at
+            # "officials who say": the pronoun belongs to the words that name them.
+            return (noun[0], at), noun[0]
         if not group.finite and word not in PUNCTUATION and word not in language.coordinators and (
             word not in language.adpositions and word != "en"
         ):
@@ -532,7 +542,22 @@ class Reporting:
         noun = self.phrases.left(at, first)
         if noun is None:
             return None, at
+        noun = self._with_relative_clause(noun, first)
+        if words[noun[0]] in language.adpositions and (main := self.phrases.first(first, at)):
+            return main, main[0]
         return noun, noun[0]
+
+    def _with_relative_clause(self, noun: Span, first: int) -> Span:
+        """"Officials who spoke with the agency said": the name stands before the clause."""
+        for n in range(noun[0] - 1, max(first, noun[0] - 12), -1):
+            if self.words[n] in PUNCTUATION or self.quotation[n] >= 0:
+                break
+            if self.words[n] in {"who", "qui"}:
+                if not any(self.phrases.is_finite(m) for m in range(n + 1, noun[0])):
+                    break
+                head = self.phrases.left(n, first)
+                return (head[0], noun[1]) if head else noun
+        return noun
 
     def _main_subject(self, first: int, at: int) -> Span | None:
         """The subject of the sentence: of its first clause, or of an attribution before `at`."""
@@ -718,10 +743,14 @@ class Reporting:
         if quoted_left:
             # The sentence's end, and the quotation that goes on behind it.
             at = right
+            while at < behind and words[at] in self.language.coordinators:
+                at += 1
             if at < len(words) and words[at] in {".", ";"} and self.quotation[at] < 0:
                 at += 1
-            elif at < behind and self.quotation[at] < 0 and not self._quotation_ahead(at, behind):
-                at = behind
+            elif at < behind and self.quotation[at] < 0:
+                # "“…,” she said, pointing at the gate, “and it will not open.”"
+                later = self._resumed(at, behind)
+                at = later if later else behind if not self._quotation_ahead(at, behind) else at
             if at < len(words) and self.quotation[at] >= 0 and self._same_paragraph(tail - 1, at):
                 following = self.tokens.inside[self.quotation[at]]
                 # A quotation with an attribution of its own goes with that one.
@@ -731,9 +760,17 @@ class Reporting:
         elif right < behind and right > tail and not self._is_trailing(right, behind) and (
             self.phrases.has_verb(right, behind) or not self.phrases.has_verb(*left)
         ):
-            left = (left[0], self._trimmed(left[0], behind))
+            left = (left[0], self.trimmed(left[0], behind))
             through = behind
         return left, through, rule
+
+    def _resumed(self, at: int, end: int) -> int:
+        """Where a quotation goes on in the same sentence, with a small letter; 0 where not."""
+        for n in range(at + 1, min(end, at + 30)):
+            if self.quotation[n] >= 0:
+                goes_on = self.words[n - 1] == "," and not self.capital[min(n + 1, end - 1)]
+                return n if goes_on else 0
+        return 0
 
     def _is_leading(self, at: int) -> bool:
         """Whether a sentence begins with what only leads to its subject: "In this work,"."""
@@ -1004,8 +1041,13 @@ class Reporting:
         if group.has("a") and (later := self._that_ahead(at, behind)):
             return self._clause(group, later, behind, speakers, "that clause")
         if self._is_infinitive(at, group) and (group.has("i") or group.has("a")):
-            rule = "infinitive"
-            return self._clause(group, at + 1, behind, speakers, rule)
+            begin = at + 1
+            if language.code == "en" and group.verb.mode == "demands" and group.end < at and not (
+                self._is_adjunct(group.end)
+            ):
+                # "urged voters to stay": whom it asks belongs to what is asked.
+                begin = group.end
+            return self._clause(group, begin, behind, speakers, "infinitive")
         if language.code == "fr":
             if group.has("i") and _is_french_infinitive(word):
                 return self._clause(group, at, behind, speakers, "infinitive")
@@ -1024,7 +1066,7 @@ class Reporting:
         if group.has("p") and (inner := self._quotation_ahead(at, behind)):
             # "ironisait sur « … »"
             if inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
-                return self._found(group, (at, self._trimmed(at, max(inner[1], at))), speakers,
+                return self._found(group, (at, self.trimmed(at, max(inner[1], at))), speakers,
                                    "q", "noun phrase", inner[1], sure=False)
         return None
 
@@ -1075,7 +1117,7 @@ class Reporting:
                 return True
             if words[n] == "to" or words[n] in {";", ":"}:
                 return False
-            if words[n] == "," and strict and n + 1 < end and words[n + 1] in language.relatives:
+            if words[n] == "," and not self.capital[at]:
                 return False
             if words[n] in language.relatives and strict:
                 return False
@@ -1113,7 +1155,7 @@ class Reporting:
                 if self._another_begins(n, behind):
                     break
             n += 1
-        return self._trimmed(at, n)
+        return self.trimmed(at, n)
 
     def _another_begins(self, at: int, end: int) -> bool:
         """Whether another attribution begins behind a comma or “and” at `at`."""
@@ -1139,8 +1181,14 @@ class Reporting:
                 return True
         return False
 
-    def _trimmed(self, start: int, end: int) -> int:
-        while end > start and self.quotation[end - 1] < 0 and self.words[end - 1] in _BLANK_MARKS:
+    def trimmed(self, start: int, end: int) -> int:
+        """Without the marks, and the conjunction of what follows, at a content's end."""
+        words = self.words
+        while end > start and self.quotation[end - 1] < 0 and (
+            words[end - 1] in _BLANK_MARKS
+            or words[end - 1] in self.language.coordinators
+            or (words[end - 1] == ")" and "(" not in words[max(start, end - FAR) : end - 1])
+        ):
             end -= 1
         return end
 
@@ -1163,7 +1211,12 @@ class Reporting:
             end = close
             if not standing and close < behind and self.words[close] not in {".", ","}:
                 end = self._content_end(opening, behind)
-            elif close < behind and self.words[close] not in {".", ",", ";"} and not before == ":":
+            elif (
+                close < behind
+                and self.words[close] not in {".", ",", ";"}
+                and before != ":"
+                and self.words[close - 2] not in {",", ".", "!", "?"}
+            ):
                 end = self._content_end(opening, behind)
             sure = standing or close - opening > 5
             return self._found(group, (opening, end), speakers, "qm", "quotation", end, sure=sure)
@@ -1340,7 +1393,10 @@ class Reporting:
             )
         if tail < behind and words[tail] not in STOPS | {")"} and self.quotation[edge] < 0:
             # "The state has according to two sources paid twice."
-            content: Span | None = (self._clause_start(first, edge), self._content_end(tail, behind))
+            content: Span | None = (
+                self._clause_start(first, edge),
+                self._content_end(tail, behind),
+            )
             through, rule = behind, ""
         else:
             content, through, rule = self._around(edge + 1, tail, first, behind)
@@ -1417,7 +1473,7 @@ class Reporting:
             mode = "accuses" if words[at] == "allegedly" else "states"
             verb = replace_mode(verb, mode)
             group = _Group(at, at + 1, verb, (verb,))
-            end = self._trimmed(first, behind)
+            end = self.trimmed(first, behind)
             return self._found(
                 group, (self._clause_start(first, behind), end), (), "q", "hearsay", end, sure=False
             )
@@ -1439,7 +1495,7 @@ class Reporting:
             return None
         if at + 2 < behind and words[n] == "été" and words[n + 1] in language.hearsay_never:
             return None
-        end = self._trimmed(first, behind)
+        end = self.trimmed(first, behind)
         return self._found(
             group, (self._clause_start(first, behind), end), (), "q", "hearsay", end, sure=False
         )
@@ -1591,11 +1647,3 @@ _QUESTIONS: Final = {
     "fr": frozenset("pourquoi comment si ce combien".split()),
     "de": frozenset("warum wie wer ob was".split()),
 }
-def walk(found: list[Found]) -> Iterator[Found]:
-    """What was found in order of place."""
-    yield from sorted(found, key=lambda each: (each.content[0], each.content[1]))
-
-
-def insertion(places: list[int], at: int) -> int:
-    """How many of the sorted places stand at or before `at`."""
-    return bisect_right(places, at)

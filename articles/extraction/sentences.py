@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# What ends a sentence, with the quotation marks and brackets that close behind it. A French
+# A run of marks is looked at from its first one alone, so that a row of dots takes no longer than
+# other text. What ends a sentence, with the quotation marks and brackets that close behind it. A French
 # quotation mark closes behind a space.
 _END: Final = re.compile(
-    r"(?:[.!?…؟]+[\"'”’»)\]]*(?:[ \u00a0\u202f]»)?(?=\s)|[。！？][」』）]*|\n+)"
+    r"(?:(?<![.!?…؟])[.!?…؟]+[\"'”’»)\]]*(?:[ \u00a0\u202f]»)?(?=\s)|[。！？][」』）]*|\n+)"
 )
 # Words whose dot ends no sentence, folded to small letters.
 _SHORT_WORDS: Final = (

@@ -26,6 +26,8 @@ _TOKENS: Final = {
     ),
     "": re.compile(rf"{_NUMBER}|{_PLAIN_WORD}|-{{2,}}|\S"),
 }
+# A run of words without an end is no sentence: it is read in pieces of so many tokens.
+LONGEST_SENTENCE: Final = 250
 _PLAIN: Final = str.maketrans({"’": "'", "ʼ": "'"})
 
 
@@ -67,16 +69,19 @@ class Tokens:
         at = 0
         paragraph = 0
         before = 0
-        for number, (start, end) in enumerate(spans):
+        for start, end in spans:
             if "\n" in self.text[before:start]:
                 paragraph += 1
             before = end
-            self.paragraph.append(paragraph)
-            self.first.append(at)
             while at < len(self.words) and self.starts[at] < end:
-                self.sentence[at] = number
-                at += 1
-            self.behind.append(at)
+                number = len(self.first)
+                self.paragraph.append(paragraph)
+                self.first.append(at)
+                limit = at + LONGEST_SENTENCE
+                while at < min(limit, len(self.words)) and self.starts[at] < end:
+                    self.sentence[at] = number
+                    at += 1
+                self.behind.append(at)
 
     def _mark_quotations(self) -> None:
         self.spans = quoted(self.text)
