@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from articles.extraction.lexicon import Language
-from articles.extraction.phrases import PUNCTUATION, Span
+from articles.extraction.phrases import PUNCTUATION, Phrases, Span
 from articles.extraction.tokens import Tokens
 
 _PARTICLES: Final = frozenset("de du des von van der den bin al el la le di da of the d' l'".split())
+_STRESSED: Final = {"lui": "m", "elle": "f", "him": "m", "her": "f"}
+_POINTING: Final = frozenset("ce cet cette le la l' the this that".split())
+_DOCUMENTS: Final = frozenset(
+    "rapport communiqué article texte document étude enquête lettre message note déclaration "
+    "discours dépêche courrier report statement article text document study survey letter memo "
+    "speech post paper dispatch email e-mail".split()
+)
+# So many tokens before it, the document is looked for.
+_NEAR: Final = 90
 # So many names are looked back through for a pronoun.
 _BACK: Final = 40
 # So many people of one surname are told apart.
@@ -32,6 +41,7 @@ class Names:
     def __init__(self, tokens: Tokens, language: Language) -> None:
         self.tokens = tokens
         self.language = language
+        self.phrases = Phrases(tokens, language)
         self.names = self._find()
         # Full names by their last part, each once, and what is known of a surname's gender.
         self.by_part: dict[str, list[Name]] = {}
@@ -129,6 +139,10 @@ class Names:
             return self.fuller((span[0], end)) or (span[0], end)
         if first in language.subjects and span[1] - span[0] == 1:
             return self._antecedent(span[0], language.subjects[first])
+        if first in _STRESSED and span[1] - span[0] == 1:
+            return self._antecedent(span[0], _STRESSED[first])
+        if first in _POINTING and span[1] - span[0] == 2 and words[span[0] + 1] in _DOCUMENTS:
+            return self._document(span[0])
         capitals = [
             words[n]
             for n in range(*span)
@@ -146,6 +160,18 @@ class Names:
                 return None
             best = best or name
         return best.span if best else None
+
+    def _document(self, at: int) -> Span | None:
+        """The document that “ce rapport” or “the report” means: the nearest that has a name."""
+        words = self.tokens.words
+        for n in range(at - 1, max(0, at - _NEAR), -1):
+            if words[n] in _DOCUMENTS and self.tokens.quotation[n] < 0 and n + 1 < at:
+                if words[n + 1] not in {"de", "du", "des", "d'", "of", "by", "from"}:
+                    continue
+                noun = self.phrases.right(n - 1 if n and self._is_small_word(n - 1) else n, at)
+                if noun and any(self.tokens.capital[m] for m in range(n, noun[1])):
+                    return noun
+        return None
 
     def _antecedent(self, at: int, gender: str) -> Span | None:
         """The nearest fitting name before a pronoun of one person, by gender."""

@@ -180,9 +180,74 @@ class Phrases:
                 and not self.is_adverb(at) and word not in self.language.verbs)
         )
 
+    def _behind_list(self, at: int, end: int) -> int:
+        """Behind the rest of a list that begins at a comma: ", Y and Z"; else `at`.
+
+        A comma, a full stop or the sentence's end has to stand behind it, so that the subject of
+        what follows is not taken for a name.
+        """
+        words, language = self.words, self.language
+        joined = False
+        length = 0
+        for n in range(at + 1, min(end, at + 16)):
+            word = words[n]
+            if self.quotation[n] >= 0:
+                return at
+            if word in {"et", "and", "und"} and length:
+                joined, length = True, 0
+            elif word == "," and length and not joined:
+                length = 0
+            elif word in {",", ".", ";"}:
+                return n if joined and length else at
+            elif (
+                word in PUNCTUATION
+                or word in language.subjects
+                or word in language.times - language.determiners
+                or word in language.adpositions - language.of
+                or self.is_finite(n)
+                or length > 5
+            ):
+                return at
+            else:
+                length += 1
+        return at
+
+    def each(self, noun: Span) -> tuple[Span, ...]:
+        """The names of a list, each by itself: "the port, the town and the union"."""
+        words, language = self.words, self.language
+        start, end = noun
+        cuts = [
+            n
+            for n in range(start + 1, end - 1)
+            if words[n] in {"et", "and", "und"} and self.quotation[n] < 0
+        ]
+        commas = [n for n in range(start + 1, end - 1) if words[n] == ","]
+        if len(cuts) != 1 or any(n > cuts[0] for n in commas):
+            return (noun,)
+        joint = cuts[0]
+        if commas:
+            if self._behind_list(commas[0], end + 1) < end and end < len(words):
+                return (noun,)
+            if any(words[n] in language.relatives for n in range(commas[0], end)):
+                return (noun,)
+        else:
+            one, other = words[start], words[joint + 1]
+            several = all(
+                sum(self.capital[n] for n in range(a, b)) >= 2
+                for a, b in ((start, joint), (joint + 1, end))
+            )
+            articles = language.determiners | language.possessives | set(language.titles)
+            if not several and not (one in articles and other in articles - language.of):
+                return (noun,)
+        edges = [start - 1, *commas, joint, end]
+        parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+        return tuple((a, b) for a, b in parts if a < b)
+
     def _with_apposition(self, start: int, at: int, end: int) -> int:
         """Behind “, chief of the General Staff” where it stands; else `at`."""
         words, language = self.words, self.language
+        if at < end and words[at] == "," and (listed := self._behind_list(at, end)) > at:
+            return listed
         if at + 1 >= end or words[at] != "," or self.quotation[at] >= 0:
             return at
         first = at + 1
@@ -307,7 +372,9 @@ class Phrases:
         language, words = self.language, self.words
         while at < end:
             word = words[at]
-            if word in PUNCTUATION and word != "(" or word in {"au", "aux"}:
+            if (word in PUNCTUATION and word != "(") or word in {"au", "aux"}:
+                at += 1
+            elif word in {"de", "d'"} and language.code == "fr":
                 at += 1
             elif (
                 word in language.coordinators

@@ -48,7 +48,7 @@ def propose(text: str, language: str) -> list[Proposal]:
     reporting = Reporting(tokens, known)
     found = _settled(reporting.find(), tokens, reporting)
     names = Names(tokens, known)
-    return [_proposal(each, tokens, names, reporting) for each in found]
+    return [_proposal(each, tokens, names) for each in _cited(found, names)]
 
 
 def _settled(found: list[Found], tokens: Tokens, reporting: Reporting) -> list[Found]:
@@ -94,7 +94,7 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
             other.cue[0] - one.content[0] >= 3
         ):
             return [replace(one, content=(one.content[0], other.cue[0])), other]
-        if "b" in other.frames or not other.speakers or share * 10 < whole * 4 or not other.sure:
+        if "b" in other.frames or not other.speakers or share * 10 < whole * 3 or not other.sure:
             return [one]
         if other.sure and not one.sure and first < one.content[0] and (
             other.cue[0] - one.content[0] >= 3
@@ -174,7 +174,26 @@ def _is_spoken(tokens: Tokens, opening: int, close: int) -> bool:
     return begins and ended and tokens.capital[words[0]]
 
 
-def _proposal(each: Found, tokens: Tokens, names: Names, reporting: Reporting) -> Proposal:
+def _cited(found: list[Found], names: Names) -> list[Found]:
+    """With those who cite the document that is somebody's source: "KCNA, which cites an article"."""
+    citing = [each for each in found if each.lemma in _CITING and each.speakers]
+    result = []
+    for each in found:
+        relays = each.relays
+        for speaker in each.speakers:
+            document = names.fuller(speaker) if speaker[1] - speaker[0] == 2 else None
+            for other in citing:
+                if document and other.content[0] <= document[0] < other.content[1]:
+                    named = names.fuller(other.speakers[0]) or other.speakers[0]
+                    relays = (*relays, named)
+        result.append(replace(each, relays=relays))
+    return result
+
+
+_CITING = frozenset({"citer", "cite", "quote", "zitieren"})
+
+
+def _proposal(each: Found, tokens: Tokens, names: Names) -> Proposal:
     start, end = tokens.characters(*each.content)
     resolved = tuple(names.fuller(span) for span in each.speakers)
     return Proposal(

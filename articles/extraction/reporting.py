@@ -1582,7 +1582,7 @@ class Reporting:
         return Found(
             content,
             (group.start, group.end),
-            speakers,
+            tuple(name for noun in speakers for name in self.phrases.each(noun)),
             (verb.mode if verb else group.mode(frames)),
             rule,
             group.verb.lemma,
