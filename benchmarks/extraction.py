@@ -68,7 +68,8 @@ def read_polnear(folder: Path) -> Iterator[Document]:
             if name.startswith("T"):
                 places = rest.partition("\t")[0].partition(" ")[2]
                 spans[name] = [
-                    (int(a), int(b)) for a, b in (part.split() for part in places.split(";") if part.strip())
+                    (int(a), int(b))
+                    for a, b in (part.split() for part in places.split(";") if part.strip())
                 ]
             elif name.startswith("E"):
                 claims.append([part.split(":") for part in rest.split()])
@@ -306,7 +307,7 @@ _QUOTATION = re.compile(r"[«“”„\"‘‹][^«“”„\"‹»›]*[»”�
 def kind(text: str, claim: Claim) -> str:
     """Direct, mixed or indirect, by the quotation marks of an annotated claim."""
     content = text[claim.start : claim.end].strip(" \n.,;:–—-")
-    if content[:1] in {*"«“”„\"‘‹"} and content[-1:] in {*"»”“\"’›"}:
+    if content[:1] in {*'«“”„"‘‹'} and content[-1:] in {*'»”“"’›'}:
         return "direct"
     return "mixed" if _QUOTATION.search(content) else "indirect"
 

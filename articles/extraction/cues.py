@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -188,10 +189,12 @@ _DENIED_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _DENIED_BEHIND: Final = re.compile(
-    r" (?:\w+ )?(?:pas|nicht|kein\w*|neither)(?!\w)|"
+    r" (?:\w{1,24} )?(?:pas|nicht|kein\w*|neither)(?!\w)|"
     r" weder(?!\w)",
     re.IGNORECASE,
 )
+# So many characters before a cue, a word that denies it is looked for.
+_NEAR: Final = 32
 # Each is one code point, so that offsets stay.
 _PLAIN: Final = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\n": " "})
 
@@ -216,12 +219,13 @@ def find_cue(text: str, start: int, end: int, language: str = "") -> Cue | None:
     around = [span for span in sentences(text) if span[0] < end and span[1] > start]
     first = min([start, *(a for a, _b in around)])
     last = max([end, *(b for _a, b in around)])
-    inside = [(a, b) for a, b in quoted(text, first, last)]
-    found = [
-        cue
-        for cue in _cues(text, first, last, language)
-        if not any(a <= cue.start < b for a, b in inside)
-    ]
+    inside = quoted(text, first, last)
+    opening = [a for a, _b in inside]
+    found = []
+    for cue in _cues(text, first, last, language):
+        within = bisect_right(opening, cue.start) - 1
+        if within < 0 or cue.start >= inside[within][1]:
+            found.append(cue)
     return min(found, key=lambda cue: _rank(cue, start, end), default=None)
 
 
@@ -243,8 +247,8 @@ def _cues(text: str, start: int, end: int, language: str) -> Iterator[Cue]:
     for each in languages:
         for mode, pattern in _patterns(each):
             for found in pattern.finditer(plain, start, end):
-                before, behind = plain[start : found.start()], plain[found.end() : end]
-                if _DENIED_BEFORE.search(before) or _DENIED_BEHIND.match(behind):
+                before = plain[max(start, found.start() - _NEAR) : found.start()]
+                if _DENIED_BEFORE.search(before) or _DENIED_BEHIND.match(plain, found.end(), end):
                     continue
                 parts = [text[found.start(n) : found.end(n)] for n in _groups(found)]
                 words = " … ".join(parts) or text[found.start() : found.end()]

@@ -9,7 +9,9 @@ from articles.extraction.lexicon import Language
 from articles.extraction.phrases import PUNCTUATION, Phrases, Span
 from articles.extraction.tokens import Tokens
 
-_PARTICLES: Final = frozenset("de du des von van der den bin al el la le di da of the d' l'".split())
+_PARTICLES: Final = frozenset(
+    "de du des von van der den bin al el la le di da of the d' l'".split()
+)
 _STRESSED: Final = {"lui": "m", "elle": "f", "him": "m", "her": "f"}
 _POINTING: Final = frozenset("ce cet cette le la l' the this that".split())
 _DOCUMENTS: Final = frozenset(
@@ -74,7 +76,12 @@ class Names:
                     and end + 1 < size
                     and capital[end + 1]
                     and words[end] not in {"of", "the", "le", "la", "l'"}
-                ) or (words[end] == "." and end + 1 < size and capital[end + 1] and len(words[end - 1]) <= 3):
+                ) or (
+                    words[end] == "."
+                    and end + 1 < size
+                    and capital[end + 1]
+                    and len(words[end - 1]) <= 3
+                ):
                     end += 2
                 else:
                     break
@@ -146,7 +153,9 @@ class Names:
         capitals = [
             words[n]
             for n in range(*span)
-            if self.tokens.capital[n] and words[n] not in language.titles and words[n][0].isalpha()
+            if self.tokens.capital[n]
+            and words[n] not in language.titles
+            and words[n][0].isalpha()
             and not (n == span[0] and self._is_small_word(n))
         ]
         if len(capitals) != 1:

@@ -10,6 +10,13 @@ from typing import Final, NamedTuple
 
 _SPACE: Final = "[ \u00a0\u2009\u202f]"
 _GROUP: Final = "[ \u00a0\u2009\u202f.,'’]"
+# No number of news is longer, in characters: what is, is a code or an attack.
+_LONGEST: Final = 40
+# And no number in words has more parts.
+_LONGEST_RUN: Final = 16
+_LONGEST_WORD: Final = 80
+# So many characters before a number say how it is meant ("at least", "between").
+_NEAR: Final = 48
 _DIGITS: Final = rf"\d{{1,3}}(?:{_GROUP}\d{{3}})+(?!\d)(?:[.,]\d{{1,2}}(?!\d))?|\d+(?:[.,]\d+)?"
 _MAGNITUDES: Final = {
     "mille": 10**3,
@@ -76,6 +83,26 @@ _TENS: Final = {
     ),
 }
 _HUNDREDS: Final = {"cent", "cents", "hundred"}
+# Glued to its number: 4.7k. An "m" may be metres, unless money stands before the number.
+_SUFFIXES: Final = {"k": 10**3, "bn": 10**9, "mn": 10**6, "m": 10**6, "tn": 10**12}
+_MONEY: Final = frozenset("$£€¥")
+# "several thousand", "des milliers": no figure.
+_VAGUE: Final = re.compile(
+    r"(?<!\w)(?:several|many|some|few|countless|plusieurs|quelques|des|de nombreux|mehrere|einige|"
+    r"viele|hundreds of|tens of|dozens of|centaines de|dizaines de)\s$",
+    re.IGNORECASE,
+)
+# "rose from 4,000 to 9,000": the figure is the second one, and no range.
+_CHANGES: Final = re.compile(
+    r"(?<!\w)(?:r(?:ose|ises?|isen|ising)|fell|falls?|fallen|grew|grows?|grown|climb(?:s|ed)?|"
+    r"jump(?:s|ed)?|dropp?(?:s|ed)?|increas(?:es?|ed|ing)|decreas(?:es?|ed|ing)|went|gone|soared|"
+    r"doubled|declin(?:es?|ed)|pass(?:e|ent|é|ée|és|ées|er|ant|ait)|mont(?:e|ent|é|ée|er)|"
+    r"tomb(?:e|ent|é|ée|er)|grimp(?:e|é|ée|er)|baiss(?:e|é|ée|er)|stieg(?:en)?|steigt|gestiegen|"
+    r"fiel(?:en)?|gesunken|sank|wuchs)(?!\w)[^.;:]*$",
+    re.IGNORECASE,
+)
+# What stands between whole and tenths in words: "one point two million".
+_POINTS: Final = frozenset({"point", "virgule", "komma"})
 # "une centaine de blessés": about so many.
 _ABOUT_SO_MANY: Final = {
     "dizaine": 10,
@@ -89,6 +116,9 @@ _ABOUT_SO_MANY: Final = {
     "centaine": 100,
     "millier": 1000,
     "dozen": 12,
+}
+_MANY: Final = {f"{word}s": n for word, n in _ABOUT_SO_MANY.items() if word != "millier"} | {
+    "dozen": 12
 }
 _ABOUT: Final = (
     "environ|près de|quelque|autour de|à peu près|presque|un peu moins de|approximativement|"
@@ -108,13 +138,15 @@ _MOST: Final = (
 _BETWEEN: Final = r"(?:entre|between|zwischen)"
 _FROM: Final = r"(?:de|from|von)"
 _BEFORE: Final = {
-    name: re.compile(rf"(?<!\w)(?:{words})(?: (?:les|des|the|a|die|den))?{_SPACE}$", re.IGNORECASE)
-    for name, words in (
-        ("about", _ABOUT),
-        ("least", _LEAST),
-        ("most", _MOST),
-        ("between", _BETWEEN),
-        ("from", _FROM),
+    name: re.compile(
+        rf"(?<!\w)(?:(?:{words})(?: (?:les|des|the|a|die|den))?{_SPACE}|{elided})$", re.IGNORECASE
+    )
+    for name, words, elided in (
+        ("about", _ABOUT, "près d'|autour d'"),
+        ("least", _LEAST, "plus d'|pas moins d'|au-delà d'"),
+        ("most", _MOST, "(?<!pas )moins d'|pas plus d'|jusqu'à"),
+        ("between", _BETWEEN, "entre "),
+        ("from", _FROM, "from "),
     )
 }
 _BEHIND: Final = {
@@ -131,6 +163,7 @@ _AND: Final = re.compile(rf"{_SPACE}(?:et|and|und){_SPACE}", re.IGNORECASE)
 _TO: Final = re.compile(
     rf"{_SPACE}(?:à|to|bis|ou|or|oder){_SPACE}|{_SPACE}?[-–]{_SPACE}?", re.IGNORECASE
 )
+_FROM_BEFORE: Final = re.compile(rf"(?<!\w){_FROM}{_SPACE}$", re.IGNORECASE)
 _MONTHS: Final = (
     "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc|jan|feb|mar|apr|may|jun|jul|aug|sep|"
     "dec|märz|juni|juli|okt|dez"
@@ -147,6 +180,7 @@ _DATE_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = str.maketrans({"’": "'"})
+_AN: Final = re.compile(r"(?<!\w)(?:une?|a)\s$", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -172,6 +206,13 @@ class _Number(NamedTuple):
     in_digits: bool
 
 
+_WRITTEN: Final = re.compile(
+    rf"(?<![\w.,/:])(?<![^\W\d]-)(?P<digits>{_DIGITS})(?P<suffix>(?:k|bn|mn|m|tn)(?!\w))?(?![\w/])",
+    re.IGNORECASE,
+)
+_NEXT_WORD: Final = re.compile(rf"{_SPACE}?([^\W\d_]+)")
+
+
 def find_figures(
     text: str, start: int = 0, end: int | None = None, language: str = ""
 ) -> list[Figure]:
@@ -188,10 +229,14 @@ def find_figures(
         number = numbers[at]
         following = numbers[at + 1] if at + 1 < len(numbers) else None
         if following and _joined(plain, start, number, following):
+            if _is_change(plain, start, number):
+                at += 1
+                continue
             found.append((not number.in_digits, _range(plain, start, number, following)))
             at += 2
             continue
-        found.append((not number.in_digits, _single(plain, start, stop, number)))
+        if number.value.is_finite():
+            found.append((not number.in_digits, _single(plain, start, stop, number)))
         at += 1
     found.sort(key=lambda each: each[0])
     return [figure for _in_words, figure in found]
@@ -211,24 +256,36 @@ def read_figure(text: str, language: str = "") -> Decimal:
     return -numbers[0].value if negative else numbers[0].value
 
 
+def _before(text: str, start: int, at: int) -> str:
+    """What stands just before a place: far enough to say how a number is meant."""
+    return text[max(start, at - _NEAR) : at]
+
+
 def _numbers(text: str, start: int, end: int, language: str) -> list[_Number]:
     found: list[_Number] = []
-    for match in re.finditer(rf"(?<![\w.,/:])(?<![^\W\d]-)(?:{_DIGITS})(?![\w/])", text[:end]):
-        if match.start() < start:
+    for match in _WRITTEN.finditer(text, start, end):
+        if match.end() - match.start() > _LONGEST:
             continue
         try:
-            value = _value(match[0], language)
+            value = _value(match["digits"], language)
         except InvalidOperation:  # pragma: no cover - the pattern lets digits through alone
             continue
-        scale, stop = _scale(text, match.end(), end)
+        suffix = (match["suffix"] or "").casefold()
+        if suffix == "m" and text[match.start() - 1 : match.start()] not in _MONEY:
+            continue
+        if suffix:
+            scale, stop = _SUFFIXES[suffix], match.end()
+        else:
+            scale, stop = _scale(text, match.end(), end)
         found.append(_Number(value * scale, match.start(), stop, scale, False, True))
-    taken = [(number.start, number.end) for number in found]
-    found += [
-        number
-        for number in _in_words(text, start, end, language)
-        if not any(a < number.end and number.start < b for a, b in taken)
-    ]
-    return sorted(found, key=lambda number: number.start)
+    written: list[_Number] = []
+    at = 0
+    for number in _in_words(text, start, end, language):
+        while at < len(found) and found[at].end <= number.start:
+            at += 1
+        if at == len(found) or found[at].start >= number.end:
+            written.append(number)
+    return sorted([*found, *written], key=lambda number: number.start)
 
 
 def _value(digits: str, language: str) -> Decimal:
@@ -248,7 +305,7 @@ def _value(digits: str, language: str) -> Decimal:
 
 
 def _scale(text: str, at: int, end: int) -> tuple[int, int]:
-    found = re.compile(rf"{_SPACE}?([^\W\d_]+)").match(text, at, end)
+    found = _NEXT_WORD.match(text, at, min(end, at + _LONGEST))
     if found and (scale := _MAGNITUDES.get(found[1].casefold())):
         return scale, found.end()
     return 1, at
@@ -280,32 +337,47 @@ def _in_words(text: str, start: int, end: int, language: str) -> list[_Number]:
     known = _words(language)
     found: list[_Number] = []
     run: list[tuple[str, int]] = []
-    first = last = start
+    first = last = skip = start
     count = 0
 
     def close() -> None:
         nonlocal run, count
-        value = _sum(run)
+        value = _sum(run) if len(run) <= _LONGEST_RUN else None
         # A lone "un", "one" or "million" is an article, or a unit of what was written in digits.
         counts = bool(run) and (run[0][0] != "scale" or run[0][1] == 1000)
-        if counts and value is not None and not (count == 1 and value <= 1):
+        vague = counts and run[0][0] == "scale" and _VAGUE.search(_before(text, start, first))
+        if counts and not vague and value is not None and not (count == 1 and value <= 1):
             scaled = run[-1][1] if run[-1][0] == "scale" else 1
             found.append(_Number(Decimal(value), first, last, scaled, False, False))
         run, count = [], 0
 
     for match in _LETTERS.finditer(text, start, end):
-        so_many = _ABOUT_SO_MANY.get(match[0].casefold())
-        if (
-            so_many
-            and known
-            and re.search(r"(?<!\w)(?:une?|a)\s$", text[start : match.start()], re.IGNORECASE)
-        ):
+        word = match[0].casefold()
+        glued = bool(run) and not text[last : match.start()].strip(" \u00a0\u202f-")
+        so_many = _ABOUT_SO_MANY.get(word)
+        if run and glued and word in _MANY and (times := _sum(run)) and times > 1:
+            # "two dozen", "trois centaines"
+            size = Decimal(times) * _MANY[word]
+            found.append(_Number(size, first, match.end(), _MANY[word], word != "dozen", False))
             run, count = [], 0
-            begin = text.rfind(" ", start, match.start() - 1) + 1 or start
+            continue
+        if run and glued and word in _POINTS and (tenths := _tenths(text, match.end(), end, known)):
+            # "one point two million"
+            whole = _sum(run) or 0
+            scale, stop = _scale(text, tenths[1], end)
+            value = Decimal(f"{whole}.{tenths[0]}") * scale
+            found.append(_Number(value, first, stop, scale, False, False))
+            run, count, skip = [], 0, stop
+            continue
+        if match.start() < skip:
+            continue
+        article = _AN.search(_before(text, start, match.start())) if so_many and known else None
+        if so_many and article:
+            run, count = [], 0
+            begin = match.start() - len(article[0])
             found.append(_Number(Decimal(so_many), begin, match.end(), 1, True, False))
             continue
-        parts = _parts(match[0].casefold(), known)
-        glued = run and text[last : match.start()].strip(" \u00a0\u202f-") == ""
+        parts = _parts(word, known)
         if not glued and run and parts:
             close()
         if parts is None:
@@ -313,7 +385,7 @@ def _in_words(text: str, start: int, end: int, language: str) -> list[_Number]:
             if (
                 run
                 and glued
-                and match[0].casefold() in {"et", "and"}
+                and word in {"et", "and"}
                 and _continues(text, match.end(), end, known, run)
             ):
                 last = match.end()
@@ -327,6 +399,21 @@ def _in_words(text: str, start: int, end: int, language: str) -> list[_Number]:
         last = match.end()
     close()
     return found
+
+
+def _tenths(
+    text: str, at: int, end: int, known: dict[str, tuple[str, int]]
+) -> tuple[str, int] | None:
+    """The digits behind “point” and where they end; None without one."""
+    digits = ""
+    while len(digits) < _LONGEST_RUN:
+        following = _NEXT_WORD.match(text, at, min(end, at + _LONGEST))
+        kind, size = known.get(following[1].casefold(), ("", 0)) if following else ("", 0)
+        if following is None or kind != "add" or size > 9:
+            break
+        digits += str(size)
+        at = following.end()
+    return (digits, at) if digits else None
 
 
 def _continues(
@@ -356,6 +443,8 @@ def _parts(word: str, known: dict[str, tuple[str, int]]) -> list[tuple[str, int]
 @lru_cache(maxsize=1024)
 def _german(word: str) -> int | None:
     """zweitausendfünfhundert, dreiundzwanzig; None for what is no number."""
+    if len(word) > _LONGEST_WORD:
+        return None
     small = {name: n for n, name in enumerate(_ONES["de"].split())} | _TENS["de"] | {"eins": 1}
     if word in small:
         return small[word]
@@ -392,23 +481,29 @@ def _sum(run: list[tuple[str, int]]) -> int | None:
 
 
 def _is_date(text: str, number: _Number) -> bool:
-    before, behind = text[max(0, number.start - 24) : number.start], text[number.end :]
+    before = text[max(0, number.start - 24) : number.start]
     whole = number.value == number.value.to_integral_value()
     if (
         number.in_digits
         and number.scaled == 1
-        and _DATE_BEHIND.match(behind)
+        and _DATE_BEHIND.match(text, number.end)
         and number.value <= 31
     ):
         return True
     is_year = number.in_digits and whole and 1800 <= number.value <= 2100
     bare = text[number.start : number.end].isdecimal()
-    return is_year and bare and bool(_DATE_BEFORE.search(before) or behind[:1] in {")", "/"})
+    return (
+        is_year
+        and bare
+        and bool(_DATE_BEFORE.search(before) or text[number.end : number.end + 1] in {")", "/"})
+    )
 
 
 def _joined(text: str, start: int, one: _Number, other: _Number) -> bool:
     """Whether two numbers are the ends of one range."""
-    between, before = text[one.end : other.start], text[start : one.start]
+    if other.start - one.end > _LONGEST:
+        return False
+    between, before = text[one.end : other.start], _before(text, start, one.start)
     if one.value * (other.scaled if one.scaled == 1 else 1) > other.value:
         return False
     if _AND.fullmatch(between):
@@ -416,18 +511,32 @@ def _joined(text: str, start: int, one: _Number, other: _Number) -> bool:
     return bool(_TO.fullmatch(between))
 
 
+def _is_change(text: str, start: int, one: _Number) -> bool:
+    """Whether two numbers are the ends of a change: "rose from 4,000 to 9,000"."""
+    before = _before(text, start, one.start)
+    return bool(_FROM_BEFORE.search(before) and _CHANGES.search(before))
+
+
 def _range(text: str, start: int, one: _Number, other: _Number) -> Figure:
     low = one.value
     # "10 à 12 millions": the unit stands once.
     if one.scaled == 1 and other.scaled > 1 and low < other.scaled:
         low *= other.scaled
+    elif low < 1000 <= other.value and other.value % 1000 == 0 and low * 1000 < other.value:
+        # "10 to 12,000"
+        low *= 1000 if one.in_digits and other.in_digits and other.scaled == 1 else 1
     begin = one.start
     for name in ("between", "from"):
-        if found := _BEFORE[name].search(text[start:begin]):
-            begin = start + found.start()
+        if found := _BEFORE[name].search(_before(text, start, begin)):
+            begin -= len(found[0])
             break
-    about = _BEFORE["about"].search(text[start:begin])
-    begin = start + about.start() if about else begin
+    about = _BEFORE["about"].search(_before(text, start, begin))
+    begin -= len(about[0]) if about else 0
+    if most := _BEFORE["most"].search(_before(text, start, begin)):
+        # "up to 4,000 or 5,000"
+        return Figure(None, other.value, about is not None, begin - len(most[0]), other.end)
+    if least := _BEFORE["least"].search(_before(text, start, begin)):
+        return Figure(low, None, about is not None, begin - len(least[0]), other.end)
     return Figure(low, other.value, about is not None, begin, other.end)
 
 
@@ -436,16 +545,17 @@ def _single(text: str, start: int, end: int, number: _Number) -> Figure:
     high: Decimal | None = number.value
     about, begin, stop = number.about, number.start, number.end
     for name in ("about", "least", "most", "about"):
-        if not (found := _BEFORE[name].search(text[start:begin])):
+        if not (found := _BEFORE[name].search(_before(text, start, begin))):
             continue
-        begin = start + found.start()
+        begin -= len(found[0])
         match name:
             case "about":
                 about = True
             case "least":
-                high = None
+                # "plus d'un millier" is no "about".
+                high, about = None, about and not number.about
             case _:
-                low = None
+                low, about = None, about and not number.about
     if not about and low is not None and high is not None:
         for name, pattern in _BEHIND.items():
             if found := pattern.match(text, stop, end):

@@ -74,10 +74,12 @@ class Phrases:
         at = start
         end = min(end, start + FAR)
         head_is_role = False
-        if start < end and words[start] in language.adpositions and (
-            words[start] not in language.determiners
-        ) or start < end and words[start] in (
-            (language.of | language.coordinators) - language.determiners
+        if (
+            start < end
+            and words[start] in language.adpositions
+            and (words[start] not in language.determiners)
+            or start < end
+            and words[start] in ((language.of | language.coordinators) - language.determiners)
         ):
             return None
         while at < end:
@@ -85,8 +87,11 @@ class Phrases:
             if self.quotation[at] >= 0:
                 break
             if word in PUNCTUATION:
-                if word == "." and start < at < end - 1 and self.capital[at - 1] and (
-                    len(words[at - 1]) <= 4
+                if (
+                    word == "."
+                    and start < at < end - 1
+                    and self.capital[at - 1]
+                    and (len(words[at - 1]) <= 4)
                 ):
                     at += 1
                     continue
@@ -124,8 +129,11 @@ class Phrases:
                     # "officials in Ohio", but "officials in a statement".
                     if word != "in" or not (at + 1 < end and self.capital[at + 1]):
                         break
-            elif at > start and not self.capital[at] and self.is_adverb(at) and (
-                word not in language.determiners and words[at - 1] not in language.determiners
+            elif (
+                at > start
+                and not self.capital[at]
+                and self.is_adverb(at)
+                and (word not in language.determiners and words[at - 1] not in language.determiners)
             ):
                 break
             elif at > start and self.is_finite(at):
@@ -175,9 +183,15 @@ class Phrases:
             or word in self.language.determiners
             or word in self.language.possessives
             or word in self.language.people
-            or (word.isalpha() and not self.is_finite(at) and word not in self.language.subjects
-                and word not in self.language.conjunctions and word not in self.language.adpositions
-                and not self.is_adverb(at) and word not in self.language.verbs)
+            or (
+                word.isalpha()
+                and not self.is_finite(at)
+                and word not in self.language.subjects
+                and word not in self.language.conjunctions
+                and word not in self.language.adpositions
+                and not self.is_adverb(at)
+                and word not in self.language.verbs
+            )
         )
 
     def _behind_list(self, at: int, end: int) -> int:
@@ -264,8 +278,10 @@ class Phrases:
             )
             or (not self.capital[first] and any(word in language.people for word in ahead[:3]))
         )
-        if not opens and self.capital[first] and any(
-            word in language.people for word in words[start:at]
+        if (
+            not opens
+            and self.capital[first]
+            and any(word in language.people for word in words[start:at])
         ):
             # "the ministry's spokesman, Ada Pohl."
             n = first
@@ -406,8 +422,11 @@ class Phrases:
                 return n
             if words[n] in language.subjects:
                 return n
-            if self.capital[n] and not self.capital[n - 1] and before not in language.titles and (
-                before not in language.people
+            if (
+                self.capital[n]
+                and not self.capital[n - 1]
+                and before not in language.titles
+                and (before not in language.people)
             ):
                 return n
         return at
@@ -447,7 +466,6 @@ class Phrases:
             else:
                 at = comma + 1
         return self.right(at, end)
-
 
     def _behind_dateline(self, start: int, end: int) -> int:
         """Behind “WASHINGTON (AFP) –” where a sentence begins so."""

@@ -71,9 +71,12 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     """Two that overlap, `one` beginning first: as one with its relay, or parted."""
     if one.cue is None or other.cue is None:
         return [one]
-    if one.rule in {"parenthesis", "preposition"} and other.content[0] < one.cue[0] < (
-        other.content[1]
-    ) and other.cue[0] >= one.content[0] and other.content[0] < one.content[1] <= one.cue[0]:
+    if (
+        one.rule in {"parenthesis", "preposition"}
+        and other.content[0] < one.cue[0] < (other.content[1])
+        and other.cue[0] >= one.content[0]
+        and other.content[0] < one.content[1] <= one.cue[0]
+    ):
         # "Selon ce rapport, il pleut, a rapporté l'agence": the outer attribution ends the inner one.
         other = replace(other, content=(other.content[0], one.content[1]))
     inner = other.cue[0] >= one.content[0] and other.cue[1] <= one.content[1]
@@ -86,18 +89,25 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         if other.rule in SURE and first > one.content[0] + 2 and tokens.words[first - 1] in _NEXT:
             # "She said it rained, and Kim said it did not."
             return [replace(one, content=(one.content[0], first - 1)), other]
-        if first > one.content[0] + 3 and tokens.words[first - 2 : first - 1] == [","] and (
-            tokens.words[first - 1] in _AND
+        if (
+            first > one.content[0] + 3
+            and tokens.words[first - 2 : first - 1] == [","]
+            and (tokens.words[first - 1] in _AND)
         ):
             return [replace(one, content=(one.content[0], first - 2)), other]
-        if one.rule in {"noun phrase", "infinitive"} and other.rule == "quotation" and (
-            other.cue[0] - one.content[0] >= 3
+        if (
+            one.rule in {"noun phrase", "infinitive"}
+            and other.rule == "quotation"
+            and (other.cue[0] - one.content[0] >= 3)
         ):
             return [replace(one, content=(one.content[0], other.cue[0])), other]
         if "b" in other.frames or not other.speakers or share * 10 < whole * 3 or not other.sure:
             return [one]
-        if other.sure and not one.sure and first < one.content[0] and (
-            other.cue[0] - one.content[0] >= 3
+        if (
+            other.sure
+            and not one.sure
+            and first < one.content[0]
+            and (other.cue[0] - one.content[0] >= 3)
         ):
             return [replace(one, content=(one.content[0], other.cue[0])), other]
         nested = other.cue[0] - one.content[0] <= 14 and other.speakers[0][0] >= one.content[0]
@@ -108,7 +118,13 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         # "…, Kim said, KCNA reported": the outer cue's content holds the inner one's.
         return [replace(one, relays=(*other.speakers, *other.relays))]
     if _overlap(one.content, other.content) > 0.5:
-        return [max(one, other, key=lambda each: (each.sure, bool(each.speakers), each.rule != "hearsay"))]
+        return [
+            max(
+                one,
+                other,
+                key=lambda each: (each.sure, bool(each.speakers), each.rule != "hearsay"),
+            )
+        ]
     if inner:
         edge = min([other.cue[0], *(s[0] for s in other.speakers if s[0] > one.content[0])])
         if edge - one.content[0] >= 3:
@@ -147,16 +163,19 @@ def _alone(kept: list[Found], tokens: Tokens, reporting: Reporting) -> list[Foun
         speakers: tuple[Span, ...] = ()
         if before and before.speakers:
             gap = opening - max(before.through, before.content[1])
-            near = tokens.paragraph[tokens.sentence[opening]] - tokens.paragraph[
-                tokens.sentence[before.content[1] - 1]
-            ]
+            near = (
+                tokens.paragraph[tokens.sentence[opening]]
+                - tokens.paragraph[tokens.sentence[before.content[1] - 1]]
+            )
             if (near <= 1 and gap <= 4) or near == 0:
                 speakers = before.speakers
         if not speakers and tokens.text[tokens.starts[opening]].isalnum():
             # Its opening mark is not in the text: the end of something.
             continue
         found.append(
-            Found((opening, close), None, speakers, "states", "continued", sure=False, through=close)
+            Found(
+                (opening, close), None, speakers, "states", "continued", sure=False, through=close
+            )
         )
     return found
 

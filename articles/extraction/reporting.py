@@ -147,7 +147,11 @@ class Reporting:
         n = at
         for number, word in enumerate(wanted):
             while (
-                number and n < end and self.words[n] != word and n - at < 4 and self.phrases.is_adverb(n)
+                number
+                and n < end
+                and self.words[n] != word
+                and n - at < 4
+                and self.phrases.is_adverb(n)
             ):
                 n += 1
             if n >= end or self.words[n] != word or self.quotation[n] >= 0:
@@ -195,8 +199,11 @@ class Reporting:
         edge = words[n - 1] if n > first else ""
         group = _Group(start, end, verbs[0], verbs, negated, modal, infinitive=to, clitic=clitic)
         group.words = tuple(words[n:at])
-        if clitic < 0 and end < len(words) and words[end].startswith("-") and (
-            words[end] in language.subjects
+        if (
+            clitic < 0
+            and end < len(words)
+            and words[end].startswith("-")
+            and (words[end] in language.subjects)
         ):
             group.clitic = end
             group.end = end + 1
@@ -210,21 +217,30 @@ class Reporting:
             word = self.words[n]
             if word in _HAVE:
                 following = self.words[n + 1]
-                return n if (
-                    following in self.language.adpositions
-                    or following in {",", "de", "d'", "tout"}
-                    or self.phrases.is_adverb(n + 1)
-                ) else None
-            if self.quotation[n] >= 0 or word in self.language.that or (
-                word in PUNCTUATION and word != ","
-            ) or word in self.language.relatives:
+                return (
+                    n
+                    if (
+                        following in self.language.adpositions
+                        or following in {",", "de", "d'", "tout"}
+                        or self.phrases.is_adverb(n + 1)
+                    )
+                    else None
+                )
+            if (
+                self.quotation[n] >= 0
+                or word in self.language.that
+                or (word in PUNCTUATION and word != ",")
+                or word in self.language.relatives
+            ):
                 return None
         return None
 
     def _is_possessive(self, at: int) -> bool:
         """Whether “'s” belongs to a name, as it nearly always does before a noun."""
-        return self.words[at] in {"'s", "’s"} and at > 0 and self.words[at - 1] not in (
-            self.language.subjects
+        return (
+            self.words[at] in {"'s", "’s"}
+            and at > 0
+            and self.words[at - 1] not in (self.language.subjects)
         )
 
     def _negates_behind(self, end: int) -> bool:
@@ -268,8 +284,10 @@ class Reporting:
             return group
         reflexive = {"se", "s'"} & set(group.words)
         usable = [
-            verb for verb in group.verbs
-            if ("r" in verb.frames) == bool(reflexive) or (not reflexive and verb.form in {"gerund"})
+            verb
+            for verb in group.verbs
+            if ("r" in verb.frames) == bool(reflexive)
+            or (not reflexive and verb.form in {"gerund"})
             or (reflexive and verb.lemma in {"dire", "déclarer", "montrer"})
         ]
         if not usable:
@@ -304,14 +322,20 @@ class Reporting:
     def _is_noun_here(self, at: int, before: str, is_base: bool) -> bool:
         language = self.language
         if language.code == "fr":
-            if at + 1 < len(self.words) and self.phrases.is_finite(at + 1) and (
-                self.words[at + 1] not in language.verbs
-                and self.words[at + 1] not in {"avoir", "être", "ayant", "étant"}
+            if (
+                at + 1 < len(self.words)
+                and self.phrases.is_finite(at + 1)
+                and (
+                    self.words[at + 1] not in language.verbs
+                    and self.words[at + 1] not in {"avoir", "être", "ayant", "étant"}
+                )
             ):
                 return True
             pronouns = {"l'", "le", "la", "les", "lui", "leur", "en"}
-            if before in pronouns and at > 1 and (
-                self.words[at - 2] in language.subjects or self.words[at - 2] in {"ne", "n'"}
+            if (
+                before in pronouns
+                and at > 1
+                and (self.words[at - 2] in language.subjects or self.words[at - 2] in {"ne", "n'"})
             ):
                 return False
             if before == "leur" and self._opens_content(at + 1):
@@ -332,22 +356,35 @@ class Reporting:
         following = self.words[at + 1] if at + 1 < len(self.words) else ""
         if following in language.auxiliaries - {"to", "having"} and following not in {"'s", "’s"}:
             return True
-        if following in {"of", "from"} or at > 0 and not self.capital[at - 1] and (
-            self.phrases.is_finite(at - 1) and before not in language.auxiliaries
-            or before.endswith("ing") and len(before) > 4
+        if (
+            following in {"of", "from"}
+            or at > 0
+            and not self.capital[at - 1]
+            and (
+                self.phrases.is_finite(at - 1)
+                and before not in language.auxiliaries
+                or before.endswith("ing")
+                and len(before) > 4
+            )
         ):
             return True
         if is_base:
             # A plural or a pronoun says so; anything else is a noun of its own.
             if before in language.subjects:
                 return before in {"he", "she", "it"}
-            return not (
-                before.endswith("s") or before in {"people", "police", "media", ")", "women", "men"}
-                or before in {"and", ","} and self._opens_content(at + 1)
-                or before in {"data", "that", "who", "which", "also", "do", "does"}
-                or self.phrases.is_adverb(at - 1)
-                or self.quotation[at - 1] >= 0
-            ) if at else True
+            return (
+                not (
+                    before.endswith("s")
+                    or before in {"people", "police", "media", ")", "women", "men"}
+                    or before in {"and", ","}
+                    and self._opens_content(at + 1)
+                    or before in {"data", "that", "who", "which", "also", "do", "does"}
+                    or self.phrases.is_adverb(at - 1)
+                    or self.quotation[at - 1] >= 0
+                )
+                if at
+                else True
+            )
         return before.endswith("s") and not self.capital[at - 1] and before not in _PRONOUN_S
 
     def _opens_content(self, at: int) -> bool:
@@ -373,8 +410,11 @@ class Reporting:
             subject, before = self._subject(group, first)
         if subject and self.words[subject[0]] in self.language.own_voice:
             return None
-        if subject is None and group.start == first and group.finite and (
-            self.language.code == "fr" or group.verb.form == "base"
+        if (
+            subject is None
+            and group.start == first
+            and group.finite
+            and (self.language.code == "fr" or group.verb.form == "base")
         ):
             return None
         if group.verb.lemma in _WITH_A and not any(
@@ -416,7 +456,7 @@ class Reporting:
         return self._quote_near(group)
 
     def _is_inverted(self, group: _Group, first: int, behind: int) -> bool:
-        """", said Kim", "“…” said Kim", ", a déclaré Kim", "a-t-il dit"."""
+        """ ", said Kim", "“…” said Kim", ", a déclaré Kim", "a-t-il dit"."""
         if group.clitic >= 0:
             return True
         if not (group.has("p") or group.has("q")) or not group.finite:
@@ -437,9 +477,12 @@ class Reporting:
             # "« … », a ajouté le jury": the comma stands behind the marks.
             in_quote = self._is_complete(self.quotation[edge - 1])
         if not in_quote and words[edge] not in _BEFORE_INVERSION:
-            if not (language.code == "fr" and words[edge] in language.that and edge > first and (
-                words[edge - 1] == "ce"
-            )):
+            if not (
+                language.code == "fr"
+                and words[edge] in language.that
+                and edge > first
+                and (words[edge - 1] == "ce")
+            ):
                 return False
         after = group.end
         if words[after] in language.that or self.quotation[after] >= 0 or words[after] in STOPS:
@@ -454,24 +497,28 @@ class Reporting:
         if not self._is_somebody(noun):
             return False
         if noun[0] > after and words[noun[0] - 1] == ",":
-            return self.capital[noun[0]] and (
-                noun[1] >= behind or words[noun[1]] in {".", ","}
-            )
+            return self.capital[noun[0]] and (noun[1] >= behind or words[noun[1]] in {".", ","})
         ending = words[noun[1]] if noun[1] < behind else "."
         if ending in {".", ",", ":", "—", "–", ";", "(", "?", "!"} or noun[1] >= behind:
             # "…, a spokesman, said Monday": the time is no speaker.
             return noun[0] > after or not self._is_adjunct(after)
         return (
-            (ending in language.adpositions or ending in language.times or self.phrases.is_adverb(noun[1]))
-            and not self._is_adjunct(after)
-        )
+            ending in language.adpositions
+            or ending in language.times
+            or self.phrases.is_adverb(noun[1])
+        ) and not self._is_adjunct(after)
 
     def _inverted_subject(self, group: _Group, behind: int) -> Span | None:
         """The noun behind the verb, or behind what stands between: "a déclaré hier à Alger, X"."""
         at = group.end
-        if at < behind and self._is_adjunct(at) or (
-            at < behind and self.phrases.is_adverb(at)
-            and self.words[at] not in self.language.determiners
+        if (
+            at < behind
+            and self._is_adjunct(at)
+            or (
+                at < behind
+                and self.phrases.is_adverb(at)
+                and self.words[at] not in self.language.determiners
+            )
         ):
             at = self._skip_adjuncts(at, behind, group)
             if at < behind and self.words[at] == ",":
@@ -485,9 +532,13 @@ class Reporting:
     def _before_adverbs(self, at: int) -> int:
         first, _behind = self.bounds(at)
         n = at
-        while n > first and self.quotation[n - 1] < 0 and (
-            (self.phrases.is_adverb(n - 1) and self.words[n - 1] not in self.language.subjects)
-            or self.words[n - 1] in self.language.negations
+        while (
+            n > first
+            and self.quotation[n - 1] < 0
+            and (
+                (self.phrases.is_adverb(n - 1) and self.words[n - 1] not in self.language.subjects)
+                or self.words[n - 1] in self.language.negations
+            )
         ):
             n -= 1
         return n
@@ -527,12 +578,17 @@ class Reporting:
                 return None, at
             # "officials who say": the pronoun belongs to the words that name them.
             return (noun[0], at), noun[0]
-        if not group.finite and word not in PUNCTUATION and word not in language.coordinators and (
-            word not in language.adpositions and word != "en"
+        if (
+            not group.finite
+            and word not in PUNCTUATION
+            and word not in language.coordinators
+            and (word not in language.adpositions and word != "en")
         ):
             noun = self.phrases.left(at, first)
-            if noun and (self.capital[noun[0]] or words[noun[0]] in language.determiners) and (
-                self._is_somebody(noun)
+            if (
+                noun
+                and (self.capital[noun[0]] or words[noun[0]] in language.determiners)
+                and (self._is_somebody(noun))
             ):
                 return noun, noun[0]
         if word in language.coordinators or not group.finite:
@@ -548,7 +604,7 @@ class Reporting:
         return noun, noun[0]
 
     def _with_relative_clause(self, noun: Span, first: int) -> Span:
-        """"Officials who spoke with the agency said": the name stands before the clause."""
+        """ "Officials who spoke with the agency said": the name stands before the clause."""
         for n in range(noun[0] - 1, max(first, noun[0] - 12), -1):
             if self.words[n] in PUNCTUATION or self.quotation[n] >= 0:
                 break
@@ -576,7 +632,7 @@ class Reporting:
         return self.phrases.first(begin, at)
 
     def _behind_apposition(self, at: int, first: int) -> tuple[Span | None, int]:
-        """"Kim Jong-un, the leader, said": the name before the comma, and the apposition."""
+        """ "Kim Jong-un, the leader, said": the name before the comma, and the apposition."""
         words = self.words
         for n in range(at - 2, max(first, at - FAR), -1):
             if words[n] == "," and words[n + 1] in _WHO and self.quotation[n] < 0:
@@ -603,8 +659,10 @@ class Reporting:
                 noun = self.phrases.left(n, first)
                 if noun is None:
                     break
-                if self._is_place_or_role(noun, n) and noun[0] - 1 > first and (
-                    words[noun[0] - 1] == ","
+                if (
+                    self._is_place_or_role(noun, n)
+                    and noun[0] - 1 > first
+                    and (words[noun[0] - 1] == ",")
                 ):
                     n = noun[0] - 1
                     continue
@@ -617,7 +675,7 @@ class Reporting:
         return noun, first if noun is None else noun[0]
 
     def _is_place_or_role(self, noun: Span, comma: int) -> bool:
-        """"mayor of Dayton, Ohio," and "Smith, R-Ala., the senator,": go one comma further."""
+        """ "mayor of Dayton, Ohio," and "Smith, R-Ala., the senator,": go one comma further."""
         words = self.words
         return words[noun[0]] in self.language.people or (
             noun[1] - noun[0] <= 1 and words[noun[0]].startswith(("r-", "d-"))
@@ -644,7 +702,9 @@ class Reporting:
         tail = self._skip_adjuncts(after, behind, group)
         edge = before - 1
         joined = edge >= 0 and (
-            self.quotation[edge] >= 0 and self._is_complete(self.quotation[edge]) or (edge >= first and words[edge] in PARTING)
+            self.quotation[edge] >= 0
+            and self._is_complete(self.quotation[edge])
+            or (edge >= first and words[edge] in PARTING)
         )
         ends = tail >= behind or words[tail] in PARTING | {".", ";", "?", "!", ")"}
         if edge >= 0 and self.quotation[edge] >= 0 and tail < behind and not ends:
@@ -654,16 +714,28 @@ class Reporting:
                 and close - opening > 5
                 and words[tail] not in language.that
                 and words[tail] != ":"
-                and (opening < first or self._is_whole_quotation(opening, first) or opening == first)
-                and (words[tail] in self.language.conjunctions or tail > after or not group.has("z"))
+                and (
+                    opening < first or self._is_whole_quotation(opening, first) or opening == first
+                )
+                and (
+                    words[tail] in self.language.conjunctions or tail > after or not group.has("z")
+                )
             )
-        if ends and tail + 1 < behind and words[tail] == "," and (
-            words[tail + 1] in language.that and group.has("c")
+        if (
+            ends
+            and tail + 1 < behind
+            and words[tail] == ","
+            and (words[tail + 1] in language.that and group.has("c"))
         ):
             ends = False
-        if ends and tail < behind and words[tail] == "," and not (
-            edge >= 0 and self.quotation[edge] >= 0
-        ) and tail + 1 < behind and self.quotation[tail + 1] >= 0:
+        if (
+            ends
+            and tail < behind
+            and words[tail] == ","
+            and not (edge >= 0 and self.quotation[edge] >= 0)
+            and tail + 1 < behind
+            and self.quotation[tail + 1] >= 0
+        ):
             # "In Ohio, she said, “We won.”", but "The streets, she said, “were empty.”"
             opening = self.tokens.inside[self.quotation[tail + 1]][0]
             if opening + 1 < len(words) and self.capital[opening + 1]:
@@ -675,8 +747,10 @@ class Reporting:
                 content = None
             if content is not None and not as_clause:
                 return self._found(group, content, speakers, "qp", rule, through)
-        if before > first and words[before - 1] in {"as", "comme", "wie"} and (
-            group.has("p") or group.has("q")
+        if (
+            before > first
+            and words[before - 1] in {"as", "comme", "wie"}
+            and (group.has("p") or group.has("q"))
         ):
             content, through, rule = self._around(before - 1, tail, first, behind)
             if content is not None and ends:
@@ -687,8 +761,10 @@ class Reporting:
         """Whether a noun phrase names who could speak: a name or a word for people."""
         head = range(noun[0], min(noun[1], noun[0] + 6))
         return any(
-            self.capital[n] or self.words[n] in self.language.people
-            or self.words[n] in self.language.subjects or self.words[n] in self.language.titles
+            self.capital[n]
+            or self.words[n] in self.language.people
+            or self.words[n] in self.language.subjects
+            or self.words[n] in self.language.titles
             for n in head
         )
 
@@ -712,8 +788,11 @@ class Reporting:
         words = self.words
         left: Span | None = None
         edge = start - 1
-        while edge >= 0 and words[edge] in PARTING | {"-"} and self.quotation[edge] < 0 and (
-            edge >= first
+        while (
+            edge >= 0
+            and words[edge] in PARTING | {"-"}
+            and self.quotation[edge] < 0
+            and (edge >= first)
         ):
             edge -= 1
         quoted_left = edge >= 0 and self.quotation[edge] >= 0
@@ -725,12 +804,15 @@ class Reporting:
                 quoted_left = False
         elif edge >= first:
             left = (self._clause_start(first, start), edge + 1)
-            if not self.phrases.has_verb(*left) and (
-                left[1] - left[0] < 6 or self._is_leading(left[0])
-            ) and not (
-                tail < behind and words[tail] in PARTING
-                and self.phrases.has_verb(tail, min(behind, tail + 6))
-                and not self._is_leading(left[0])
+            if (
+                not self.phrases.has_verb(*left)
+                and (left[1] - left[0] < 6 or self._is_leading(left[0]))
+                and not (
+                    tail < behind
+                    and words[tail] in PARTING
+                    and self.phrases.has_verb(tail, min(behind, tail + 6))
+                    and not self._is_leading(left[0])
+                )
             ):
                 left = None
         if left is None or left[0] >= left[1]:
@@ -757,8 +839,11 @@ class Reporting:
                 if at < behind or not self._is_attributed(following[1]):
                     left = (left[0], following[1])
                     through = following[1]
-        elif right < behind and right > tail and not self._is_trailing(right, behind) and (
-            self.phrases.has_verb(right, behind) or not self.phrases.has_verb(*left)
+        elif (
+            right < behind
+            and right > tail
+            and not self._is_trailing(right, behind)
+            and (self.phrases.has_verb(right, behind) or not self.phrases.has_verb(*left))
         ):
             left = (left[0], self.trimmed(left[0], behind))
             through = behind
@@ -778,7 +863,8 @@ class Reporting:
         return (
             word in self.language.adpositions
             or word in self.language.conjunctions
-            or word in self.language.times and word not in self.language.determiners
+            or word in self.language.times
+            and word not in self.language.determiners
         )
 
     def _is_trailing(self, at: int, end: int) -> bool:
@@ -788,12 +874,27 @@ class Reporting:
         verbs = language.verbs.get(word)
         if verbs and verbs[0].form == "gerund":
             return True
-        return (
-            word in {"who", "whose", "while", "though", "although", "citing", "tandis", "dont", "as",
-                     "which", "speaking", "qui", "alors", "referring", "where", "when", "in", "after",
-                     "according"}
-            or (word.endswith("ing") and len(word) > 5)
-        )
+        return word in {
+            "who",
+            "whose",
+            "while",
+            "though",
+            "although",
+            "citing",
+            "tandis",
+            "dont",
+            "as",
+            "which",
+            "speaking",
+            "qui",
+            "alors",
+            "referring",
+            "where",
+            "when",
+            "in",
+            "after",
+            "according",
+        } or (word.endswith("ing") and len(word) > 5)
 
     def _is_attributed(self, at: int) -> bool:
         """Whether an attribution stands behind a quotation that ends at `at`."""
@@ -825,8 +926,10 @@ class Reporting:
     def _clause_start(self, first: int, end: int) -> int:
         """Where the sentence's content begins: behind marks that open nothing."""
         at = first
-        while at < end and self.words[at] in _BLANK_MARKS | {")", "•", "*"} and (
-            self.quotation[at] < 0
+        while (
+            at < end
+            and self.words[at] in _BLANK_MARKS | {")", "•", "*"}
+            and (self.quotation[at] < 0)
         ):
             at += 1
         return at
@@ -840,7 +943,12 @@ class Reporting:
             return at
         if words[at] in language.that:
             return at
-        if words[at] in _OBJECTS or words[at] in {"reporters", "journalists", "supporters", "voters"}:
+        if words[at] in _OBJECTS or words[at] in {
+            "reporters",
+            "journalists",
+            "supporters",
+            "voters",
+        }:
             return at + 1
         n = at
         limit = min(end, at + 14)
@@ -856,8 +964,11 @@ class Reporting:
                 break
             if word == "to" or (word in language.adpositions and word not in {"of", "for", "at"}):
                 break
-            if n > at and word in language.determiners and words[n - 1] not in (
-                language.adpositions | language.determiners | language.coordinators
+            if (
+                n > at
+                and word in language.determiners
+                and words[n - 1]
+                not in (language.adpositions | language.determiners | language.coordinators)
             ):
                 break
             if n > at and self.phrases.is_finite(n):
@@ -915,13 +1026,12 @@ class Reporting:
 
     def _time_follows(self, at: int, end: int) -> bool:
         return at + 1 < end and (
-            self.words[at + 1] in self.language.times and self.words[at + 1] not in (
-                self.language.determiners
-            )
+            self.words[at + 1] in self.language.times
+            and self.words[at + 1] not in (self.language.determiners)
         )
 
     def _is_infinitive(self, at: int, group: _Group) -> bool:
-        """"to fight", "de quitter", "à partir": what is promised or demanded."""
+        """ "to fight", "de quitter", "à partir": what is promised or demanded."""
         word = self.words[at]
         if at + 1 >= len(self.words):
             return False
@@ -961,9 +1071,12 @@ class Reporting:
                 if word == "." and self.capital[n - 1] and len(words[n - 1]) <= 4 and n + 1 < end:
                     n += 1
                     continue
-                if word == "," and n + 1 < end and words[n + 1][:1].isdigit() and words[
-                    n - 1
-                ][:1].isdigit():
+                if (
+                    word == ","
+                    and n + 1 < end
+                    and words[n + 1][:1].isdigit()
+                    and words[n - 1][:1].isdigit()
+                ):
                     n += 1
                     continue
                 return n
@@ -973,9 +1086,13 @@ class Reporting:
                 return n
             if word in language.adpositions and started:
                 return n
-            if started and word in language.determiners and words[n - 1] not in (
-                language.adpositions | language.determiners | language.coordinators
-            ) and word not in language.of:
+            if (
+                started
+                and word in language.determiners
+                and words[n - 1]
+                not in (language.adpositions | language.determiners | language.coordinators)
+                and word not in language.of
+            ):
                 return n
             if started and self.phrases.is_finite(n):
                 return self._clause_subject(at, n)
@@ -1016,9 +1133,7 @@ class Reporting:
                 return self._quotation_behind(group, at + 1, behind, speakers)
             if language.code == "de" and group.has("z") and at + 1 < behind:
                 return self._clause(group, at + 1, behind, speakers, "no that")
-            comma = next(
-                (n for n in range(at + 1, min(at + 14, behind)) if words[n] == ","), None
-            )
+            comma = next((n for n in range(at + 1, min(at + 14, behind)) if words[n] == ","), None)
             if comma and comma + 1 < behind:
                 if words[comma + 1] in language.that and (group.has("c")):
                     return self._clause(group, comma + 2, behind, speakers, "that clause")
@@ -1042,8 +1157,11 @@ class Reporting:
             return self._clause(group, later, behind, speakers, "that clause")
         if self._is_infinitive(at, group) and (group.has("i") or group.has("a")):
             begin = at + 1
-            if language.code == "en" and group.verb.mode == "demands" and group.end < at and not (
-                self._is_adjunct(group.end)
+            if (
+                language.code == "en"
+                and group.verb.mode == "demands"
+                and group.end < at
+                and not (self._is_adjunct(group.end))
             ):
                 # "urged voters to stay": whom it asks belongs to what is asked.
                 begin = group.end
@@ -1051,23 +1169,34 @@ class Reporting:
         if language.code == "fr":
             if group.has("i") and _is_french_infinitive(word):
                 return self._clause(group, at, behind, speakers, "infinitive")
-            if group.has("c") and (later := self._that_ahead(at, min(behind, at + 9))) and (
-                self._is_addressed(at) or group.verb.lemma in _TOLD
+            if (
+                group.has("c")
+                and (later := self._that_ahead(at, min(behind, at + 9)))
+                and (self._is_addressed(at) or group.verb.lemma in _TOLD)
             ):
                 return self._clause(group, later, behind, speakers, "that clause")
         if group.has("z") and self._is_clause(at, behind):
             return self._clause(group, at, behind, speakers, "no that")
         if group.has("n") or group.has("m"):
             return self._noun_phrase(group, at, behind, speakers)
-        if group.has("c") and word in _QUESTIONS.get(language.code, ()) and (
-            word != "ce" or words[at + 1] in {"que", "qu'", "qui", "dont"}
+        if (
+            group.has("c")
+            and word in _QUESTIONS.get(language.code, ())
+            and (word != "ce" or words[at + 1] in {"que", "qu'", "qui", "dont"})
         ):
             return self._clause(group, at, behind, speakers, "question")
         if group.has("p") and (inner := self._quotation_ahead(at, behind)):
             # "ironisait sur « … »"
             if inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
-                return self._found(group, (at, self.trimmed(at, max(inner[1], at))), speakers,
-                                   "q", "noun phrase", inner[1], sure=False)
+                return self._found(
+                    group,
+                    (at, self.trimmed(at, max(inner[1], at))),
+                    speakers,
+                    "q",
+                    "noun phrase",
+                    inner[1],
+                    sure=False,
+                )
         return None
 
     def _is_that(self, at: int) -> bool:
@@ -1101,8 +1230,10 @@ class Reporting:
         """Whether a clause begins: a subject here, and its finite verb ahead."""
         words, language = self.words, self.language
         word = words[at]
-        if self.quotation[at] >= 0 or word in language.conjunctions - {"once", "like", "how"} and (
-            word not in language.determiners and word not in {"what", "if"}
+        if (
+            self.quotation[at] >= 0
+            or word in language.conjunctions - {"once", "like", "how"}
+            and (word not in language.determiners and word not in {"what", "if"})
         ):
             return False
         if word in language.subjects or word == "there":
@@ -1126,8 +1257,11 @@ class Reporting:
     def _clause(
         self, group: _Group, at: int, behind: int, speakers: tuple[Span, ...], rule: str
     ) -> Found | None:
-        if group.verb.lemma in _SHOWING and self.language.code == "fr" and speakers and (
-            not self._is_named(speakers[0])
+        if (
+            group.verb.lemma in _SHOWING
+            and self.language.code == "fr"
+            and speakers
+            and (not self._is_named(speakers[0]))
         ):
             return None
         end = self._content_end(at, behind)
@@ -1161,8 +1295,10 @@ class Reporting:
         """Whether another attribution begins behind a comma or “and” at `at`."""
         words, language = self.words, self.language
         n = at + 1
-        while n < end and (words[n] in language.coordinators or self.phrases.is_adverb(n)) and (
-            words[n] not in language.subjects
+        while (
+            n < end
+            and (words[n] in language.coordinators or self.phrases.is_adverb(n))
+            and (words[n] not in language.subjects)
         ):
             n += 1
         if n >= end or self.quotation[n] >= 0:
@@ -1175,8 +1311,11 @@ class Reporting:
             return False
         if words[at] in language.coordinators or words[at] == ",":
             spoken = [v for v in found if v.form in {"past", "finite"} and "c" in v.frames]
-            if spoken and words[at] in language.coordinators and n + 1 < end and (
-                words[n + 1] in language.that or self.quotation[n + 1] >= 0
+            if (
+                spoken
+                and words[at] in language.coordinators
+                and n + 1 < end
+                and (words[n + 1] in language.that or self.quotation[n + 1] >= 0)
             ):
                 return True
         return False
@@ -1184,10 +1323,14 @@ class Reporting:
     def trimmed(self, start: int, end: int) -> int:
         """Without the marks, and the conjunction of what follows, at a content's end."""
         words = self.words
-        while end > start and self.quotation[end - 1] < 0 and (
-            words[end - 1] in _BLANK_MARKS
-            or words[end - 1] in self.language.coordinators
-            or (words[end - 1] == ")" and "(" not in words[max(start, end - FAR) : end - 1])
+        while (
+            end > start
+            and self.quotation[end - 1] < 0
+            and (
+                words[end - 1] in _BLANK_MARKS
+                or words[end - 1] in self.language.coordinators
+                or (words[end - 1] == ")" and "(" not in words[max(start, end - FAR) : end - 1])
+            )
         ):
             end -= 1
         return end
@@ -1203,9 +1346,11 @@ class Reporting:
         standing = before in {",", ":"} or self.capital[min(opening + 1, len(self.words) - 1)]
         if not (reports or group.has("n") or group.has("c")):
             return None
-        if not standing and close - opening <= 8 and not set("pcnm") & {
-            frame for verb in group.verbs for frame in verb.frames
-        }:
+        if (
+            not standing
+            and close - opening <= 8
+            and not set("pcnm") & {frame for verb in group.verbs for frame in verb.frames}
+        ):
             return None
         if close >= behind or self.words[min(close, len(self.words) - 1)] in {".", ","} or standing:
             end = close
@@ -1240,12 +1385,15 @@ class Reporting:
     def _next_quotation(
         self, group: _Group, behind: int, speakers: tuple[Span, ...]
     ) -> Found | None:
-        """"She said:" and the quotation in the next paragraph."""
+        """ "She said:" and the quotation in the next paragraph."""
         if behind < len(self.words) and self.quotation[behind] >= 0 and group.has("q"):
             opening, close = self.tokens.inside[self.quotation[behind]]
-            if opening == behind and self.words[behind - 1] in {":", ".", ","} and (
-                self.words[behind - 1] == ":" or self._same_paragraph(behind - 1, behind)
-            ) and not self._is_attributed(close):
+            if (
+                opening == behind
+                and self.words[behind - 1] in {":", ".", ","}
+                and (self.words[behind - 1] == ":" or self._same_paragraph(behind - 1, behind))
+                and not self._is_attributed(close)
+            ):
                 sure = self.words[behind - 1] == ":"
                 return self._found(
                     group, (opening, close), speakers, "q", "quotation", close, sure=sure
@@ -1255,7 +1403,7 @@ class Reporting:
     def _noun_phrase(
         self, group: _Group, at: int, behind: int, speakers: tuple[Span, ...]
     ) -> Found | None:
-        """"denied the report", "accused the harbour of lying": what is said is no clause."""
+        """ "denied the report", "accused the harbour of lying": what is said is no clause."""
         if not group.finite and (
             not speakers or (group.verb.mode == "states" and not group.has("q"))
         ):
@@ -1278,7 +1426,7 @@ class Reporting:
     # Passive
 
     def _passive(self, group: _Group, first: int, behind: int) -> Found | None:
-        """"was told that", "it is believed that", "is accused of", "il a été annoncé que"."""
+        """ "was told that", "it is believed that", "is accused of", "il a été annoncé que"."""
         words, language = self.words, self.language
         at = self._skip_adjuncts(group.end, behind, group)
         by: tuple[Span, ...] = ()
@@ -1298,8 +1446,10 @@ class Reporting:
             return replace(found, sure=False) if found else None
         if by or group.words == ():
             return None
-        if language.code == "en" and words[at] == "to" and words[group.end - 1] in (
-            language.reported_as
+        if (
+            language.code == "en"
+            and words[at] == "to"
+            and words[group.end - 1] in (language.reported_as)
         ):
             subject = self.phrases.left(self._before_adverbs(group.start), first)
             start = subject[0] if subject else first
@@ -1313,7 +1463,7 @@ class Reporting:
     # Prepositions, nouns, hearsay, signatures
 
     def _preposition(self, at: int) -> Found | None:
-        """"according to", "selon", "d'après"."""
+        """ "according to", "selon", "d'après"."""
         words, language = self.words, self.language
         first, behind = self.bounds(at)
         for wanted in language.prepositions[words[at]]:
@@ -1322,12 +1472,16 @@ class Reporting:
         else:
             return None
         after = at + len(wanted)
-        if after >= behind or (self.capital[at] and at > first and words[at - 1] not in PUNCTUATION):
+        if after >= behind or (
+            self.capital[at] and at > first and words[at - 1] not in PUNCTUATION
+        ):
             return None
         if self.quotation[after] >= 0:
             # "selon « Le Monde »"
             opening, close = self.tokens.inside[self.quotation[after]]
-            noun: Span | None = (opening, close) if close - opening <= 8 and close <= behind else None
+            noun: Span | None = (
+                (opening, close) if close - opening <= 8 and close <= behind else None
+            )
         else:
             noun = self.phrases.right(after, behind)
             if noun is None and words[after].startswith("-"):
@@ -1338,12 +1492,17 @@ class Reporting:
             if words[noun[0]] in {"ce", "what"} or noun[1] - noun[0] == 1:
                 return None
         named = self._names_a_source(noun, wanted)
-        if wanted[0] == "d'" and at > first and words[at - 1] != "," and not any(
-            word in language.people for word in words[noun[0] : noun[1]]
+        if (
+            wanted[0] == "d'"
+            and at > first
+            and words[at - 1] != ","
+            and not any(word in language.people for word in words[noun[0] : noun[1]])
         ):
             return None
-        if words[at] in {"pour", "suivant", "per", "aux"} and len(wanted) <= 3 and (
-            words[at] != "aux" or wanted[1] == "yeux"
+        if (
+            words[at] in {"pour", "suivant", "per", "aux"}
+            and len(wanted) <= 3
+            and (words[at] != "aux" or wanted[1] == "yeux")
         ):
             # Weak ones: at the sentence's front, before a name and a comma, and nothing else.
             leads = at == first or (at - first <= 3 and words[at - 1] == ",")
@@ -1366,8 +1525,10 @@ class Reporting:
         verb = Verb(" ".join(wanted), "states", "q", "finite")
         group = _Group(at, after, verb, (verb,))
         edge = self._before_adverbs(at) - 1
-        opens = edge < first or words[edge] in {";", ":", "—", "–"} or (
-            words[edge] in language.coordinators
+        opens = (
+            edge < first
+            or words[edge] in {";", ":", "—", "–"}
+            or (words[edge] in language.coordinators)
         )
         if opens or (words[edge] == "," and edge - first <= 3):
             begin = tail
@@ -1384,8 +1545,10 @@ class Reporting:
             return self._found(group, (begin, end), speakers, "q", "preposition", end, sure=named)
         if words[edge] not in {","} and self.quotation[edge] < 0 and not named:
             return None
-        if words[edge] == "," and words[edge - 1] in language.relatives | language.that and (
-            tail < behind and words[tail] == ","
+        if (
+            words[edge] == ","
+            and words[edge - 1] in language.relatives | language.that
+            and (tail < behind and words[tail] == ",")
         ):
             end = self._content_end(tail + 1, behind)
             return self._found(
@@ -1414,9 +1577,11 @@ class Reporting:
             return False
         if any(word in language.people for word in (words[n] for n in parts)):
             return True
-        return any(self.capital[n] for n in parts) or language.code != "fr" or wanted[0] not in {
-            "selon", "pour", "suivant"
-        }
+        return (
+            any(self.capital[n] for n in parts)
+            or language.code != "fr"
+            or wanted[0] not in {"selon", "pour", "suivant"}
+        )
 
     def _is_person(self, noun: Span) -> bool:
         words, language = self.words, self.language
@@ -1435,7 +1600,7 @@ class Reporting:
         return self.capital[n]
 
     def _noun(self, at: int) -> Found | None:
-        """"the statement that", "the warning that": only with a clause behind it."""
+        """ "the statement that", "the warning that": only with a clause behind it."""
         words, language = self.words, self.language
         first, behind = self.bounds(at)
         if at + 1 >= behind or words[at + 1] not in language.that or self.capital[at]:
@@ -1464,7 +1629,7 @@ class Reporting:
         return self._content_end(at, behind)
 
     def _hearsay(self, at: int) -> Found | None:
-        """"aurait décidé", "reportedly": it is said, and nobody is named."""
+        """ "aurait décidé", "reportedly": it is said, and nobody is named."""
         words, language = self.words, self.language
         first, behind = self.bounds(at)
         verb = Verb(words[at], "states", "q", "finite")
@@ -1482,16 +1647,35 @@ class Reporting:
             if words[n] in {"jamais", "plus", "bien", "sans"}:
                 return None
             n += 1
-        if n >= behind or not words[n].endswith(("é", "ée", "és", "ées", "i", "is", "u", "us", "it", "e", "ie", "ert")):
+        if n >= behind or not words[n].endswith(
+            ("é", "ée", "és", "ées", "i", "is", "u", "us", "it", "e", "ie", "ert")
+        ):
             return None
         sentence = words[first:behind]
-        if words[n] in language.hearsay_never or words[at].startswith("serai") and not (
-            words[n].endswith(("é", "ée", "és", "ées", "mort", "morte", "morts"))
+        if (
+            words[n] in language.hearsay_never
+            or words[at].startswith("serai")
+            and not (words[n].endswith(("é", "ée", "és", "ées", "mort", "morte", "morts")))
         ):
             return None
         lead = words[max(first, at - 25) : at]
-        if {"si", "s'", "comme", "sans", "que", "qu'", "qui", "dont", "où", "car", "ce", "on", "je", "j'",
-            "nous"} & set(lead) or {"si", "sinon", "?"} & set(sentence):
+        if {
+            "si",
+            "s'",
+            "comme",
+            "sans",
+            "que",
+            "qu'",
+            "qui",
+            "dont",
+            "où",
+            "car",
+            "ce",
+            "on",
+            "je",
+            "j'",
+            "nous",
+        } & set(lead) or {"si", "sinon", "?"} & set(sentence):
             return None
         if at + 2 < behind and words[n] == "été" and words[n + 1] in language.hearsay_never:
             return None
@@ -1501,7 +1685,7 @@ class Reporting:
         )
 
     def _signature(self, at: int) -> Found | None:
-        """"“…” — Ada Pohl"."""
+        """ "“…” — Ada Pohl"."""
         if at == 0 or self.quotation[at - 1] < 0 or at + 1 >= len(self.words):
             return None
         opening, close = self.tokens.inside[self.quotation[at - 1]]
@@ -1517,12 +1701,14 @@ class Reporting:
         )
 
     def _unknown_verb(self, opening: int, close: int) -> Found | None:
-        """"“…!” beamed Ada Pohl": a verb that is not listed, between a quotation and a name."""
+        """ "“…!” beamed Ada Pohl": a verb that is not listed, between a quotation and a name."""
         words = self.words
         if close + 1 >= len(words) or self.language.code != "en" or not words[close].endswith("ed"):
             return None
-        if words[close] in self.language.verbs or not self.capital[close + 1] or (
-            not self._is_complete(self.quotation[opening]) or words[close - 2] == "."
+        if (
+            words[close] in self.language.verbs
+            or not self.capital[close + 1]
+            or (not self._is_complete(self.quotation[opening]) or words[close - 2] == ".")
         ):
             return None
         noun = self.phrases.right(close + 1, self.bounds(close)[1])
@@ -1530,12 +1716,16 @@ class Reporting:
             return None
         verb = Verb(words[close], "states", "q", "past")
         return self._found(
-            _Group(close, close + 1, verb, (verb,)), (opening, close), (noun,), "q", "quotation",
+            _Group(close, close + 1, verb, (verb,)),
+            (opening, close),
+            (noun,),
+            "q",
+            "quotation",
             noun[1],
         )
 
     def _label(self, at: int) -> Found | None:
-        """"Trump: “…”", and other sentences that lead to a quotation with a colon."""
+        """ "Trump: “…”", and other sentences that lead to a quotation with a colon."""
         first, behind = self.bounds(at)
         words = self.words
         if at + 1 >= len(words) or self.quotation[at + 1] < 0 or at == first:
@@ -1587,7 +1777,10 @@ class Reporting:
             rule,
             group.verb.lemma,
             group.verb.frames,
-            sure and bool(speakers) and rule in SURE and self._is_named(speakers[0])
+            sure
+            and bool(speakers)
+            and rule in SURE
+            and self._is_named(speakers[0])
             and group.verb.lemma not in _SHOWING,
             through=max(through, group.end),
         )

@@ -92,9 +92,7 @@ def _build() -> Builder:
     merged: dict[tuple[str, str], str] = {}
     for mode, frames, verbs in table(_VERBS):
         for verb in verbs:
-            merged[verb, mode] = "".join(
-                dict.fromkeys(merged.get((verb, mode), "") + frames)
-            )
+            merged[verb, mode] = "".join(dict.fromkeys(merged.get((verb, mode), "") + frames))
     for each in _NAMING.split():
         merged[each, "states"] = "".join(dict.fromkeys(merged.get((each, "states"), "") + "m"))
     for (verb, mode), frames in merged.items():
@@ -131,13 +129,22 @@ ENGLISH = Language(
             "perception recommendation reminder hope hopes".split(),
             "states",
         ),
-        **dict.fromkeys("confirmation acknowledgment acknowledgement admission".split(), "confirms"),
+        **dict.fromkeys(
+            "confirmation acknowledgment acknowledgement admission".split(), "confirms"
+        ),
         **dict.fromkeys("denial".split(), "denies"),
         **dict.fromkeys("estimate prediction estimates predictions forecast".split(), "estimates"),
-        **dict.fromkeys("accusation accusations allegation allegations charge charges complaint complaints suspicion".split(), "accuses"),
-        **dict.fromkeys("warning warnings concern concerns fear fears worry worries threat".split(), "warns"),
+        **dict.fromkeys(
+            "accusation accusations allegation allegations charge charges complaint complaints suspicion".split(),
+            "accuses",
+        ),
+        **dict.fromkeys(
+            "warning warnings concern concerns fear fears worry worries threat".split(), "warns"
+        ),
         **dict.fromkeys("demand demands call calls request requests plea".split(), "demands"),
-        **dict.fromkeys("promise promises pledge vow assurance assurances guarantee".split(), "promises"),
+        **dict.fromkeys(
+            "promise promises pledge vow assurance assurances guarantee".split(), "promises"
+        ),
     },
     that=words("that"),
     relatives=words("who which that whom"),
@@ -162,9 +169,25 @@ ENGLISH = Language(
     ),
     possessives=words("his her their its our my your 's ’s whose"),
     subjects={
-        "he": "m", "she": "f", "they": "p", "it": "n", "we": "", "i": "", "you": "", "who": "",
-        "one": "", "others": "p", "some": "p", "many": "p", "both": "p", "none": "",
-        "everyone": "", "everybody": "", "someone": "", "somebody": "", "most": "p",
+        "he": "m",
+        "she": "f",
+        "they": "p",
+        "it": "n",
+        "we": "",
+        "i": "",
+        "you": "",
+        "who": "",
+        "one": "",
+        "others": "p",
+        "some": "p",
+        "many": "p",
+        "both": "p",
+        "none": "",
+        "everyone": "",
+        "everybody": "",
+        "someone": "",
+        "somebody": "",
+        "most": "p",
     },
     small=words("of de la le von van der den bin al el da di du dos the and & y"),
     adpositions=words(
@@ -206,13 +229,43 @@ ENGLISH = Language(
         "studies reports accounts transcript tweet post ad survivors victims relatives"
     ),
     titles={
-        "mr": "m", "mrs": "f", "ms": "f", "miss": "f", "sir": "m", "lord": "m", "lady": "f",
-        "dr": "", "rep": "", "sen": "", "gov": "", "president": "", "king": "m", "queen": "f",
-        "prince": "m", "princess": "f", "pope": "m", "chairman": "m", "chairwoman": "f",
-        "spokesman": "m", "spokeswoman": "f", "congressman": "m", "congresswoman": "f",
-        "councilman": "m", "councilwoman": "f", "actress": "f", "actor": "", "father": "m",
-        "mother": "f", "son": "m", "daughter": "f", "wife": "f", "husband": "m", "brother": "m",
-        "sister": "f", "businessman": "m", "businesswoman": "f",
+        "mr": "m",
+        "mrs": "f",
+        "ms": "f",
+        "miss": "f",
+        "sir": "m",
+        "lord": "m",
+        "lady": "f",
+        "dr": "",
+        "rep": "",
+        "sen": "",
+        "gov": "",
+        "president": "",
+        "king": "m",
+        "queen": "f",
+        "prince": "m",
+        "princess": "f",
+        "pope": "m",
+        "chairman": "m",
+        "chairwoman": "f",
+        "spokesman": "m",
+        "spokeswoman": "f",
+        "congressman": "m",
+        "congresswoman": "f",
+        "councilman": "m",
+        "councilwoman": "f",
+        "actress": "f",
+        "actor": "",
+        "father": "m",
+        "mother": "f",
+        "son": "m",
+        "daughter": "f",
+        "wife": "f",
+        "husband": "m",
+        "brother": "m",
+        "sister": "f",
+        "businessman": "m",
+        "businesswoman": "f",
     },
     finite=words(
         "won lost came went took got gave made did ran kept became brought began met paid sent set put "
@@ -228,7 +281,9 @@ ENGLISH = Language(
     stressed=words("him her them"),
     own_voice=words("i we"),
     hearsay=words("reportedly allegedly supposedly purportedly"),
-    reported_as=words("said believed thought reported alleged known expected estimated understood rumored claimed supposed considered"),
+    reported_as=words(
+        "said believed thought reported alleged known expected estimated understood rumored claimed supposed considered"
+    ),
     feminine=words(
         "mary anna anne hillary kellyanne susan linda barbara elizabeth jennifer maria karen lisa "
         "nancy sarah laura michelle sandra kimberly emily amanda melissa deborah stephanie rebecca "

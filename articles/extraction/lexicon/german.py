@@ -44,12 +44,28 @@ _PARTICLES = (
     "hinzu an fest mit bekannt ein zu ab zurück vor fort hervor dar aus vorher zusammen".split()
 )
 _SEPARABLE = {
-    "hinzufügen": "hinzu", "anmerken": "an", "feststellen": "fest", "mitteilen": "mit",
-    "bekanntgeben": "bekannt", "einräumen": "ein", "zugeben": "zu", "abstreiten": "ab",
-    "zurückweisen": "zurück", "vorwerfen": "vor", "fortfahren": "fort", "hervorheben": "hervor",
-    "darlegen": "dar", "ankündigen": "an", "aussagen": "aus", "anprangern": "an",
-    "annehmen": "an", "zusichern": "zu", "vorhersagen": "vorher", "zusammenfassen": "zusammen",
-    "anklagen": "an", "anregen": "an",
+    "hinzufügen": "hinzu",
+    "anmerken": "an",
+    "feststellen": "fest",
+    "mitteilen": "mit",
+    "bekanntgeben": "bekannt",
+    "einräumen": "ein",
+    "zugeben": "zu",
+    "abstreiten": "ab",
+    "zurückweisen": "zurück",
+    "vorwerfen": "vor",
+    "fortfahren": "fort",
+    "hervorheben": "hervor",
+    "darlegen": "dar",
+    "ankündigen": "an",
+    "aussagen": "aus",
+    "anprangern": "an",
+    "annehmen": "an",
+    "zusichern": "zu",
+    "vorhersagen": "vorher",
+    "zusammenfassen": "zusammen",
+    "anklagen": "an",
+    "anregen": "an",
 }
 
 
@@ -92,7 +108,9 @@ GERMAN = Language(
         "nach ansicht der, nach ansicht des, nach auskunft von, nach auskunft der, gemäß,"
         "nach meinung von, nach meinung der, nach meinung des, nach aussage von"
     ),
-    nouns=dict.fromkeys("aussage erklärung mitteilung ansicht meinung behauptung".split(), "states"),
+    nouns=dict.fromkeys(
+        "aussage erklärung mitteilung ansicht meinung behauptung".split(), "states"
+    ),
     that=words("dass daß"),
     relatives=words("welcher welche welches"),
     auxiliaries=words(
@@ -133,11 +151,25 @@ GERMAN = Language(
         "regierung ministerium bericht studie umfrage experte experten quelle quellen zeitung agentur "
         "behörden behörde leiter leiterin chef chefin vorsitzende vorsitzender armee partei angaben"
     ),
-    titles={"herr": "m", "frau": "f", "präsident": "m", "präsidentin": "f", "sprecher": "m",
-            "sprecherin": "f", "minister": "m", "ministerin": "f", "kanzler": "m", "kanzlerin": "f"},
-    finite=words("kommt kommen geht gehen gibt geben steht stehen liegt liegen bleibt bleiben kam ging"),
+    titles={
+        "herr": "m",
+        "frau": "f",
+        "präsident": "m",
+        "präsidentin": "f",
+        "sprecher": "m",
+        "sprecherin": "f",
+        "minister": "m",
+        "ministerin": "f",
+        "kanzler": "m",
+        "kanzlerin": "f",
+    },
+    finite=words(
+        "kommt kommen geht gehen gibt geben steht stehen liegt liegen bleibt bleiben kam ging"
+    ),
     stressed=words("ihm ihr ihnen"),
     own_voice=words("ich wir"),
     feminine=words("angela ursula anna maria julia sabine petra monika claudia andrea olga ada"),
-    masculine=words("peter hans thomas michael andreas stefan olaf friedrich frank wolfgang martin"),
+    masculine=words(
+        "peter hans thomas michael andreas stefan olaf friedrich frank wolfgang martin"
+    ),
 )
