@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from articles.extraction.lexicon import Language
+from articles.extraction.lexicon.model import words
 from articles.extraction.phrases import PUNCTUATION, Phrases, Span
 from articles.extraction.tokens import Tokens
 
-_PARTICLES: Final = frozenset(
-    "de du des von van der den bin al el la le di da of the d' l'".split()
-)
+_PARTICLES: Final = words("de du des von van der den bin al el la le di da of the d' l'")
 _STRESSED: Final = {"lui": "m", "elle": "f", "him": "m", "her": "f"}
-_POINTING: Final = frozenset("ce cet cette le la l' the this that".split())
-_DOCUMENTS: Final = frozenset(
+_POINTING: Final = words("ce cet cette le la l' the this that")
+_DOCUMENTS: Final = words(
     "rapport communiqué article texte document étude enquête lettre message note déclaration "
     "discours dépêche courrier report statement article text document study survey letter memo "
-    "speech post paper dispatch email e-mail".split()
+    "speech post paper dispatch email e-mail"
 )
 # So many tokens before it, the document is looked for.
 _NEAR: Final = 90

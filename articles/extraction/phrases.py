@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 from articles.extraction.lexicon import Language
+from articles.extraction.lexicon.model import words
 from articles.extraction.tokens import Tokens
 
 Span = tuple[int, int]
@@ -78,7 +80,8 @@ class Phrases:
             start < end
             and words[start] in language.adpositions
             and (words[start] not in language.determiners)
-            or start < end
+        ) or (
+            start < end
             and words[start] in ((language.of | language.coordinators) - language.determiners)
         ):
             return None
@@ -125,18 +128,17 @@ class Phrases:
                     break
                 if not strict and at + 1 < end and words[at + 1] in language.times:
                     break
-                if not strict and language.code == "en" and word in {"in", "on", "to", "with"}:
-                    # "officials in Ohio", but "officials in a statement".
-                    if word != "in" or not (at + 1 < end and self.capital[at + 1]):
-                        break
+                # "officials in Ohio", but "officials in a statement".
+                in_place = word == "in" and at + 1 < end and self.capital[at + 1]
+                weak = language.code == "en" and word in {"in", "on", "to", "with"}
+                if not strict and weak and not in_place:
+                    break
             elif (
                 at > start
                 and not self.capital[at]
                 and self.is_adverb(at)
                 and (word not in language.determiners and words[at - 1] not in language.determiners)
-            ):
-                break
-            elif at > start and self.is_finite(at):
+            ) or (at > start and self.is_finite(at)):
                 break
             if not self.capital[at]:
                 head_is_role = head_is_role or word in language.people
@@ -254,7 +256,7 @@ class Phrases:
             if not several and not (one in articles and other in articles - language.of):
                 return (noun,)
         edges = [start - 1, *commas, joint, end]
-        parts = [(a + 1, b) for a, b in zip(edges, edges[1:], strict=False)]
+        parts = [(a + 1, b) for a, b in pairwise(edges)]
         return tuple((a, b) for a, b in parts if a < b)
 
     def _with_apposition(self, start: int, at: int, end: int) -> int:
@@ -388,16 +390,17 @@ class Phrases:
         language, words = self.language, self.words
         while at < end:
             word = words[at]
-            if (word in PUNCTUATION and word != "(") or word in {"au", "aux"}:
-                at += 1
-            elif word in {"de", "d'"} and language.code == "fr":
-                at += 1
-            elif (
-                word in language.coordinators
-                or (word in language.times and word not in language.determiners)
-                or (word in language.conjunctions and word not in language.small)
-                or (self.is_adverb(at) and word not in language.determiners)
-                or (word in language.adverbs and word not in language.determiners)
+            if (
+                (word in PUNCTUATION and word != "(")
+                or word in {"au", "aux"}
+                or (word in {"de", "d'"} and language.code == "fr")
+                or (
+                    word in language.coordinators
+                    or (word in language.times and word not in language.determiners)
+                    or (word in language.conjunctions and word not in language.small)
+                    or (self.is_adverb(at) and word not in language.determiners)
+                    or (word in language.adverbs and word not in language.determiners)
+                )
             ):
                 at += 1
             elif word in language.adpositions and at + 1 < end:
@@ -478,7 +481,19 @@ class Phrases:
         return start
 
 
-_FRENCH_ENDINGS: Final = ("aient", "èrent", "irent", "urent", "ait", "eront", "era", "it", "ut")
-_AT_FRONT: Final = frozenset(
-    "he she they it we i you il elle ils elles on je nous vous er sie es wir ich".split()
+_FRENCH_ENDINGS: Final = (
+    "aient",
+    "èrent",
+    "irent",
+    "urent",
+    "ait",
+    "ront",
+    "era",
+    "ira",
+    "dra",
+    "it",
+    "ut",
+)
+_AT_FRONT: Final = words(
+    "he she they it we i you il elle ils elles on je nous vous er sie es wir ich"
 )

@@ -69,18 +69,19 @@ def _settled(found: list[Found], tokens: Tokens, reporting: Reporting) -> list[F
 
 def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
     """Two that overlap, `one` beginning first: as one with its relay, or parted."""
-    if one.cue is None or other.cue is None:
+    cue, theirs = one.cue, other.cue
+    if cue is None or theirs is None:
         return [one]
     if (
         one.rule in {"parenthesis", "preposition"}
-        and other.content[0] < one.cue[0] < (other.content[1])
-        and other.cue[0] >= one.content[0]
-        and other.content[0] < one.content[1] <= one.cue[0]
+        and other.content[0] < cue[0] < (other.content[1])
+        and theirs[0] >= one.content[0]
+        and other.content[0] < one.content[1] <= cue[0]
     ):
-        # "Selon ce rapport, il pleut, a rapporté l'agence": the outer attribution ends the inner one.
+        # "Selon ce rapport, il pleut, a rapporté l'agence": the outer one ends the inner one.
         other = replace(other, content=(other.content[0], one.content[1]))
-    inner = other.cue[0] >= one.content[0] and other.cue[1] <= one.content[1]
-    outer = one.cue[0] >= other.content[0] and one.cue[1] <= other.content[1]
+    inner = theirs[0] >= one.content[0] and theirs[1] <= one.content[1]
+    outer = cue[0] >= other.content[0] and cue[1] <= other.content[1]
     whole = one.content[1] - one.content[0]
     if inner and other.content[1] <= one.content[1]:
         # "KCNA said that Kim had said that …"
@@ -98,19 +99,19 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
         if (
             one.rule in {"noun phrase", "infinitive"}
             and other.rule == "quotation"
-            and (other.cue[0] - one.content[0] >= 3)
+            and (theirs[0] - one.content[0] >= 3)
         ):
-            return [replace(one, content=(one.content[0], other.cue[0])), other]
+            return [replace(one, content=(one.content[0], theirs[0])), other]
         if "b" in other.frames or not other.speakers or share * 10 < whole * 3 or not other.sure:
             return [one]
         if (
             other.sure
             and not one.sure
             and first < one.content[0]
-            and (other.cue[0] - one.content[0] >= 3)
+            and (theirs[0] - one.content[0] >= 3)
         ):
-            return [replace(one, content=(one.content[0], other.cue[0])), other]
-        nested = other.cue[0] - one.content[0] <= 14 and other.speakers[0][0] >= one.content[0]
+            return [replace(one, content=(one.content[0], theirs[0])), other]
+        nested = theirs[0] - one.content[0] <= 14 and other.speakers[0][0] >= one.content[0]
         if not nested:
             return [one]
         return [replace(other, relays=(*one.speakers, *one.relays), sure=one.sure and other.sure)]
@@ -126,7 +127,7 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
             )
         ]
     if inner:
-        edge = min([other.cue[0], *(s[0] for s in other.speakers if s[0] > one.content[0])])
+        edge = min([theirs[0], *(s[0] for s in other.speakers if s[0] > one.content[0])])
         if edge - one.content[0] >= 3:
             return [replace(one, content=(one.content[0], edge)), other]
     if one.sure and not other.sure:
@@ -194,7 +195,7 @@ def _is_spoken(tokens: Tokens, opening: int, close: int) -> bool:
 
 
 def _cited(found: list[Found], names: Names) -> list[Found]:
-    """With those who cite the document that is somebody's source: "KCNA, which cites an article"."""
+    """With those who cite the document that somebody's words stand in."""
     citing = [each for each in found if each.lemma in _CITING and each.speakers]
     result = []
     for each in found:

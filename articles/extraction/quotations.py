@@ -112,7 +112,7 @@ def _opens(text: str, at: int, behind: int, mark: str, start: int) -> bool:
         return before and follows
     if mark not in _EITHER:
         return True
-    return before and (follows or mark in {"»", "›"} and at == start)
+    return before and (follows or (mark in {"»", "›"} and at == start))
 
 
 def _closes(text: str, at: int, behind: int, mark: str, end: int) -> bool:
@@ -131,6 +131,4 @@ def _closes(text: str, at: int, behind: int, mark: str, end: int) -> bool:
                 other = rest.find("’", other + 1)
             return other < 0 or "‘" in rest[:other]
         return True
-    if mark == "”" and follows.isalnum():
-        return False
-    return True
+    return not (mark == "”" and follows.isalnum())

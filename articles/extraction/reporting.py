@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from articles.extraction.lexicon import Language
-from articles.extraction.lexicon.model import Verb
+from articles.extraction.lexicon.model import Verb, words
 from articles.extraction.phrases import DASHES, FAR, PARTING, PUNCTUATION, STOPS, Phrases, Span
 from articles.extraction.tokens import Tokens
 
@@ -170,7 +170,8 @@ class Reporting:
             word = words[n - 1]
             if self.quotation[n - 1] >= 0:
                 break
-            if word in language.auxiliaries and not self._is_possessive(n - 1):
+            named = self.capital[n - 1] and n - 1 > first  # "in May"
+            if word in language.auxiliaries and not named and not self._is_possessive(n - 1):
                 start = n - 1
                 has_auxiliary = True
                 be = be or word in language.be
@@ -287,7 +288,7 @@ class Reporting:
             verb
             for verb in group.verbs
             if ("r" in verb.frames) == bool(reflexive)
-            or (not reflexive and verb.form in {"gerund"})
+            or (not reflexive and verb.form == "gerund")
             or (reflexive and verb.lemma in {"dire", "déclarer", "montrer"})
         ]
         if not usable:
@@ -313,9 +314,9 @@ class Reporting:
                 return None
         elif form == "conditional":
             group.modal = True
-        elif not has_auxiliary and self._is_noun_here(at, before, False):
-            return None
-        elif has_auxiliary and group.clitic < 0 and before in language.auxiliaries:
+        elif (not has_auxiliary and self._is_noun_here(at, before, False)) or (
+            has_auxiliary and group.clitic < 0 and before in language.auxiliaries
+        ):
             return None
         return group
 
@@ -356,15 +357,12 @@ class Reporting:
         following = self.words[at + 1] if at + 1 < len(self.words) else ""
         if following in language.auxiliaries - {"to", "having"} and following not in {"'s", "’s"}:
             return True
-        if (
-            following in {"of", "from"}
-            or at > 0
+        if following in {"of", "from"} or (
+            at > 0
             and not self.capital[at - 1]
             and (
-                self.phrases.is_finite(at - 1)
-                and before not in language.auxiliaries
-                or before.endswith("ing")
-                and len(before) > 4
+                (self.phrases.is_finite(at - 1) and before not in language.auxiliaries)
+                or (before.endswith("ing") and len(before) > 4)
             )
         ):
             return True
@@ -376,8 +374,7 @@ class Reporting:
                 not (
                     before.endswith("s")
                     or before in {"people", "police", "media", ")", "women", "men"}
-                    or before in {"and", ","}
-                    and self._opens_content(at + 1)
+                    or (before in {"and", ","} and self._opens_content(at + 1))
                     or before in {"data", "that", "who", "which", "also", "do", "does"}
                     or self.phrases.is_adverb(at - 1)
                     or self.quotation[at - 1] >= 0
@@ -439,7 +436,7 @@ class Reporting:
                 pass
             elif "," not in lead:
                 return True
-        return group.modal and group.verb.frames not in {"n"} and not self._quote_near(group)
+        return group.modal and group.verb.frames != "n" and not self._quote_near(group)
 
     def _quote_near(self, group: _Group) -> bool:
         near = range(max(0, group.start - 4), min(len(self.words), group.end + 4))
@@ -476,14 +473,17 @@ class Reporting:
         if not in_quote and edge > 0 and words[edge] == "," and self.quotation[edge - 1] >= 0:
             # "« … », a ajouté le jury": the comma stands behind the marks.
             in_quote = self._is_complete(self.quotation[edge - 1])
-        if not in_quote and words[edge] not in _BEFORE_INVERSION:
-            if not (
+        if (
+            not in_quote
+            and words[edge] not in _BEFORE_INVERSION
+            and not (
                 language.code == "fr"
                 and words[edge] in language.that
                 and edge > first
                 and (words[edge - 1] == "ce")
-            ):
-                return False
+            )
+        ):
+            return False
         after = group.end
         if words[after] in language.that or self.quotation[after] >= 0 or words[after] in STOPS:
             return False
@@ -511,14 +511,10 @@ class Reporting:
     def _inverted_subject(self, group: _Group, behind: int) -> Span | None:
         """The noun behind the verb, or behind what stands between: "a déclaré hier à Alger, X"."""
         at = group.end
-        if (
+        if (at < behind and self._is_adjunct(at)) or (
             at < behind
-            and self._is_adjunct(at)
-            or (
-                at < behind
-                and self.phrases.is_adverb(at)
-                and self.words[at] not in self.language.determiners
-            )
+            and self.phrases.is_adverb(at)
+            and self.words[at] not in self.language.determiners
         ):
             at = self._skip_adjuncts(at, behind, group)
             if at < behind and self.words[at] == ",":
@@ -571,7 +567,7 @@ class Reporting:
             end = at - 1
             if words[end - 1] in PARTING:
                 end -= 1
-            elif word in {"that"}:
+            elif word == "that":
                 pass
             noun = self.phrases.left(end, first)
             if noun is None:
@@ -702,8 +698,7 @@ class Reporting:
         tail = self._skip_adjuncts(after, behind, group)
         edge = before - 1
         joined = edge >= 0 and (
-            self.quotation[edge] >= 0
-            and self._is_complete(self.quotation[edge])
+            (self.quotation[edge] >= 0 and self._is_complete(self.quotation[edge]))
             or (edge >= first and words[edge] in PARTING)
         )
         ends = tail >= behind or words[tail] in PARTING | {".", ";", "?", "!", ")"}
@@ -832,7 +827,7 @@ class Reporting:
             elif at < behind and self.quotation[at] < 0:
                 # "“…,” she said, pointing at the gate, “and it will not open.”"
                 later = self._resumed(at, behind)
-                at = later if later else behind if not self._quotation_ahead(at, behind) else at
+                at = later or (behind if not self._quotation_ahead(at, behind) else at)
             if at < len(words) and self.quotation[at] >= 0 and self._same_paragraph(tail - 1, at):
                 following = self.tokens.inside[self.quotation[at]]
                 # A quotation with an attribution of its own goes with that one.
@@ -863,12 +858,11 @@ class Reporting:
         return (
             word in self.language.adpositions
             or word in self.language.conjunctions
-            or word in self.language.times
-            and word not in self.language.determiners
+            or (word in self.language.times and word not in self.language.determiners)
         )
 
     def _is_trailing(self, at: int, end: int) -> bool:
-        """Whether what follows an attribution is the reporter's: ", adding that", ", who", ", as"."""
+        """Whether what follows an attribution is the reporter's: ", adding that", ", as"."""
         word = self.words[at]
         language = self.language
         verbs = language.verbs.get(word)
@@ -919,9 +913,9 @@ class Reporting:
         before = self.words[opening - 1]
         if before in {":", ",", "—", "–"}:
             return True
-        if opening + 1 < len(self.words) and self.capital[opening + 1] and opening - first <= 3:
-            return True
-        return False
+        return bool(
+            opening + 1 < len(self.words) and self.capital[opening + 1] and opening - first <= 3
+        )
 
     def _clause_start(self, first: int, end: int) -> int:
         """Where the sentence's content begins: behind marks that open nothing."""
@@ -1131,7 +1125,12 @@ class Reporting:
             # ", however, that", ", “…”"
             if at + 1 < behind and self.quotation[at + 1] >= 0 and reports:
                 return self._quotation_behind(group, at + 1, behind, speakers)
-            if language.code == "de" and group.has("z") and at + 1 < behind:
+            if (
+                language.code == "de"
+                and group.has("z")
+                and at + 1 < behind
+                and words[at + 1] not in language.that
+            ):
                 return self._clause(group, at + 1, behind, speakers, "no that")
             comma = next((n for n in range(at + 1, min(at + 14, behind)) if words[n] == ","), None)
             if comma and comma + 1 < behind:
@@ -1185,18 +1184,18 @@ class Reporting:
             and (word != "ce" or words[at + 1] in {"que", "qu'", "qui", "dont"})
         ):
             return self._clause(group, at, behind, speakers, "question")
-        if group.has("p") and (inner := self._quotation_ahead(at, behind)):
-            # "ironisait sur « … »"
-            if inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
-                return self._found(
-                    group,
-                    (at, self.trimmed(at, max(inner[1], at))),
-                    speakers,
-                    "q",
-                    "noun phrase",
-                    inner[1],
-                    sure=False,
-                )
+        inner = self._quotation_ahead(at, behind) if group.has("p") else None
+        # "ironisait sur « … »"
+        if inner and inner[0] - at <= 6 and not self.phrases.has_verb(at, inner[0]):
+            return self._found(
+                group,
+                (at, self.trimmed(at, max(inner[1], at))),
+                speakers,
+                "q",
+                "noun phrase",
+                inner[1],
+                sure=False,
+            )
         return None
 
     def _is_that(self, at: int) -> bool:
@@ -1230,9 +1229,8 @@ class Reporting:
         """Whether a clause begins: a subject here, and its finite verb ahead."""
         words, language = self.words, self.language
         word = words[at]
-        if (
-            self.quotation[at] >= 0
-            or word in language.conjunctions - {"once", "like", "how"}
+        if self.quotation[at] >= 0 or (
+            word in language.conjunctions - {"once", "like", "how"}
             and (word not in language.determiners and word not in {"what", "if"})
         ):
             return False
@@ -1280,14 +1278,14 @@ class Reporting:
                 close = self.tokens.inside[self.quotation[n]][1]
                 if close >= behind:
                     # The quotation goes on behind the sentence.
-                    return close if words[close - 1] not in {","} else close
+                    return close
                 n = close
                 continue
             if words[n] == ":" and n + 1 < len(words) and self.quotation[n + 1] >= 0:
                 break
-            if words[n] in PARTING | {";"} or words[n] in language.coordinators:
-                if self._another_begins(n, behind):
-                    break
+            parts = words[n] in PARTING | {";"} or words[n] in language.coordinators
+            if parts and self._another_begins(n, behind):
+                break
             n += 1
         return self.trimmed(at, n)
 
@@ -1354,9 +1352,7 @@ class Reporting:
             return None
         if close >= behind or self.words[min(close, len(self.words) - 1)] in {".", ","} or standing:
             end = close
-            if not standing and close < behind and self.words[close] not in {".", ","}:
-                end = self._content_end(opening, behind)
-            elif (
+            if (not standing and close < behind and self.words[close] not in {".", ","}) or (
                 close < behind
                 and self.words[close] not in {".", ",", ";"}
                 and before != ":"
@@ -1488,9 +1484,12 @@ class Reporting:
                 noun = None
         if noun is None or words[noun[0]] in language.own_voice or words[noun[0]] == "moi":
             return None
-        if noun[1] < behind and words[noun[1]] in language.that | language.relatives:
-            if words[noun[0]] in {"ce", "what"} or noun[1] - noun[0] == 1:
-                return None
+        if (
+            noun[1] < behind
+            and words[noun[1]] in language.that | language.relatives
+            and (words[noun[0]] in {"ce", "what"} or noun[1] - noun[0] == 1)
+        ):
+            return None
         named = self._names_a_source(noun, wanted)
         if (
             wanted[0] == "d'"
@@ -1543,7 +1542,7 @@ class Reporting:
             else:
                 end = self._content_end(begin, behind)
             return self._found(group, (begin, end), speakers, "q", "preposition", end, sure=named)
-        if words[edge] not in {","} and self.quotation[edge] < 0 and not named:
+        if words[edge] != "," and self.quotation[edge] < 0 and not named:
             return None
         if (
             words[edge] == ","
@@ -1560,9 +1559,9 @@ class Reporting:
                 self._clause_start(first, edge),
                 self._content_end(tail, behind),
             )
-            through, rule = behind, ""
+            through, _rule = behind, ""
         else:
-            content, through, rule = self._around(edge + 1, tail, first, behind)
+            content, through, _rule = self._around(edge + 1, tail, first, behind)
         if content is None:
             return None
         return self._found(group, content, speakers, "q", "preposition", through, sure=named)
@@ -1652,9 +1651,8 @@ class Reporting:
         ):
             return None
         sentence = words[first:behind]
-        if (
-            words[n] in language.hearsay_never
-            or words[at].startswith("serai")
+        if words[n] in language.hearsay_never or (
+            words[at].startswith("serai")
             and not (words[n].endswith(("é", "ée", "és", "ées", "mort", "morte", "morts")))
         ):
             return None
@@ -1799,44 +1797,44 @@ def _is_french_infinitive(word: str) -> bool:
     )
 
 
-_NO_INFINITIVES: Final = frozenset(
-    "premier dernier entier hier métier février janvier quartier dossier papier courrier particulier "
-    "notre votre autre entre contre être-là centre maître lettre titre quatre ministre livre avenir "
-    "soir espoir pouvoir désir plaisir cher amer foyer hiver mer rocher danger étranger léger ordre "
-    "cadre membre nombre septembre octobre novembre décembre chambre ombre rencontre montre théâtre "
-    "registre".split()
+_NO_INFINITIVES: Final = words(
+    "premier dernier entier hier métier février janvier quartier dossier papier courrier "
+    "particulier notre votre autre entre contre être-là centre maître lettre titre quatre "
+    "ministre livre avenir soir espoir pouvoir désir plaisir cher amer foyer hiver mer rocher "
+    "danger étranger léger ordre cadre membre nombre septembre octobre novembre décembre chambre "
+    "ombre rencontre montre théâtre registre"
 )
 # What an infinitive stands behind where somebody does say it: "a tenu à préciser", "dut convenir".
-_LEADING_TO: Final = frozenset(
+_LEADING_TO: Final = words(
     "tenu tient tiennent tenait vient viennent venait allé va dut durent devait devaient voulu "
-    "tenus tenue".split()
+    "tenus tenue"
 )
-_WHO: Final = frozenset("who whose which qui dont où".split())
+_WHO: Final = words("who whose which qui dont où")
 # What shows something need not be somebody who says so.
-_SHOWING: Final = frozenset(
-    "montrer démontrer garantir établir suggérer vouloir show suggest indicate find prove".split()
+_SHOWING: Final = words(
+    "montrer démontrer garantir établir suggérer vouloir show suggest indicate find prove"
 )
 # Verbs that demand something only with “à”: "appelle le port à fermer".
 _WITH_A: Final = frozenset({"appeler", "exhorter"})
 _HAVE: Final = frozenset({"a", "ont", "avait", "avaient", "aura", "auront", "ayant"})
 _NO_GROUP: Final = _Group(0, 0, Verb("", "states", "", "finite"), ())
-_ADJECTIVES: Final = frozenset(
+_ADJECTIVES: Final = words(
     "false repeated recent earlier past public new initial early conflicting similar phone news "
-    "media press official other such previous own campaign".split()
+    "media press official other such previous own campaign"
 )
-_WITH_QUE: Final = frozenset(
-    "dès parce lors alors afin bien avant après pour sans plus moins aussi tandis puis depuis même "
-    "jusqu' tant autant ainsi seul seule".split()
+_WITH_QUE: Final = words(
+    "dès parce lors alors afin bien avant après pour sans plus moins aussi tandis puis depuis "
+    "même jusqu' tant autant ainsi seul seule"
 )
 # Verbs that name whom it is said to without a preposition.
-_TOLD: Final = frozenset("informer avertir prévenir alerter assurer rassurer".split())
+_TOLD: Final = words("informer avertir prévenir alerter assurer rassurer")
 _BEFORE_INVERSION: Final = PARTING | {"-", "comme", "as", "so", "ainsi", '"', "”", "»", "“"}
 # Determiners that also stand for their noun: "some say".
-_STAND_ALONE: Final = frozenset("some many most both all others this that few several".split())
-_PRONOUN_S: Final = frozenset("this his its times news politics status".split())
-_OBJECTS: Final = frozenset("him her them me us you it himself herself themselves".split())
+_STAND_ALONE: Final = words("some many most both all others this that few several")
+_PRONOUN_S: Final = words("this his its times news politics status")
+_OBJECTS: Final = words("him her them me us you it himself herself themselves")
 _QUESTIONS: Final = {
-    "en": frozenset("what why how who where when whether if".split()),
-    "fr": frozenset("pourquoi comment si ce combien".split()),
-    "de": frozenset("warum wie wer ob was".split()),
+    "en": words("what why how who where when whether if"),
+    "fr": words("pourquoi comment si ce combien"),
+    "de": words("warum wie wer ob was"),
 }

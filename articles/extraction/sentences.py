@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 # A run of marks is looked at from its first one alone, so that a row of dots takes no longer than
-# other text. What ends a sentence, with the quotation marks and brackets that close behind it. A French
-# quotation mark closes behind a space.
+# other text. What ends a sentence, with the quotation marks and brackets that close behind it. A
+# French quotation mark closes behind a space.
 _END: Final = re.compile(
     r"(?:(?<![.!?…؟])[.!?…؟]+[\"'”’»)\]]*(?:[ \u00a0\u202f]»)?(?=\s)|[。！？][」』）]*|\n+)"
 )

@@ -5,7 +5,14 @@ from __future__ import annotations
 from articles.extraction.lexicon.model import Builder, Language, Verb, sequences, table, words
 
 _VERBS = """
-states qpcz: sagen, erklären, betonen, behaupten, verkünden, melden, berichten, meinen, äußern, schreiben, unterstreichen, ergänzen, erläutern, antworten, entgegnen, erwidern, fortfahren, hinzufügen, anmerken, feststellen, mitteilen, bekanntgeben, versichern, klagen, beklagen, kritisieren, loben, fragen, rufen, erzählen, erinnern, argumentieren, resümieren, verlauten, bemerken, konstatieren, präzisieren, zitieren, beteuern, bekräftigen, wiederholen, twittern, urteilen, finden, verraten, bilanzieren, scherzen, spotten, schimpfen, wettern, schwärmen, mahnen, hervorheben, darlegen, ankündigen, aussagen, raunen, flüstern, lästern, höhnen, frohlocken, bedauern, begrüßen, zusammenfassen
+states qpcz: sagen, erklären, betonen, behaupten, verkünden, melden, berichten, meinen, äußern,
+  schreiben, unterstreichen, ergänzen, erläutern, antworten, entgegnen, erwidern, fortfahren,
+  hinzufügen, anmerken, feststellen, mitteilen, bekanntgeben, versichern, klagen, beklagen,
+  kritisieren, loben, fragen, rufen, erzählen, erinnern, argumentieren, resümieren, verlauten,
+  bemerken, konstatieren, präzisieren, zitieren, beteuern, bekräftigen, wiederholen, twittern,
+  urteilen, finden, verraten, bilanzieren, scherzen, spotten, schimpfen, wettern, schwärmen,
+  mahnen, hervorheben, darlegen, ankündigen, aussagen, raunen, flüstern, lästern, höhnen,
+  frohlocken, bedauern, begrüßen, zusammenfassen
 states bcz: glauben, denken, hoffen, befürchten, fürchten, vermuten, annehmen, wissen
 confirms qpcn: bestätigen, einräumen, zugeben, gestehen
 denies qpcn: dementieren, bestreiten, leugnen, zurückweisen, abstreiten
@@ -39,10 +46,7 @@ _IRREGULAR = {
     "hervorheben": "hebt heben hob hoben|hervorgehoben",
     "unterstreichen": "unterstreicht unterstreichen unterstrich unterstrichen|unterstrichen",
 }
-# Separable particles: the verb counts only with its particle behind it.
-_PARTICLES = (
-    "hinzu an fest mit bekannt ein zu ab zurück vor fort hervor dar aus vorher zusammen".split()
-)
+# The particle of a separable verb stands apart from its finite forms.
 _SEPARABLE = {
     "hinzufügen": "hinzu",
     "anmerken": "an",
@@ -73,8 +77,8 @@ def _forms(verb: str) -> list[tuple[str, str]]:
     particle = _SEPARABLE.get(verb, "")
     bare = verb.removeprefix(particle)
     if verb in _IRREGULAR:
-        finite, _bar, participle = _IRREGULAR[verb].partition("|")
-        return [(form, "finite") for form in finite.split()] + [(participle, "participle")]
+        known, _bar, participle = _IRREGULAR[verb].partition("|")
+        return [(form, "finite") for form in known.split()] + [(participle, "participle")]
     stem = bare.removesuffix("en") if bare.endswith("en") else bare.removesuffix("n")
     e = "e" if stem.endswith(("t", "d")) else ""
     plain = bare.startswith(("be", "er", "ver", "ge", "ent", "wieder", "unter")) or bare.endswith(
@@ -108,9 +112,7 @@ GERMAN = Language(
         "nach ansicht der, nach ansicht des, nach auskunft von, nach auskunft der, gemäß,"
         "nach meinung von, nach meinung der, nach meinung des, nach aussage von"
     ),
-    nouns=dict.fromkeys(
-        "aussage erklärung mitteilung ansicht meinung behauptung".split(), "states"
-    ),
+    nouns=dict.fromkeys(words("aussage erklärung mitteilung ansicht meinung behauptung"), "states"),
     that=words("dass daß"),
     relatives=words("welcher welche welches"),
     auxiliaries=words(
@@ -126,15 +128,15 @@ GERMAN = Language(
     ),
     adverb_endings=("lich",),
     determiners=words(
-        "der die das den dem des ein eine einen einem einer eines dieser diese dieses diesem diesen "
-        "jeder jede jedes mehrere einige viele zwei drei vier fünf"
+        "der die das den dem des ein eine einen einem einer eines dieser diese dieses diesem "
+        "diesen jeder jede jedes mehrere einige viele zwei drei vier fünf"
     ),
     possessives=words("sein seine seiner seinem seinen ihr ihre ihrer ihrem ihren unser unsere"),
     subjects={"er": "m", "sie": "", "es": "n", "ich": "", "wir": "", "man": "", "dieser": "m"},
     small=words("von van der den und zu vom zur de"),
     adpositions=words(
-        "in im an am auf bei beim mit nach zu zum zur von vom für gegen über um durch aus vor seit "
-        "während wegen unter zwischen ohne bis laut gegenüber"
+        "in im an am auf bei beim mit nach zu zum zur von vom für gegen über um durch aus vor "
+        "seit während wegen unter zwischen ohne bis laut gegenüber"
     ),
     of=words("von vom des der für"),
     conjunctions=words(
@@ -142,14 +144,16 @@ GERMAN = Language(
     ),
     coordinators=words("und oder aber"),
     times=words(
-        "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april mai "
-        "juni juli august september oktober november dezember gestern heute morgen abend woche am"
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz april "
+        "mai juni juli august september oktober november dezember gestern heute morgen abend "
+        "woche am"
     ),
     hypothetical=words("wenn falls ob"),
     people=words(
         "sprecher sprecherin präsident präsidentin minister ministerin kanzler kanzlerin polizei "
-        "regierung ministerium bericht studie umfrage experte experten quelle quellen zeitung agentur "
-        "behörden behörde leiter leiterin chef chefin vorsitzende vorsitzender armee partei angaben"
+        "regierung ministerium bericht studie umfrage experte experten quelle quellen zeitung "
+        "agentur behörden behörde leiter leiterin chef chefin vorsitzende vorsitzender armee "
+        "partei angaben"
     ),
     titles={
         "herr": "m",

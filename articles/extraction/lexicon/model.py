@@ -1,4 +1,4 @@
-"""What a language's tables are made of: reporting verbs with their frames, phrases, word classes."""
+"""What a language's tables are made of: reporting verbs, their frames, phrases, small words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class Verb(NamedTuple):
     """One form of a reporting verb.
 
     `frames` are letters: `q` stands beside a quotation, `p` stands in parentheses or inverted
-    (", she said"), `c` takes a clause with “that”, `z` one without it, `i` an infinitive, `n` a noun
-    phrase as what is said, `a` names whom it is said to without a preposition, `o` accuses somebody
-    *of* something, `b` says what somebody holds rather than what they say.
+    (", she said"), `c` takes a clause with “that”, `z` one without it, `i` an infinitive, `n` a
+    noun phrase as what is said, `a` names whom it is said to without a preposition, `o` accuses
+    somebody *of* something, `b` says what somebody holds rather than what they say.
     `form` is one of finite, past (finite or participle), participle, base, gerund, infinitive,
     conditional.
     """
@@ -106,8 +106,11 @@ class Builder:
 
 
 def table(text: str) -> Iterable[tuple[str, str, list[str]]]:
-    """Rows of a table of verbs: mode, frames and the verbs, which commas part."""
-    for line in text.strip().splitlines():
+    """Rows of a table of verbs: mode, frames and the verbs, which commas part.
+
+    A line that begins with a blank goes on with the row above it.
+    """
+    for line in text.strip().replace("\n ", " ").splitlines():
         head, _colon, verbs = line.partition(":")
         mode, frames = head.split()
         yield mode, frames, [each.strip() for each in verbs.split(",") if each.strip()]
