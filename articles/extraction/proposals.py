@@ -102,7 +102,12 @@ def _joined(one: Found, other: Found, tokens: Tokens) -> list[Found]:
             and (theirs[0] - one.content[0] >= 3)
         ):
             return [replace(one, content=(one.content[0], theirs[0])), other]
-        if "b" in other.frames or not other.speakers or share * 10 < whole * 3 or not other.sure:
+        if (
+            "b" in other.frames
+            or not other.speakers
+            or share * 10 < whole * 3
+            or other.rule not in SURE
+        ):
             return [one]
         if (
             other.sure

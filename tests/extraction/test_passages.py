@@ -231,9 +231,26 @@ def well_formed(text: str, found: list[Proposal]) -> None:
 
 
 PIECES = st.sampled_from(
-    "said says that que qu’ « » “ ” \" ' ‘ ’ „ “ , . : ; ? ! — – -- ( ) \n\n \n Ada Pohl the port "
-    "le a-t-il déclaré dit selon according to d’après who qui and et n’a pas aurait décidé promised "
-    "to de Mr. M. 4,000 call for denied il she".split(" ")
+    [
+        *("said", "says", "that", "que", "qu’", "«", "»", "“", "”", '"', "'", "‘", "’", "„"),
+        *(",", ".", ":", ";", "?", "!", "—", "–", "--", "(", ")", "\n\n", "\n", "Ada Pohl"),
+        *("the port", "le", "a-t-il", "déclaré", "dit", "selon", "according to", "d’après", "who"),
+        *(
+            "qui",
+            "and",
+            "et",
+            "n’a",
+            "pas",
+            "aurait",
+            "décidé",
+            "promised",
+            "to",
+            "de",
+            "Mr.",
+            "M.",
+        ),
+        *("4,000", "call for", "denied", "il", "she"),
+    ]
 )
 
 
@@ -273,7 +290,7 @@ ATTACKS = {
 
 
 def work(task) -> int:
-    """How many lines of Python a task runs: work is counted, since seconds depend on the machine."""
+    """How many lines of Python a task runs: seconds depend on the machine, work does not."""
     lines = 0
 
     def count(frame, event, _argument):

@@ -343,6 +343,7 @@ FRENCH = Language(
     ),
     hypothetical=words("si s' sauf"),
     people=words(
+        "article dépêche courriel tribune billet bilan interview entretien note synthèse "
         "président présidente ministre ministres premier porte-parole sénateur sénatrice maire "
         "député députée députés élu élus police justice juge tribunal cour agence ministère "
         "département gouvernement source sources rapport étude sondage enquête analyste analystes "
