@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlencode
 
+from articles.domain.tracking_parameters import is_foreign
+
 # Those that may be repeated: any of their values. In the order in which addresses show them.
 REPEATED = (
     "actor",
@@ -31,12 +33,6 @@ SINGLE = ("q", "since", "until", "origins", "sort", "cursor")
 NARROWING = (*REPEATED, "q", "since", "until", "origins")
 PARAMETERS = frozenset((*REPEATED, *SINGLE))
 
-# What others add to addresses to count visits: not ours, and no reason to refuse a reader.
-FOREIGN = re.compile(
-    r"^(utm_.*|mtm_.*|pk_.*|fbclid|gclid|dclid|msclkid|mc_[ce]id|igshid|yclid|ref|ref_src)$",
-    re.IGNORECASE,
-)
-
 # So many Korean letters make the longest address that a server reads (newsclaims/gunicorn.py).
 MOST_CHARACTERS = 800
 MOST_TERMS = 30
@@ -44,7 +40,7 @@ MOST_TERMS = 30
 
 def unknown_parameters(names: Iterable[str]) -> list[str]:
     """The names that mean nothing here, in the order given."""
-    return [name for name in names if name not in PARAMETERS and not FOREIGN.match(name)]
+    return [name for name in names if name not in PARAMETERS and not is_foreign(name)]
 
 
 @dataclass(frozen=True)

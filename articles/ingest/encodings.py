@@ -69,6 +69,7 @@ _FOREIGN: Final = re.compile(
     r"cp949|johab|cp932|euc_\w+|iso2022_\w+|gb18030|big5\w*|cp1251|koi8-\w|iso8859-[5-8]|cp1253|cp1255"
     r"|cp1256|cp874|cp866"
 )
+_BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 # So much of bytes that say nothing of themselves is looked at to guess their encoding.
 _GUESSED_FROM: Final = 40_000
 
@@ -76,25 +77,33 @@ _GUESSED_FROM: Final = 40_000
 def decode(body: bytes, content_type: str = "") -> str:
     """Bytes as text, in the encoding that they, the header or the page itself name, else a guess.
 
-    What no encoding explains becomes the mark for the unknown.
+    Bytes that are UTF-8 beyond doubt are UTF-8 whatever they are called: no text of another
+    encoding makes whole UTF-8 by chance. What no encoding explains becomes the mark for the
+    unknown.
     """
-    for codec in _named(body, content_type):
-        if codec == "cp1252" and _is_utf8_beyond_doubt(body):
-            # Servers that call everything Latin-1: no words in it make whole UTF-8 by chance.
-            codec = "utf-8"
-        return body.decode(codec, "replace")
-    try:
-        return body.decode()
-    except UnicodeDecodeError:
-        return body.decode("utf-8" if _mostly_utf8(body) else _guess(body), "replace")
+    marked = _by_mark(body)
+    if marked:
+        return body.decode(marked, "replace")
+    if _is_utf8(body, 0.1):
+        return body.decode("utf-8", "replace")
+    named = list(_named(body, content_type))
+    # Where nothing else is named, more may be broken. A page that calls itself UTF-8 and is not
+    # is read in the next encoding that is named.
+    if named[:1] in ([], ["utf-8"]) and _is_utf8(body, 0.25):
+        return body.decode("utf-8", "replace")
+    codec = next((each for each in named if each != "utf-8"), "") or _guess(body)
+    return body.decode(codec, "replace")
+
+
+def _by_mark(body: bytes) -> str:
+    """The encoding that a byte order mark names, or ""."""
+    if body.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    return "utf-16" if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ""
 
 
 def _named(body: bytes, content_type: str) -> Iterator[str]:
     """The encodings that are named, those that count more first."""
-    if body.startswith(codecs.BOM_UTF8):
-        yield "utf-8-sig"
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        yield "utf-16"
     names = []
     if named := re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE):
         names.append(named[1])
@@ -111,19 +120,16 @@ def _named(body: bytes, content_type: str) -> Iterator[str]:
             yield _LARGER.get(codec, codec)
 
 
-def _is_utf8_beyond_doubt(body: bytes) -> bool:
-    try:
-        text = body.decode()
-    except UnicodeDecodeError:
+def _is_utf8(body: bytes, broken_part: float) -> bool:
+    """Whether bytes have characters of more than one byte that are whole UTF-8.
+
+    A part of them may be broken, as where a page was cut or a box in it comes from elsewhere.
+    """
+    if body.isascii():
         return False
-    return not text.isascii()
-
-
-def _mostly_utf8(body: bytes) -> bool:
-    """Whether bytes are UTF-8 with a few broken characters, as where a page was cut."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    return broken * 4 < sum(character > "\x7f" for character in text)
+    return broken < broken_part * sum(map(len, _BEYOND_ASCII.findall(text)))
 
 
 def _guess(body: bytes) -> str:

@@ -11,22 +11,15 @@ import re
 from typing import Final
 from urllib.parse import quote, unquote_to_bytes, urlsplit, urlunsplit
 
+from articles.domain.tracking_parameters import is_tracking
 from articles.ingest import addresses
 from articles.ingest.problems import NotFetched
 
 # Longer than this a key ends in a digest: an index takes no more.
 KEY_LENGTH: Final = 250
 
-# Parameters that say how a reader came, never what they read. Only those that name themselves so:
-# "id", "ref", "source" or "page" choose a page on many sites.
-_TRACKING: Final = re.compile(
-    r"utm_\w*|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid"
-    r"|igsh|mc_cid|mc_eid|mkt_tok|_ga|_gl|_hsenc|_hsmi|hsctatracking|vero_id|oly_anon_id|oly_enc_id"
-    r"|at_(?:medium|campaign|custom\d|format|link_\w+|ptr_name|bbc_team)|xtor|wt[._]mc\w*|wt_zmc"
-    r"|ns_(?:campaign|mchannel|source|linkname|fee)|cmpid|ocid|smid|smtyp|ftag|s_cid|icid"
-    r"|amp|outputtype|_amp",
-    re.IGNORECASE,
-)
+# Parameters that ask for the same page in another form.
+_FORMS: Final = frozenset({"amp", "_amp", "outputtype"})
 # The same page for another kind of machine.
 _DEVICES: Final = frozenset({"www", "www2", "www3", "m", "mobile", "mobil", "touch", "amp", "wap"})
 # A page that another site keeps a fast copy of: https://www.google.com/amp/s/example.org/page
@@ -57,7 +50,7 @@ def address_key(address: str) -> str:
         return address_key(f"https://{known.target[cached.end() :]}")
     port = "" if known.port in addresses.PORTS.values() else f":{known.port}"
     path = "/".join(_segment(each) for each in _AMP_ENDS.sub("", path).split("/")).rstrip("/")
-    chosen = sorted(_segment(each) for each in query.split("&") if each and not _is_tracking(each))
+    chosen = sorted(_segment(each) for each in query.split("&") if each and not _is_no_choice(each))
     key = f"{plain_host(host)}{port}{path or '/'}{'?' if chosen else ''}{'&'.join(chosen)}"
     # What follows #! or #/ names a page; what follows # alone a place in it.
     fragment = urlsplit(address.strip()).fragment
@@ -95,7 +88,7 @@ def tidy(address: str) -> str:
     if not address_key(address):
         return address
     parts = urlsplit(address)
-    query = "&".join(each for each in parts.query.split("&") if not _is_tracking(each))
+    query = "&".join(each for each in parts.query.split("&") if not _is_no_choice(each))
     fragment = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
     tidied = urlunsplit((parts.scheme, parts.netloc, parts.path, query, fragment))
     # A space that stands at the end only now belongs to the address: nobody may strip it.
@@ -103,8 +96,10 @@ def tidy(address: str) -> str:
     return bare + quote(tidied[len(bare) :])
 
 
-def _is_tracking(parameter: str) -> bool:
-    return _TRACKING.fullmatch(parameter.partition("=")[0]) is not None
+def _is_no_choice(parameter: str) -> bool:
+    """Whether a parameter, name and value, does not choose a page."""
+    name = parameter.partition("=")[0]
+    return name.casefold() in _FORMS or is_tracking(name)
 
 
 def _segment(part: str) -> str:
