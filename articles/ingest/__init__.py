@@ -8,6 +8,6 @@ page, `file_reading` in a text or a file; `url_keys` knows which addresses are o
 
 from articles.ingest.article_reading import Reading, read_page
 from articles.ingest.encodings import decode
-from articles.ingest.article_reading import read_file
+from articles.ingest.file_reading import read_file
 
 __all__ = ["Reading", "decode", "read_file", "read_page"]

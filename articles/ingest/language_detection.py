@@ -43,10 +43,51 @@ _LETTERS: Final = {
     "hy": re.compile("[\u0530-\u058f]"),
     "ka": re.compile("[\u10a0-\u10ff]"),
 }
+# The languages that are told apart by their letters, and others that share these.
+_OF_SCRIPT: Final = {
+    **dict.fromkeys(("uk", "ru", "sr", "be", "bg"), "cyrillic"),
+    **dict.fromkeys(("fa", "ar"), "arabic"),
+}
+_ALSO_IN: Final = {
+    **dict.fromkeys(
+        ("mk", "kk", "ky", "mn", "tg", "tt", "uz", "ba", "cv", "os", "sah"), "cyrillic"
+    ),
+    **dict.fromkeys(("ur", "ps", "ckb", "ku", "ug", "sd", "azb", "pnb", "ks"), "arabic"),
+    **dict.fromkeys(("mr", "ne", "mai", "bho", "sa", "kok"), "hi"),
+    **dict.fromkeys(("yi", "lad"), "he"),
+    **dict.fromkeys(("yue", "wuu", "lzh", "nan"), "zh"),
+}
 # What of a text is looked at, and how many small words make a guess.
 _LOOKED_AT: Final = 6000
 _FEWEST: Final = 4
 _LEAD: Final = 1.4
+
+
+def agreed_language(text: str, said: str) -> tuple[str, bool, bool]:
+    """The language of a text of which its page says one.
+
+    Out: the code, whether it was told from the text against the page, whether the two disagree. A
+    language that cannot be told from texts is what the page says, unless another script is used.
+    """
+    guess = guess_language(text)
+    base = said.partition("-")[0]
+    if not said or not guess:
+        return guess or said, bool(guess), False
+    if guess == base or (not _is_known(base) and _script(base) == _script(guess)):
+        return said, False, False
+    return guess, True, True
+
+
+def _is_known(code: str) -> bool:
+    """Whether a text in this language is recognised."""
+    return code in _WORDS_OF or code in _LETTERS or code in _OF_SCRIPT
+
+
+def _script(code: str) -> str:
+    """The script in which texts of a language are, by one of those that are recognised."""
+    if code in _LETTERS:
+        return code
+    return _OF_SCRIPT.get(code) or _ALSO_IN.get(code, "latin")
 
 
 def guess_language(text: str) -> str:

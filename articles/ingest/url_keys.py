@@ -68,6 +68,29 @@ def site_of(address: str) -> str:
     return address_key(address).partition("/")[0] + "/" if address_key(address) else ""
 
 
+def is_one_outlet(one: str, other: str) -> bool:
+    """Whether two addresses are of one outlet: edition.example.com and www.example.com are.
+
+    By the domain that was registered (publicsuffix.org): two sites of one blog service, or two
+    papers under co.uk, are two.
+    """
+    if site_of(one) == site_of(other):
+        return True
+    domains = {_registered(each) for each in (one, other)}
+    return len(domains) == 1 and "" not in domains
+
+
+def _registered(address: str) -> str:
+    """The domain of an address that somebody registered; "" for a host without one."""
+    from tld import get_fld
+
+    try:
+        host = addresses.parse(address.strip()).host
+    except NotFetched:
+        return ""
+    return get_fld(f"https://{host}", fail_silently=True, search_private=True) or ""
+
+
 def plain_host(host: str) -> str:
     """A host without the labels that name a kind of machine: m., www., en.m."""
     labels = host.split(".")

@@ -14,10 +14,15 @@ class Doubt(StrEnum):
 
     BEGINNING = "beginning"
     CONSENT = "consent"
+    BLOCKED = "blocked"
     EMPTY = "empty"
     LIVE = "live"
     COPY = "copy"
     NO_DATE = "no-date"
+    DATE_FROM_WORDS = "date-from-words"
+    DATE_OF_CHANGE = "date-of-change"
+    DAY_OR_MONTH = "day-or-month"
+    OTHER_DAY = "other-day"
     TWO_LANGUAGES = "two-languages"
 
 
@@ -29,6 +34,10 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
     Doubt.CONSENT: gettext_noop(
         "The site asked about cookies instead of showing the article. Open it in a browser, answer "
         "there, and paste the text."
+    ),
+    Doubt.BLOCKED: gettext_noop(
+        "The site asked whether a person is there instead of showing the article. Open it in a "
+        "browser, and paste the text."
     ),
     Doubt.EMPTY: gettext_noop(
         "No article text was found in the page. Open it in a browser, and paste the text."
@@ -43,10 +52,22 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
     Doubt.NO_DATE: gettext_noop(
         "The page does not say when it was published. Write the date if you know it."
     ),
+    Doubt.DATE_FROM_WORDS: gettext_noop(
+        "The date was read from the words of the page, which may speak of another day. Check it."
+    ),
+    Doubt.DATE_OF_CHANGE: gettext_noop(
+        "The page only says when it was last changed. Check when it was published."
+    ),
+    Doubt.DAY_OR_MONTH: gettext_noop(
+        "Day and month of the date can be exchanged as the page writes it. Check which is which."
+    ),
+    Doubt.OTHER_DAY: gettext_noop(
+        "The page gives its time in UTC, and at its place it was another day. Check the date."
+    ),
     Doubt.TWO_LANGUAGES: gettext_noop(
         "The page says that it is in another language than its text seems to be. Check the "
         "language."
     ),
 }
 # With these, what was found is not taken for the article's text unless somebody says so.
-GRAVE: Final = frozenset({Doubt.BEGINNING, Doubt.CONSENT, Doubt.EMPTY})
+GRAVE: Final = frozenset({Doubt.BEGINNING, Doubt.CONSENT, Doubt.BLOCKED, Doubt.EMPTY})

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from articles.domain.text import normalise_text
 from articles.ingest import warnings
-from articles.ingest.article_reading import NotText, read_file, read_page, read_pasted
+from articles.ingest.article_reading import read_page
+from articles.ingest.file_reading import NotText, read_file, read_pasted
 from articles.ingest.encodings import decode
 from articles.ingest.language_detection import guess_language
-from articles.ingest.metadata import iso_date, language_code
+from articles.ingest.metadata import language_code
+from articles.ingest.page_dates import iso_date
 from articles.ingest.url_keys import KEY_LENGTH, address_key, plain_host, site_of, tidy
 from articles.ingest.warnings import Doubt
 from tests.support.shapes import AMP, FRENCH_GRAPH, PAYWALL, SHAPES

@@ -216,6 +216,7 @@ KOREAN_EUC = Shape(
     date="2025-04-28",
     language="ko",
     text=_KOREAN,
+    doubts=(Doubt.DATE_FROM_WORDS,),
     around=("많이 본 뉴스", "구독하기", "무단 전재"),
     page=f"""<html lang="ko"><head><title>강이 넘쳤다…주택 4천 채 침수 : 하늘일보</title>
 <meta property="og:title" content="강이 넘쳤다…주택 4천 채 침수">
