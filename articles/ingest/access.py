@@ -10,7 +10,7 @@ import re
 from typing import Any, Final
 
 from articles.ingest.metadata import Declared
-from articles.ingest.page_tree import text_of, visible_text
+from articles.ingest.page_tree import text_of
 from articles.ingest.warnings import Doubt
 from articles.ingest.words import weight
 
@@ -64,12 +64,13 @@ _ELLIPSIS: Final = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])\W{0,3}$")
 _LIVE_MARK: Final = re.compile(r"live-?blog|live-?ticker|live-?update|live-?feed", re.IGNORECASE)
 
 
-def judge(text: str, tree: Any, said: Declared, address: str) -> tuple[str, list[Doubt]]:
+def judge(
+    text: str, tree: Any, said: Declared, address: str, visible: str
+) -> tuple[str, list[Doubt]]:
     """The text without what is none of it, and what is doubtful about it."""
     doubts: list[Doubt] = []
-    if _is_question_about_cookies(text, tree, address):
+    if _is_question_about_cookies(text, tree, address, visible):
         return "", [Doubt.CONSENT]
-    visible = visible_text(tree)
     if _is_blocked(text, visible, tree):
         return "", [Doubt.BLOCKED, Doubt.EMPTY]
     closed = bool(_CLOSED.search(visible)) or _is_marked(tree, _CLOSED_MARK)
@@ -94,7 +95,7 @@ def judge(text: str, tree: Any, said: Declared, address: str) -> tuple[str, list
     return text, doubts
 
 
-def _is_question_about_cookies(text: str, tree: Any, address: str) -> bool:
+def _is_question_about_cookies(text: str, tree: Any, address: str, visible: str) -> bool:
     """Whether a site asks for consent where the article should be."""
     if weight(text) >= 2 * SHORT:
         return False
@@ -109,7 +110,6 @@ def _is_question_about_cookies(text: str, tree: Any, address: str) -> bool:
         if about == 0 and weight(text) >= NOTHING and _has_headline(tree):
             # A brief on a page that also asks.
             return False
-        visible = visible_text(tree)
         words = len(_CONSENT.findall(visible))
         return words >= 3 or (words >= 1 and bool(_CONSENT_ADDRESS.search(address)))
     return False
@@ -132,4 +132,4 @@ def _is_blocked(text: str, visible: str, tree: Any) -> bool:
 
 def _is_marked(tree: Any, mark: re.Pattern[str]) -> bool:
     """Whether an element of the page's body is named so."""
-    return any(mark.search(name) for name in tree.xpath("//body//@class | //body//@id"))
+    return bool(mark.search("\n".join(tree.xpath("//body//@class | //body//@id"))))

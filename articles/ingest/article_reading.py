@@ -15,7 +15,7 @@ from articles.ingest.language_detection import agreed_language
 from articles.ingest.main_text import article_text
 from articles.ingest.metadata import declared
 from articles.ingest.page_dates import from_words
-from articles.ingest.page_tree import parsed
+from articles.ingest.page_tree import parsed, visible_text
 from articles.ingest.url_keys import is_one_outlet, site_of, tidy
 from articles.ingest.warnings import Doubt
 
@@ -73,7 +73,8 @@ def read_page(page: str, address: str = "") -> Reading:
     if tree is None:
         return Reading(address=tidy(address), archived_address=archived, doubts=(Doubt.EMPTY,))
     said = declared(tree, address)
-    text, doubts = judge(article_text(tree, said), tree, said, address)
+    visible = visible_text(tree)
+    text, doubts = judge(article_text(tree, said, visible), tree, said, address, visible)
     # What a site shows instead of an article says nothing of it.
     is_article = not {Doubt.CONSENT, Doubt.BLOCKED} & set(doubts)
     dated = said.dated

@@ -27,7 +27,7 @@ _BY: Final = re.compile(
     r"^(?:(?:an?\s+)?(?:article|story|report|text|words|analysis|interview|comment|commentary)\s+)?"
     r"(?:(?:written|posted|published|reported|reporting|submitted|edited)\s+)?"
     r"(?:by|par|von|por|di|door|av|af|przez|от|autor(?:en|in|es)?|auteurs?|author\(?s?\)?|autore|text|texte|texto|testo"
-    r"|tekst|redaktion|written|oleh|yazan|автор|фото)(?:\s*:\s*|\s+)(?=\S)",
+    r"|tekst|redaktion|written|oleh|yazan|автор|фото|quelle|source|fonte|fuente|источник)(?:\s*:\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 # What parts two names in one string.
@@ -39,7 +39,7 @@ _BETWEEN_NAMES: Final = re.compile(
 _COMMA: Final = re.compile(r"\s*[,、，]\s*(?:(?:and|und|et|y|e|&)\s+)?")
 # From here on a byline says something else.
 _END: Final = re.compile(
-    r"\s*(?:[|•·–—]\s*|\s-\s|\(|,\s*)?(?:"
+    r"\s*(?:[|•·–—]\s*|\s-\s|\(|,\s*)?(?<!\w)(?:"
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?\s+\d{1,2}\b"
     r"|\d{1,2}\.?\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|juin|juil|août|avr|fév|déc)"
@@ -172,6 +172,13 @@ _NAMED: Final = re.compile(
     r"|signature|reporter|writer|journalist|contributor|creator)s?(?:$|[-_ ])|authorname|bylinename",
     re.IGNORECASE,
 )
+# Two to five words, each with a capital letter but for "van", "de" and their like.
+_NAME: Final = re.compile(r"[^\W\d_a-z][\w.’'-]*(?: (?:[a-z]{1,4} )?[^\W\d_a-z][\w.’'-]*){1,4}")
+_ALL_OF: Final = re.compile(
+    r"^(?:view|see|show|more|all|zeige|alle|voir|ver|vedi|mehr)\b.*"
+    r"\b(?:posts?|articles?|stories|beiträge|artikel|artículos|articoli)\b",
+    re.IGNORECASE,
+)
 _LONGEST: Final = 120
 _MOST: Final = 10
 
@@ -187,17 +194,17 @@ def authors_of(
 
     `sites` are the letters of the site's own names, which are no author.
     """
-    people, others = _from_data(node, by_id)
-    ways: Iterable[Iterable[str]] = (
-        people,
-        [*others, *(plain(each) for name in _AUTHORS for each in metas.get(name, ()))],
-        _marked(tree),
-    )
-    for said in ways:
-        found = list(dict.fromkeys(name for each in said for name in names_in(each, sites)))
+    data = list(names(node.get("author") or node.get("creator"), by_id))
+    said = [plain(each) for name in _AUTHORS for each in metas.get(name, ())]
+    for way in (lambda: data, lambda: said, lambda: _marked(tree)):
+        found = list(dict.fromkeys(name for each in way() for name in names_in(each, sites)))
         if found:
             return tuple(found[:_MOST])
-    return ()
+    # Nobody else signs it: then the outlet does, if it has a name.
+    outlet = [
+        each for each in (*data, *said) if letters(each) in sites and not _ADDRESS.search(each)
+    ]
+    return tuple(outlet[:1])
 
 
 def names_in(byline: str, sites: Iterable[str] = ()) -> list[str]:
@@ -217,20 +224,6 @@ def names_in(byline: str, sites: Iterable[str] = ()) -> list[str]:
         if _is_name(name, sites):
             found.append(name)
     return found
-
-
-def _from_data(node: Node, by_id: Mapping[str, Node]) -> tuple[list[str], list[str]]:
-    """The authors that a page's data name: people, and what may be an organisation."""
-    said = node.get("author") or node.get("creator") or []
-    people, others = [], []
-    for each in said if isinstance(said, list) else [said]:
-        known = each
-        if isinstance(each, dict) and isinstance(each.get("@id"), str) and not each.get("name"):
-            known = by_id.get(each["@id"], each)
-        kind = known.get("@type") if isinstance(known, dict) else None
-        is_person = kind not in ("Organization", "NewsMediaOrganization", "Corporation")
-        (people if is_person else others).extend(names(each, by_id))
-    return people, others
 
 
 def _split(said: str, sites: set[str]) -> Iterator[str]:
@@ -262,7 +255,12 @@ def _is_name(name: str, sites: set[str]) -> bool:
     said = letters(name)
     if not said or len(name) > _LONGEST or _ADDRESS.search(name):
         return False
-    if said in _NOBODY or _ROLE.match(name) or not any(map(str.isalpha, name)):
+    if (
+        said in _NOBODY
+        or _ROLE.match(name)
+        or _ALL_OF.match(name)
+        or not any(map(str.isalpha, name))
+    ):
         return False
     joined = said.replace(" ", "")
     return not any(joined == site.replace(" ", "") for site in sites)
@@ -299,6 +297,9 @@ def _marked(tree: Any) -> list[str]:
 def _people(byline: Any) -> list[str]:
     """The names of links to people in a byline."""
     links = [each for each in byline.iter("a") if each is not byline]
+    said = [text_of(each) for each in links]
+    if len(said) > 1 and all(_NAME.fullmatch(each) for each in said):
+        return said
     return [
         text_of(each)
         for each in links

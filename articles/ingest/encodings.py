@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -84,9 +85,13 @@ def decode(body: bytes, content_type: str = "") -> str:
     marked = _by_mark(body)
     if marked:
         return body.decode(marked, "replace")
+    named = list(_named(body, content_type))
+    if not named or not body.isascii():
+        # Of ASCII alone, an encoding may still make other characters (ISO 2022).
+        with contextlib.suppress(UnicodeDecodeError):
+            return body.decode()
     if _is_utf8(body, 0.1):
         return body.decode("utf-8", "replace")
-    named = list(_named(body, content_type))
     # Where nothing else is named, more may be broken. A page that calls itself UTF-8 and is not
     # is read in the next encoding that is named.
     if named[:1] in ([], ["utf-8"]) and _is_utf8(body, 0.25):

@@ -13,7 +13,7 @@ from articles.ingest.leads import with_frame
 from articles.ingest.metadata import Declared
 from articles.ingest.missed_lines import with_missed_lines
 from articles.ingest.page_lines import lines_of
-from articles.ingest.page_tree import ready_for_reading, text_of, visible_text
+from articles.ingest.page_tree import ready_for_reading, text_of
 from articles.ingest.related_links import drop_related_links
 from articles.ingest.words import compact, weight
 
@@ -35,16 +35,16 @@ _ADVERTISED: Final = (
 )
 
 
-def article_text(tree: Any, said: Declared) -> str:
+def article_text(tree: Any, said: Declared, visible: str) -> str:
     """The text of the article in a page's tree, its paragraphs apart by blank lines; "" for none.
 
-    The tree stays as it is. What trafilatura finds, or the page's data where they hold more.
+    The tree stays as it is; `visible` is what a reader of the page sees. What trafilatura finds, or the page's data where they hold more.
     """
     found = ""
     page = ready_for_reading(tree)
     if sum(1 for _element in page.iter()) <= MOST_ELEMENTS:
         drop_related_links(page)
-        found = _extracted(page)
+        found = _extracted(page, visible)
     # What subscribers pay for is not taken from data that the page does not show.
     if said.is_free is not False and len(found) < len(said.body) * 0.6:
         found = said.body
@@ -57,13 +57,13 @@ def article_text(tree: Any, said: Declared) -> str:
     return "\n\n".join(with_frame(paragraphs, lines, heads, said.descriptions))
 
 
-def _extracted(tree: Any) -> str:
+def _extracted(tree: Any, visible: str) -> str:
     from lxml import etree
     from trafilatura import bare_extraction
     from trafilatura.settings import use_config
 
     config = use_config()
-    if weight(visible := visible_text(tree)) > 1.5 * len(visible):
+    if weight(visible) > 1.5 * len(visible):
         # What is long enough for an article is counted in Latin letters there.
         config["DEFAULT"]["MIN_EXTRACTED_SIZE"] = "80"
     try:

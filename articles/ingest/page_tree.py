@@ -115,9 +115,6 @@ def parsed(page: str) -> Any:
 def ready_for_reading(tree: Any) -> Any:
     """A copy of a page's tree in which words alone say what elements said."""
     tree = copy.deepcopy(tree)
-    # As they are told that the HTML parser keeps: the words around a word that may be broken.
-    for element in [*tree.iter("wbr")]:
-        element.drop_tag()
     _drop_notes(tree)
     _drop_deleted(tree)
     _write_quotation_marks(tree)
@@ -137,6 +134,9 @@ def text_of(element: Any) -> str:
     """The words of an element in one line, those of blocks apart, without scripts and styles."""
     from lxml import etree
 
+    if not len(element):
+        # Most are so, and there are many.
+        return " ".join((element.text or "").split())
     parts = []
     for event, each in etree.iterwalk(element, events=("start", "end")):
         if each.tag in _BLOCKS or each.tag == "br":
@@ -194,8 +194,10 @@ def _drop_notes(tree: Any) -> None:
             _drop(element)
     # Notes that are raised by their style alone, or not at all.
     for link in [*tree.iter("a", "span")]:
+        if len(link) > 1 or len(link.text or "") > 8:
+            continue
         words = link.text_content().strip()
-        if not words or len(words) > 8 or not _NOTE.fullmatch(words):
+        if not words or not _NOTE.fullmatch(words):
             continue
         place = link.get("href") or ""
         if _is_note_by_name(link) or (link.tag == "a" and _NOTE_PLACE.match(place)):

@@ -92,14 +92,8 @@ def _is_mostly_link(text: str, linked: str) -> bool:
 
 def _is_link_line(each: Any) -> bool:
     """Whether a line announces other articles and is a link but for that."""
-    if each.getparent() is None:
-        return False
-    links = each.findall(".//a")
-    if (
-        not links
-        or len(links) > 6
-        or any(True for _block in each.iter("p", "ul", "ol", "table") if _block is not each)
-    ):
+    links = each.findall(".//a") if each.getparent() is not None else []
+    if not 0 < len(links) <= 6 or _holds_lines(each):
         return False
     text = text_of(each)
     if not text or len(text) > 600:
@@ -116,6 +110,11 @@ def _is_link_line(each: Any) -> bool:
         and not _SENTENCE_ENDS.search(text)
         and _stands_apart(each)
     )
+
+
+def _holds_lines(element: Any) -> bool:
+    """Whether other lines are inside of an element."""
+    return any(each is not element for each in element.iter("p", "ul", "ol", "table", "h2", "h3"))
 
 
 def _stands_apart(each: Any) -> bool:
