@@ -79,6 +79,7 @@ _ZONES: Final = {
         ("hu", "dk", "no", "se", "lu", "hr", "si", "rs", "ba", "mk", "al", "li"), (1, 2)
     ),
     **dict.fromkeys(("ng", "dz", "tn", "cm"), (1, 1)),
+    **dict.fromkeys(("uk", "gb", "ie", "pt"), (0, 1)),
     **dict.fromkeys(("za",), (2, 2)),
     **dict.fromkeys(("ar", "br", "uy"), (-3, -3)),
     **dict.fromkeys(("ve", "bo"), (-4, -4)),
@@ -89,6 +90,8 @@ _ZONES: Final = {
     **dict.fromkeys(("au",), (8, 11)),
     **dict.fromkeys(("nz",), (12, 13)),
 }
+# Endings of countries that sites all over the world have.
+_ANYBODYS: Final = frozenset("ai am cc co fm gg io la ly me to tv vc ws eu".split())
 # Parts of a page whose dates are of something else.
 _OTHERS: Final = re.compile(
     r"related|recommend|teaser|latest|sidebar|side-bar|most-?(?:read|popular|viewed)|trending|promo"
@@ -152,25 +155,45 @@ def published(
 
 def from_words(tree: Any, language: str) -> Dated:
     """A date that stands in the page's words, where its data name none: always a doubt."""
-    from htmldate import find_date
-
     tree = copy.deepcopy(tree)
     _drop_others(tree)
-    try:
-        found = find_date(tree, extensive_search=False, original_date=True)
-    except (ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
-        return Dated()
-    date = iso_date(found or "")
-    words = text_of(tree)[:_LOOKED_AT]
+    date = _htmldate(tree, extensive=False)
     if not date:
-        return _numbers(words[:3000], language) or Dated()
-    for written in _NUMBERS.finditer(words):
+        # What is found by looking everywhere is believed where a line has all of it.
+        date = _htmldate(tree, extensive=True)
+        if not date or not _is_written(date, tree):
+            return Dated()
+    for written in _NUMBERS.finditer(text_of(tree)[:_LOOKED_AT]):
         one, _mark, other, year = written.groups()
         if date in (_iso(year, one, other), _iso(year, other, one)):
-            found_again = _numbers(written[0], language)
-            if found_again:
-                return Dated(found_again.date, (Doubt.DATE_FROM_WORDS, *found_again.doubts))
+            found = _numbers(written[0], language)
+            if found:
+                return Dated(found.date, (Doubt.DATE_FROM_WORDS, *found.doubts))
     return Dated(date, (Doubt.DATE_FROM_WORDS,))
+
+
+def _htmldate(tree: Any, *, extensive: bool) -> str:
+    from htmldate import find_date
+
+    try:
+        # It takes the tree apart.
+        found = find_date(copy.deepcopy(tree), extensive_search=extensive, original_date=True)
+    except (ValueError, TypeError, AttributeError, IndexError, OverflowError, RecursionError):
+        return ""
+    return iso_date(found or "")
+
+
+def _is_written(date: str, tree: Any) -> bool:
+    """Whether a short line has year and day of a date: no year alone makes a date."""
+    year, _month, day = date.split("-")
+    whole = re.compile(rf"(?<!\d)0?{int(day)}(?!\d)")
+    for each in tree.iter("time", "p", "div", "span", "td", "li", "small", "strong", "em", "b", "i", "h4", "h5", "dd"):
+        if len(each) > 4:
+            continue
+        line = text_of(each)
+        if year in line and len(line) <= 120 and (whole.search(line) or date.replace("-", "") in line):
+            return True
+    return date in [iso_date(each.get("datetime")) for each in tree.iter("time")]
 
 
 def _read(value: object) -> tuple[str, datetime.datetime | None]:
@@ -235,12 +258,10 @@ def _country(address: str, language: str) -> str:
     except ValueError:
         host = ""
     ending = host.rpartition(".")[2]
-    if ending in _ZONES and ending not in ("co", "tv", "me", "io", "ai", "la", "in"):
+    if len(ending) == 2 and ending not in _ANYBODYS:
         return ending
     region = re.search(r"[-_]([a-z]{2})$", language.strip(), re.IGNORECASE)
-    if ending == "in" or not region:
-        return ending if len(ending) == 2 else ""
-    return region[1].lower()
+    return region[1].lower() if region else ""
 
 
 def _in_address(address: str) -> str:

@@ -34,7 +34,7 @@ _ANNOUNCED: Final = re.compile(
     r"|ilgili haber\w*|διαβάστε (?:επίσης|ακόμη|περισσότερα)|soma (?:zaidi|pia)|funda olunye"
     r"|اقرأ (?:أيضا|أيضًا|المزيد)|إقرأ أيضا|مواضيع ذات صلة|بیشتر بخوانید|קראו (?:גם|עוד)"
     r"|관련\s?(?:기사|뉴스)|더\s?보기|함께 볼|関連(?:記事|ニュース)|あわせて読みたい|延伸阅读|相关(?:阅读|新闻|报道)"
-    r"|相關(?:閱讀|新聞|報導)|延伸閱讀|更多(?:新闻|报道))",
+    r"|相關(?:閱讀|新聞|報導)|延伸閱讀|更多(?:新闻|报道))(?![a-zà-žа-я])",
     re.IGNORECASE,
 )
 # A line of such words alone: "Lire aussi :", "READ MORE".
@@ -114,7 +114,7 @@ def _is_link_line(each: Any) -> bool:
 
 def _holds_lines(element: Any) -> bool:
     """Whether other lines are inside of an element."""
-    return any(each is not element for each in element.iter("p", "ul", "ol", "table", "h2", "h3"))
+    return any(each is not element for each in element.iter("p", "ul", "ol", "table"))
 
 
 def _stands_apart(each: Any) -> bool:
