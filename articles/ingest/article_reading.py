@@ -16,6 +16,7 @@ from articles.ingest.main_text import article_text
 from articles.ingest.metadata import declared
 from articles.ingest.page_dates import from_words
 from articles.ingest.page_tree import parsed, visible_text
+from articles.ingest.saved_pages import saved_from, without_embedded
 from articles.ingest.url_keys import is_one_outlet, site_of, tidy
 from articles.ingest.warnings import Doubt
 
@@ -67,6 +68,8 @@ def read_page(page: str, address: str = "") -> Reading:
 
     Never fails: where nothing is found, `text` is empty and a doubt says so.
     """
+    page = without_embedded(page)
+    address = address or saved_from(page)
     archived = address.strip() if original_of(address) else ""
     address = original_of(address) or address
     tree = parsed(page[:MOST_CHARACTERS])

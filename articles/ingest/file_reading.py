@@ -1,17 +1,27 @@
-"""From a pasted text or a file to an article: HTML, Markdown, plain text, and documents."""
+"""From a pasted text or a file to an article: pages, saved pages, documents, Markdown, text."""
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from typing import Final
 
 from articles.ingest.article_reading import Reading, read_page
+from articles.ingest.documents import NotText, Pages, Unreadable, docx_pages, pdf_pages
 from articles.ingest.encodings import decode
 from articles.ingest.language_detection import guess_language
 from articles.ingest.page_dates import iso_date
+from articles.ingest.saved_pages import from_mhtml, from_wacz, from_warc, is_mhtml, is_warc
+from articles.ingest.warnings import Doubt
 
 LONGEST_TITLE: Final = 160
+
+_MARKDOWN: Final = (".md", ".markdown")
+_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+# Rich text, and the documents of old Word.
+_NO_TEXT: Final = (b"{\\rtf", b"\xd0\xcf\x11\xe0")
 
 _LIST_ITEM: Final = re.compile(r"^[-•*] ")
 _TAG: Final = re.compile(
@@ -21,22 +31,54 @@ _TAG: Final = re.compile(
 _FRONT_MATTER: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 
 
-class NotText(ValueError):  # noqa: N818 - it says what it is
-    """A file that holds no text."""
-
-
 def read_file(name: str, data: bytes, content_type: str = "") -> Reading:
-    """What a file holds: HTML, Markdown or plain text. Raises NotText where it is none of them."""
+    """What a file holds: a page, saved in whatever way, a document, Markdown or plain text.
+
+    It is told by its content; its name only tells Markdown from other text. Raises NotText.
+    """
     start = data[:2048]
-    wide = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if start.startswith((b"%PDF", b"PK\x03\x04", b"{\\rtf", b"\xd0\xcf\x11\xe0")) or (
-        b"\0" in start and not wide
-    ):
-        raise NotText(name)
-    text = decode(data, content_type)
-    if name.lower().endswith((".md", ".markdown")):
-        return read_markdown(text)
-    return read_pasted(text)
+    if b"%PDF-" in start[:1024]:
+        return _read_document(pdf_pages(data))
+    if start.startswith(b"PK\x03\x04"):
+        return _read_package(data)
+    saved = None
+    if is_warc(data):
+        saved = from_warc(data)
+    elif is_mhtml(data):
+        saved = from_mhtml(data)
+    elif start.startswith(_NO_TEXT) or (b"\0" in start and not start.startswith(_WIDE)):
+        raise NotText
+    else:
+        text = decode(data, content_type)
+        return read_markdown(text) if name.lower().endswith(_MARKDOWN) else read_pasted(text)
+    if saved is None:
+        raise NotText
+    return read_page(saved.page, saved.address)
+
+
+def _read_package(data: bytes) -> Reading:
+    """What a packed file holds: a document of Word, or a web archive. Raises NotText."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if "word/document.xml" not in package.namelist():
+                saved = from_wacz(package)
+                if saved is None:
+                    raise NotText
+                return read_page(saved.page, saved.address)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+        raise NotText(Unreadable.BROKEN) from error
+    return _read_document(docx_pages(data))
+
+
+def _read_document(pages: Pages) -> Reading:
+    """A document's text; the first line of its first page may be its title."""
+    number = re.match(r"\[\d+\]\n\n", pages.text)
+    found = read_text(pages.text[number.end() :] if number else pages.text)
+    if number:
+        found = replace(found, text=number[0] + found.text)
+    if pages.without_text:
+        return replace(found, doubts=(*found.doubts, Doubt.SCANNED_PAGES))
+    return found
 
 
 def read_pasted(text: str) -> Reading:

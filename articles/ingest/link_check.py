@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import queue
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,9 @@ LONGEST_ADDRESS: Final = 2000
 # A host that so many addresses in a row could not reach is left alone until the next time.
 PATIENCE_WITH_HOST: Final = 5
 TRY_AGAIN_LATER: Final = frozenset({429, 503})
+
+
+_PACKED: Final = re.compile(r"[-;]+(?:gzip|br|deflate|zstd)\"$")
 
 
 class Outcome(StrEnum):
@@ -93,7 +97,7 @@ class Known:
         return {
             name: value
             for name, value in (
-                ("If-None-Match", self.etag),
+                ("If-None-Match", _forms_of(self.etag)),
                 ("If-Modified-Since", self.last_modified),
             )
             if value
@@ -116,6 +120,16 @@ class Visit:
     last_modified: str = ""
     problem: Problem | None = None
     host_away: bool = False
+
+
+def _forms_of(etag: str) -> str:
+    """A tag as it may be asked for: also without what a server adds when it packs a page.
+
+    Apache ends the tag of a packed page in -gzip (or ;gzip, -br), and then knows only the tag
+    without it: https://bz.apache.org/bugzilla/show_bug.cgi?id=45023.
+    """
+    bare = _PACKED.sub('"', etag)
+    return etag if bare == etag else f"{etag}, {bare}"
 
 
 def _host(known: Known) -> str:

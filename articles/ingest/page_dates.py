@@ -187,11 +187,17 @@ def _is_written(date: str, tree: Any) -> bool:
     """Whether a short line has year and day of a date: no year alone makes a date."""
     year, _month, day = date.split("-")
     whole = re.compile(rf"(?<!\d)0?{int(day)}(?!\d)")
-    for each in tree.iter("time", "p", "div", "span", "td", "li", "small", "strong", "em", "b", "i", "h4", "h5", "dd"):
+    for each in tree.iter(
+        "time", "p", "div", "span", "td", "li", "small", "strong", "em", "b", "i", "h4", "h5", "dd"
+    ):
         if len(each) > 4:
             continue
         line = text_of(each)
-        if year in line and len(line) <= 120 and (whole.search(line) or date.replace("-", "") in line):
+        if (
+            year in line
+            and len(line) <= 120
+            and (whole.search(line) or date.replace("-", "") in line)
+        ):
             return True
     return date in [iso_date(each.get("datetime")) for each in tree.iter("time")]
 

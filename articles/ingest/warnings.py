@@ -17,6 +17,7 @@ class Doubt(StrEnum):
     BLOCKED = "blocked"
     EMPTY = "empty"
     LIVE = "live"
+    SCANNED_PAGES = "scanned-pages"
     COPY = "copy"
     NO_DATE = "no-date"
     DATE_FROM_WORDS = "date-from-words"
@@ -45,6 +46,10 @@ SENTENCES: Final[Mapping[Doubt, str]] = {
     Doubt.LIVE: gettext_noop(
         "This is a page that goes on growing. What stands there now is kept, in the "
         "order of the page."
+    ),
+    Doubt.SCANNED_PAGES: gettext_noop(
+        "Some pages of the document are pictures, and their text is missing here. Add it if it "
+        "matters."
     ),
     Doubt.COPY: gettext_noop(
         "The page says that it is a copy: the original stands at %(address)s."

@@ -16,6 +16,7 @@ from simple_history.models import HistoricalRecords
 
 from articles.domain import text
 from articles.domain.vocabulary import SourceKind, Status
+from articles.ingest.archived_addresses import original_of
 from articles.ingest.url_keys import KEY_LENGTH, address_key, site_of
 from articles.models.actors import Actor, ActorAlias
 from articles.models.base import (
@@ -67,8 +68,15 @@ class SourceQuerySet(models.QuerySet[Any]):
         return found
 
     def at_address(self, *forms: str) -> Self:
-        """Those that stand at one of these addresses, in whatever form it was recorded."""
-        return self.filter(address_key__in={*map(address_key, forms)} - {""})
+        """Those that stand at one of these addresses, in whatever form it was recorded.
+
+        An archive's address finds what it is a copy of, and those that record it as their copy.
+        """
+        forms = tuple(filter(None, (each.strip() for each in forms)))
+        keys = {address_key(each) for form in forms for each in (form, original_of(form))} - {""}
+        ends = {form.partition(":")[2] for form in forms}
+        copies = {f"{scheme}:{end}" for end in ends for scheme in ("http", "https")}
+        return self.filter(Q(address_key__in=keys) | Q(archived_url__in=copies))
 
     def on_site(self, address: str) -> Self:
         """Those whose address is on the same site as this one."""

@@ -313,7 +313,7 @@ def test_a_file_is_read(editor):
         ({}, "address", "Give an address, a text or a file."),
         ({"file": ("a.txt", b"")}, "file", "This file is empty."),
         ({"file": ("a.pdf", b"%PDF-1.7")}, "file", "This file holds no text."),
-        ({"file": ("a.txt", b"a" * (MOST_BYTES + 1))}, "file", "larger than 5 MB"),
+        ({"file": ("a.txt", b"a" * (MOST_BYTES + 1))}, "file", "larger than 20 MB"),
         ({"file": ("a.txt", b"Rain"), "pasted": "Rain"}, "file", "not both"),
     ],
 )

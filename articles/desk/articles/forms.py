@@ -28,7 +28,7 @@ from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
 # The largest file that is read, in bytes, and the longest text, in characters.
-MOST_BYTES = 5_000_000
+MOST_BYTES = 20_000_000
 LONGEST_TEXT = 500_000
 OTHER, NEW = "other", "new"
 
@@ -59,8 +59,15 @@ class FromForm(forms.Form):
         label=_("Or a file"),
         required=False,
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".txt,.md,.html,.htm,text/plain,text/html"}),
-        help_text=_("Text (.txt, .md) or a saved page (.html), up to 5 MB."),
+        widget=forms.FileInput(
+            attrs={
+                "accept": ".txt,.md,.html,.htm,.mhtml,.mht,.warc,.gz,.wacz,.pdf,.docx,text/plain,text/html"
+            }
+        ),
+        help_text=_(
+            "Text (.txt, .md), a document (.pdf, .docx) or a saved page (.html, .mhtml, .warc), up to "
+            "20 MB."
+        ),
     )
 
     def clean_address(self) -> str:
@@ -74,7 +81,7 @@ class FromForm(forms.Form):
         """The file, if it is neither empty nor too large."""
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
-            raise ValidationError(_("This file is larger than 5 MB. Paste its text instead."))
+            raise ValidationError(_("This file is larger than 20 MB. Paste its text instead."))
         if file and not file.size:
             raise ValidationError(_("This file is empty. Choose another."))
         return file

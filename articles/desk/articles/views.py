@@ -23,9 +23,10 @@ from articles.desk.conflicts import CHOOSING, conflict_page
 from articles.desk.fields import language_names
 from articles.domain import dates, languages
 from articles.domain import text as texts
-from articles.ingest import article_reading, warnings
-from articles.ingest.article_reading import NotText, Reading
-from articles.ingest.fetch import Limits
+from articles.ingest import article_reading, file_reading, warnings
+from articles.ingest.article_reading import Reading
+from articles.ingest.documents import NotText
+from articles.ingest.fetch import PAGES, Limits
 from articles.ingest.problems import NotFetched, Problem
 from articles.ingest.warnings import Doubt
 from articles.lookup import articles as known_articles
@@ -34,8 +35,13 @@ from articles.lookup.articles import Double, Proposal
 from articles.models import Actor, Article, Source
 from articles.models.base import validate_web_address
 
+# Of these the text is read as that of a file.
+DOCUMENTS = (
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+)
 # An editor waits for the page to be fetched.
-LIMITS = Limits(seconds=15.0, connect_seconds=6.0, bytes=4_000_000)
+LIMITS = Limits(seconds=15.0, connect_seconds=6.0, bytes=10_000_000)
 
 
 @require_safe
@@ -72,7 +78,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return _ask(request, form)
-    sources = known_articles.known_at(address, found.address)
+    sources = known_articles.known_at(address, found.address, found.archived_address)
     if sources and sources[0].is_article:
         return _known(request, sources[0], form)
     return _propose(request, found, sources)
@@ -95,17 +101,11 @@ def _read(form: FromForm, address: str) -> Reading:
     pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
     if file:
         try:
-            found = article_reading.read_file(file.name or "", file.read())
+            found = file_reading.read_file(file.name or "", file.read())
         except NotText as error:
-            raise ValidationError(
-                {
-                    "file": _(
-                        "This file holds no text. Choose .txt, .md or .html, or paste the text."
-                    )
-                }
-            ) from error
+            raise ValidationError({"file": _(error.message)}) from error
     elif pasted.strip():
-        found = article_reading.read_pasted(pasted)
+        found = file_reading.read_pasted(pasted)
     else:
         return _fetch(address)
     return article_reading.at(found, address)
@@ -113,13 +113,17 @@ def _read(form: FromForm, address: str) -> Reading:
 
 def _fetch(address: str) -> Reading:
     try:
-        page = http_client.fetcher(limits=LIMITS).fetch(address)
+        page = http_client.fetcher(limits=LIMITS).fetch(address, read=(*PAGES, *DOCUMENTS))
         _require_page(page.status, address)
+        if page.media_type in DOCUMENTS:
+            return article_reading.at(file_reading.read_file("", page.body), page.final_address)
     except NotFetched as error:
         # What was typed stays in the field; the sentence says what to change.
         raise ValidationError({"address": _(error.message) % error.params}) from error
+    except NotText as error:
+        raise ValidationError({"address": _(error.message)}) from error
     if page.media_type == "text/plain":
-        return article_reading.at(article_reading.read_text(page.text()), page.final_address)
+        return article_reading.at(file_reading.read_text(page.text()), page.final_address)
     return article_reading.read_page(page.text(), page.final_address)
 
 
@@ -155,6 +159,7 @@ def _propose(request: HttpRequest, found: Reading, sources: list[Source]) -> Htt
         "when": date,
         "language": language,
         "url": _if_kept(found.address),
+        "archived_url": _if_kept(found.archived_address),
         "text": texts.normalise_text(found.text),
         "source": str(first.pk) if first else "",
         "doubts": ",".join(found.doubts),
@@ -229,7 +234,7 @@ def _check(
 def _keep(request: HttpRequest) -> HttpResponse:
     """Save a draft; where something is wrong, show the form again with all that was typed."""
     url = request.POST.get("url", "")
-    sources = known_articles.known_at(url)
+    sources = known_articles.known_at(url, request.POST.get("archived_url", ""))
     if sources and sources[0].is_article:
         text = texts.normalise_text(request.POST.get("text", ""))
         if sources[0].article.text_hash == texts.text_hash(text):
