@@ -15,14 +15,19 @@ import re
 from typing import Final
 from urllib.parse import unquote_plus
 
-_WHOLE: Final = frozenset(
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_WHOLE: Final = _set(
     # Google: Analytics and its links across sites, Ads, Shopping, search.
     "_ga _gl _gac _gid gclid gclsrc dclid gbraid wbraid gad gad_source gad_campaignid srsltid gs_l "
     "gs_lcrp ved "
     # Facebook, Instagram.
     "fbclid fb_action_ids fb_action_types fb_ref fb_source fbadid mibextid igsh igshid "
     "action_object_map action_ref_map action_type_map "
-    # Other networks: X, TikTok, LinkedIn, Snapchat, Pinterest, Reddit, VK, Microsoft, Yandex, Yahoo.
+    # Other networks: X, TikTok, LinkedIn, Snapchat, Pinterest, VK, Microsoft, Yandex, Yahoo.
     "twclid __twitter_impression ttclid _ttp li_fat_id sccid sc_cid epik rdt_cid vk_ref "
     "msclkid cvid yclid ymclid ysclid _openstat guccounter guce_referrer guce_referrer_sig "
     # Mail: Mailchimp, Marketo, HubSpot, Vero, Omeda, Drip, MailerLite, Klaviyo, Braze, others.
@@ -35,11 +40,12 @@ _WHOLE: Final = frozenset(
     # Papers' own: which link of theirs was followed.
     "cmpid cmp_id ocid ncid smid smtyp smprod ftag nsukey spm scm rb_clickid wickedid irclickid "
     "irgwc awc cjevent cjdata wprov mbid sr_share mod_share sharetype sharetoken shareid ceneo_spo "
-    "tracking_source tblci obclid dicbo ranmid ransiteid raneaid".split()
+    "tracking_source tblci obclid dicbo ranmid ransiteid raneaid"
 )
 # Families of names, each with what may follow.
 _FAMILIES: Final = re.compile(
-    r"utm_\w*|(?:mtm|itm|otm|hmb|hsa|ga|piwik)_\w+|pk_(?:campaign|kwd|keyword|source|medium|content|cid)"
+    r"utm_\w*|(?:mtm|itm|otm|hmb|hsa|ga|piwik)_\w+"
+    r"|pk_(?:campaign|kwd|keyword|source|medium|content|cid)"
     # Piano's at_medium, at_custom1, at_bbc_team: nothing else begins so but by its own words.
     r"|at_(?:medium|campaign|custom\d+|format|variant|creation|general_placement|detail_placement"
     r"|network|ad_group|emailtype|recipient\w*|send_date|link_\w+|ptr_name|bbc_team)"

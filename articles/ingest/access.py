@@ -50,12 +50,14 @@ _CONSENT_ADDRESS: Final = re.compile(
 _BLOCKED: Final = re.compile(
     r"incapsula incident|request unsuccessful|imperva|cloudflare ray id|attention required!"
     r"|checking (?:if the site connection is secure|your browser)|just a moment\.\.\.|ddos-guard"
-    r"|verify(?:ing)? (?:that )?you(?:'re| are) (?:a |not a )?(?:human|robot)|are you a (?:human|robot)"
+    r"|verify(?:ing)? (?:that )?you(?:'re| are) (?:a |not a )?(?:human|robot)|are you a (?:human"
+    r"|robot)"
     r"|pardon our interruption|press (?:&|and) hold|complete the (?:captcha|security check)"
     r"|unusual (?:traffic|activity) from your|access (?:to this page has been )?denied"
     r"|you don't have permission to access|reference #\d+\.[0-9a-f.]+|request (?:was )?blocked"
     r"|(?:enable|activate) (?:javascript|js)(?: and cookies)? (?:to continue|and reload)"
-    r"|please (?:enable|turn on) (?:javascript|cookies)|bot (?:detection|protection)|datadome|perimeterx"
+    r"|please (?:enable|turn on) (?:javascript|cookies)|bot (?:detection|protection)|datadome"
+    r"|perimeterx"
     r"|captcha-delivery|human verification|security check to access|error 1020|403 forbidden"
     r"|bitte aktivieren sie javascript|veuillez activer javascript|zugriff verweigert|accès refusé",
     re.IGNORECASE,

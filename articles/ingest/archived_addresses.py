@@ -23,7 +23,8 @@ _ARCHIVES: Final = re.compile(
 )
 # A moment (or none, or *), with a mark for the form of the copy, then the original.
 _COPY: Final = re.compile(
-    r"(?:[\w.-]+/){0,4}?(?:(?:\d{4,14}|\*|o)(?:[a-z]{2}_)?\*?/)?(?P<original>(?:https?:/{1,2}|www\.).+)"
+    r"(?:[\w.-]+/){0,4}?(?:(?:\d{4,14}|\*|o)(?:[a-z]{2}_)?\*?/)?(?P<original>(?:https?:/{1,2}"
+    r"|www\.).+)"
     r"|(?:web|wayback)/\d{4,14}(?:[a-z]{2}_)?/(?P<bare>[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:/.*)?)",
     re.IGNORECASE,
 )

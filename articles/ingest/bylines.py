@@ -26,8 +26,10 @@ _AUTHORS: Final = (
 _BY: Final = re.compile(
     r"^(?:(?:an?\s+)?(?:article|story|report|text|words|analysis|interview|comment|commentary)\s+)?"
     r"(?:(?:written|posted|published|reported|reporting|submitted|edited)\s+)?"
-    r"(?:by|par|von|por|di|door|av|af|przez|от|autor(?:en|in|es)?|auteurs?|author\(?s?\)?|autore|text|texte|texto|testo"
-    r"|tekst|redaktion|written|oleh|yazan|автор|фото|quelle|source|fonte|fuente|источник)(?:\s*:\s*|\s+)(?=\S)",
+    r"(?:by|par|von|por|di|door|av|af|przez|от|autor(?:en|in|es)?|auteurs?|author\(?s?\)?|autore"
+    r"|text|texte|texto|testo"
+    r"|tekst|redaktion|written|oleh|yazan|автор|фото|quelle|source|fonte|fuente"
+    r"|источник)(?:\s*:\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 # What parts two names in one string.
@@ -40,23 +42,33 @@ _COMMA: Final = re.compile(r"\s*[,、，]\s*(?:(?:and|und|et|y|e|&)\s+)?")
 # From here on a byline says something else.
 _END: Final = re.compile(
     r"\s*(?:[|•·–—]\s*|\s-\s|\(|,\s*)?(?<!\w)(?:"
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct"
+    r"|nov|dec)"
     r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?\s+\d{1,2}\b"
-    r"|\d{1,2}\.?\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|juin|juil|août|avr|fév|déc)"
-    r"|\d{1,2}[./:-]\d{1,2}\b|\b(?:19|20)\d\d\b|\d+ (?:hours?|minutes?|days?|min|hrs?|weeks?|months?) ago"
-    r"|updated|published|posted|print this|follow|share|email|e-mail|contact|read (?:more|full)|view (?:all|profile)"
-    r"|last modified|first published|see more|more (?:by|from)|@\w|https?:|www\.|[\w.+-]+@[\w-]+\.).*",
+    r"|\d{1,2}\.?\s+(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|dez|dec|juin|juil"
+    r"|août|avr|fév|déc)"
+    r"|\d{1,2}[./:-]\d{1,2}\b|\b(?:19|20)\d\d\b|\d+ (?:hours?|minutes?|days?|min|hrs?|weeks?"
+    r"|months?) ago"
+    r"|updated|published|posted|print this|follow|share|email|e-mail|contact|read (?:more|full)"
+    r"|view (?:all|profile)"
+    r"|last modified|first published|see more|more (?:by|from)|@\w|https?:|www\."
+    r"|[\w.+-]+@[\w-]+\.).*",
     re.IGNORECASE | re.DOTALL,
 )
 _SIGN: Final = re.compile(
     r"\s*[(\[][\w. -]{1,8}[)\]]\s*$|\s*,?\s*\b(?:Ph\.?D|M\.?D|MBA|M\.?Sc|Dr\. ?med)\.?$"
 )
 _ROLE: Final = re.compile(
-    r"^(?:(?:senior|chief|foreign|political|science|health|business|staff|special|our|us|uk|deputy|associate|"
-    r"managing|national|diplomatic|defence|security|economics?|sports?|culture|features?|news|contributing|freelance)\s+)*"
-    r"(?:staff|reporters?|correspondents?|writers?|editors?|journalists?|contributors?|columnists?|analysts?|"
-    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|correspondant|periodista|redactor[ae]?|giornalista|"
-    r"author|autor(?:in|en)?|photographer|producer|desk|bureau(?: chief)?|team|newsroom|agencies)\b.*$",
+    r"^(?:(?:senior|chief|foreign|political|science|health|business|staff|special|our|us|uk"
+    r"|deputy|associate|"
+    r"managing|national|diplomatic|defence|security|economics?|sports?|culture|features?|news"
+    r"|contributing|freelance)\s+)*"
+    r"(?:staff|reporters?|correspondents?|writers?|editors?|journalists?|contributors?"
+    r"|columnists?|analysts?|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|journaliste|correspondant|periodista|redactor[ae]?"
+    r"|giornalista|"
+    r"author|autor(?:in|en)?|photographer|producer|desk|bureau(?: chief)?|team|newsroom"
+    r"|agencies)\b.*$",
     re.IGNORECASE,
 )
 _NOBODY: Final = frozenset(
@@ -163,13 +175,17 @@ _ADDRESS: Final = re.compile(
 )
 # Boxes beside an article, whose authors are of others.
 _OTHERS: Final = re.compile(
-    r"related|recommend|teaser|latest|sidebar|most-?(?:read|popular|viewed)|trending|promo|comment|footer"
-    r"|widget|newsletter|card-list|carousel|more-|next-|prev|(?:^|[-_ ])(?:nav|menu|ad|ads)(?:$|[-_ ])",
+    r"related|recommend|teaser|latest|sidebar|most-?(?:read|popular|viewed)|trending|promo"
+    r"|comment|footer"
+    r"|widget|newsletter|card-list|carousel|more-|next-|prev|(?:^|[-_ ])(?:nav|menu|ad|ads)(?:$"
+    r"|[-_ ])",
     re.IGNORECASE,
 )
 _NAMED: Final = re.compile(
-    r"(?:^|[-_ ])(?:by-?line|author-?name|article-?author|post-?author|entry-?author|author|auteur|autor"
-    r"|signature|reporter|writer|journalist|contributor|creator)s?(?:$|[-_ ])|authorname|bylinename",
+    r"(?:^|[-_ ])(?:by-?line|author-?name|article-?author|post-?author|entry-?author|author"
+    r"|auteur|autor"
+    r"|signature|reporter|writer|journalist|contributor|creator)s?(?:$|[-_ ])|authorname"
+    r"|bylinename",
     re.IGNORECASE,
 )
 # Two to five words, each with a capital letter but for "van", "de" and their like.
@@ -196,15 +212,19 @@ def authors_of(
     """
     data = list(names(node.get("author") or node.get("creator"), by_id))
     said = [plain(each) for name in _AUTHORS for each in metas.get(name, ())]
-    for way in (lambda: data, lambda: said, lambda: _marked(tree)):
-        found = list(dict.fromkeys(name for each in way() for name in names_in(each, sites)))
-        if found:
-            return tuple(found[:_MOST])
+    found = _all_names(data, sites) or _all_names(said, sites) or _all_names(_marked(tree), sites)
+    if found:
+        return found
     # Nobody else signs it: then the outlet does, if it has a name.
     outlet = [
         each for each in (*data, *said) if letters(each) in sites and not _ADDRESS.search(each)
     ]
     return tuple(outlet[:1])
+
+
+def _all_names(bylines: Iterable[str], sites: set[str]) -> tuple[str, ...]:
+    found = dict.fromkeys(name for each in bylines for name in names_in(each, sites))
+    return tuple(found)[:_MOST]
 
 
 def names_in(byline: str, sites: Iterable[str] = ()) -> list[str]:

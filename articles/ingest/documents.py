@@ -25,8 +25,9 @@ MOST_UNPACKED: Final = 60_000_000
 _SENTENCE_ENDS: Final = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
 _NEW_LINE_BEGINS: Final = re.compile(r"(?:[-–—•*▪◦]|\(?\d{1,3}[.)])\s")
 _PAGE_NUMBER: Final = re.compile(
-    r"(?:[-–—]\s*)?(?:(?:page|seite|p\.|s\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|de|sur)\s*\d{1,4})?(?:\s*[-–—])?",
-    re.I,
+    r"(?:[-–—]\s*)?(?:(?:page|seite|p\.|s\.)\s*)?\d{1,4}(?:\s*(?:/|of|von|de"
+    r"|sur)\s*\d{1,4})?(?:\s*[-–—])?",
+    re.IGNORECASE,
 )
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -67,7 +67,8 @@ _BY_LANGUAGE: Final = {
 }
 # A guess is believed where it can hardly be an accident: in scripts other than the Latin one.
 _FOREIGN: Final = re.compile(
-    r"cp949|johab|cp932|euc_\w+|iso2022_\w+|gb18030|big5\w*|cp1251|koi8-\w|iso8859-[5-8]|cp1253|cp1255"
+    r"cp949|johab|cp932|euc_\w+|iso2022_\w+|gb18030|big5\w*|cp1251|koi8-\w|iso8859-[5-8]|cp1253"
+    r"|cp1255"
     r"|cp1256|cp874|cp866"
 )
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")

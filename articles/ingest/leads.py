@@ -16,29 +16,38 @@ from articles.ingest.words import KnownWords, compact, letters, weight
 
 _LEAD_NAMES: Final = re.compile(
     r"stand-?first|sub-?(?:title|head|hed|tit)|lead(?!er|ing-|erboard)|lede|intro(?!duc)|summary"
-    r"|\bdek\b|_dek|deck|chapo|chapeau|excerpt|vorspann|teaser|(?:article|post|story|entry|itemprop)?-?(?:^|[-_ ])description(?:$| )|abstract|ingress"
+    r"|\bdek\b|_dek|deck|chapo|chapeau|excerpt|vorspann|teaser|(?:article|post|story|entry"
+    r"|itemprop)?-?(?:^|[-_ ])description(?:$| )|abstract|ingress"
     r"|bajada|entradilla|\bsapo\b|copete|manchet|perex|\bspot\b|untertitel|strap-?line|hero-?text"
     r"|alternativeheadline",
     re.IGNORECASE,
 )
 # Lines beside a headline that say something of the page and nothing of the matter.
 _BESIDE_NAMES: Final = re.compile(
-    r"caption|credit|copyright|byline|author|share|social|(?:^|[-_ ])(?:time|date|ad|ads|tags?)(?:$|[-_ ])"
+    r"caption|credit|copyright|byline|author|share|social|(?:^|[-_ ])(?:time|date|ad|ads"
+    r"|tags?)(?:$|[-_ ])"
     r"|timestamp|publish|breadcrumb|cookie|consent|newsletter|audio|listen|player|paywall|comment"
-    r"|related|menu|nav(?:$|[-_ ])|promo|subscri|banner|advert|reading-?time|toolbar|topic|category",
+    r"|related|menu|nav(?:$|[-_ ])|promo|subscri|banner|advert|reading-?time|toolbar|topic"
+    r"|category",
     re.IGNORECASE,
 )
 _CORRECTED: Final = re.compile(
     r"(?:correction|corrected|clarification|erratum|errata)s?\b"
     r"|editor(?:['’]?s|s['’])? note|note (?:to readers|from the editor)"
     r"|(?:an |in an )?(?:earlier|previous|original) version of this"
-    r"|th(?:is|e) (?:article|story|post|report|piece|headline) (?:was|has been|originally|previously|initially)"
-    r"|korrektur|korrigiert|berichtigung|richtigstellung|(?:anmerkung|hinweis) der redaktion|transparenzhinweis"
+    r"|th(?:is|e) (?:article|story|post|report|piece|headline) (?:was|has been|originally"
+    r"|previously|initially)"
+    r"|korrektur|korrigiert|berichtigung|richtigstellung|(?:anmerkung|hinweis) der redaktion"
+    r"|transparenzhinweis"
     r"|(?:in )?einer? früheren version|rectificati(?:f|on)|précision\b|note de la rédaction"
-    r"|une (?:première|précédente) version|correcci[oó]n|fe de (?:errores|erratas)|nota de (?:la )?redacci"
-    r"|una versión anterior|rettifica|errata corrige|nota della redazione|correção|errata|nota da redação"
-    r"|correctie|rectificatie|in een eerdere versie|rättelse|i en tidigare version|rettelse|i en tidligere"
-    r"|oikaisu|sprostowanie|od redakcji|oprava|helyesbítés|erată|поправка|исправлен|уточнение|виправлення"
+    r"|une (?:première|précédente) version|correcci[oó]n|fe de (?:errores|erratas)"
+    r"|nota de (?:la )?redacci"
+    r"|una versión anterior|rettifica|errata corrige|nota della redazione|correção|errata"
+    r"|nota da redação"
+    r"|correctie|rectificatie|in een eerdere versie|rättelse|i en tidigare version|rettelse"
+    r"|i en tidligere"
+    r"|oikaisu|sprostowanie|od redakcji|oprava|helyesbítés|erată|поправка|исправлен|уточнение"
+    r"|виправлення"
     r"|düzeltme|διόρθωση|تصحيح|תיקון טעות|정정|바로잡습니다|訂正|お詫び|更正|勘误|ralat|đính chính",
     re.IGNORECASE,
 )

@@ -13,12 +13,9 @@ from articles.ingest.leads import with_frame
 from articles.ingest.metadata import Declared
 from articles.ingest.missed_lines import with_missed_lines
 from articles.ingest.page_lines import lines_of
-from articles.ingest.page_tree import ready_for_reading, text_of
+from articles.ingest.page_tree import MOST_ELEMENTS, ready_for_reading, text_of
 from articles.ingest.related_links import drop_related_links
 from articles.ingest.words import compact, weight
-
-# Larger pages than this are slow to take apart, and no articles.
-MOST_ELEMENTS: Final = 20_000
 
 _LIST_ITEM: Final = re.compile(r"^[-•*] ")
 _ADVERTISED: Final = (
@@ -38,7 +35,8 @@ _ADVERTISED: Final = (
 def article_text(tree: Any, said: Declared, visible: str) -> str:
     """The text of the article in a page's tree, its paragraphs apart by blank lines; "" for none.
 
-    The tree stays as it is; `visible` is what a reader of the page sees. What trafilatura finds, or the page's data where they hold more.
+    The tree stays as it is; `visible` is what a reader of the page sees. What trafilatura finds, or
+    the page's data where they hold more.
     """
     found = ""
     page = ready_for_reading(tree)

@@ -22,14 +22,17 @@ _SENTENCE_ENDS: Final = re.compile(r"[.!?。！？؟…।:][\"'”’»)\]]*$")
 _CREDIT: Final = re.compile(r"©|\(c\)|photo|image|picture|foto|bild|credit|file -", re.IGNORECASE)
 _BESIDE: Final = re.compile(
     r"caption|credit|copyright|byline|author|share|social|newsletter|related|recommend|teaser|promo"
-    r"|comment|subscri|paywall|signup|sign-up|advert|sponsor|banner|cookie|consent|embed|tweet|player"
-    r"|gallery|slide|carousel|footer|footnote|tags?(?:$|[-_ ])|(?:^|[-_ ])(?:ad|ads|nav|menu|meta)(?:$|[-_ ])",
+    r"|comment|subscri|paywall|signup|sign-up|advert|sponsor|banner|cookie|consent|embed|tweet"
+    r"|player"
+    r"|gallery|slide|carousel|footer|footnote|tags?(?:$|[-_ ])|(?:^|[-_ ])(?:ad|ads|nav|menu"
+    r"|meta)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 
 
 def with_missed_lines(paragraphs: list[str], lines: list[Line]) -> list[str]:
-    """The paragraphs of a text, with those lines of the page that were missed, each at its place."""
+    """The paragraphs of a text, with those lines of the page that were missed, each at its "
+    "place."""
     places = _places(paragraphs, lines)
     if len(places) < _MANY:
         return paragraphs

@@ -15,10 +15,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from articles.ingest.page_tree import names_of, text_of
+from articles.ingest.page_tree import MOST_ELEMENTS, names_of, text_of
 from articles.ingest.structured_data import Node
 from articles.ingest.warnings import Doubt
-from articles.ingest.words import plain
+from articles.ingest.words import plain, word_set
 
 _DATES: Final = (
     "article:published_time",
@@ -91,7 +91,7 @@ _ZONES: Final = {
     **dict.fromkeys(("nz",), (12, 13)),
 }
 # Endings of countries that sites all over the world have.
-_ANYBODYS: Final = frozenset("ai am cc co fm gg io la ly me to tv vc ws eu".split())
+_ANYBODYS: Final = word_set("ai am cc co fm gg io la ly me to tv vc ws eu")
 # Parts of a page whose dates are of something else.
 _OTHERS: Final = re.compile(
     r"related|recommend|teaser|latest|sidebar|side-bar|most-?(?:read|popular|viewed)|trending|promo"
@@ -100,12 +100,14 @@ _OTHERS: Final = re.compile(
     re.IGNORECASE,
 )
 _CHANGED: Final = re.compile(
-    r"updat|modif|last (?:site )?(?:change|edit)|aktualisiert|stand:|mis(?:e)? à jour|actualiza|aggiorna"
+    r"updat|modif|last (?:site )?(?:change|edit)|aktualisiert|stand:|mis(?:e)? à jour|actualiza"
+    r"|aggiorna"
     r"|atualizad|bijgewerkt|zaktualiz|uppdater|oppdater|opdater|обновл|оновл|수정|更新|güncelle",
     re.IGNORECASE,
 )
 _OF_THE_SITE: Final = re.compile(
-    r"copyright|©|last (?:site )?update|site (?:last )?updated|all rights reserved|seit \d{4}|since \d{4}",
+    r"copyright|©|last (?:site )?update|site (?:last )?updated|all rights reserved|seit \d{4}"
+    r"|since \d{4}",
     re.IGNORECASE,
 )
 # A date stands near the beginning.
@@ -138,8 +140,8 @@ def published(
     if declared:
         return _at_the_place(declared, in_address, address, language)
     for each in said:
-        if found := _numbers(plain(each), language):
-            return found
+        if numbers := _numbers(plain(each), language):
+            return numbers
     if in_address:
         return Dated(in_address)
     if found := _marked(tree):
@@ -155,6 +157,8 @@ def published(
 
 def from_words(tree: Any, language: str) -> Dated:
     """A date that stands in the page's words, where its data name none: always a doubt."""
+    if sum(1 for _element in tree.iter()) > MOST_ELEMENTS:
+        return Dated()
     tree = copy.deepcopy(tree)
     _drop_others(tree)
     date = _htmldate(tree, extensive=False)
@@ -243,9 +247,9 @@ def _at_the_place(said: list[Any], in_address: str, address: str, language: str)
         if same and other is not None and abs(other - moment) < datetime.timedelta(minutes=2):
             return Dated(local_date)
     day = moment.date()
-    if in_address and in_address != date:
-        if abs(datetime.date.fromisoformat(in_address) - day) == datetime.timedelta(1):
-            return Dated(in_address)
+    next_to = {(day + datetime.timedelta(step)).isoformat() for step in (-1, 1)}
+    if in_address in next_to:
+        return Dated(in_address)
     zone = _ZONES.get(_country(address, language))
     if zone is None or in_address == date:
         return Dated(date)

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from articles.ingest.page_tree import is_block, text_of
-from articles.ingest.words import letters
+from articles.ingest.words import letters, word_set
 
-_LINES: Final = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 section article header strong span li em td blockquote center".split()
+_LINES: Final = word_set(
+    "p div h1 h2 h3 h4 h5 h6 section article header strong span li em td blockquote center"
 )
 _INLINE: Final = frozenset(("strong", "span", "em"))
 # Parts of a page that are about something else, or are seen by nobody.

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 # What stands behind so many characters says nothing about the page as a whole.
 LOOKED_AT: Final = 100_000
+# Larger pages than this are slow to take apart, and no articles.
+MOST_ELEMENTS: Final = 20_000
 
 # A raised sign is the number of a note, or an exponent where it stands behind a unit, a letter or
 # a ten: 12,000¹ soldiers, 40 m², 10⁶.
@@ -236,7 +238,8 @@ def _write_quotation_marks(tree: Any) -> None:
 
 
 def _keep_who_is_quoted(tree: Any) -> None:
-    """Make paragraphs of what stands below a quotation: readers of pages drop footers and figures."""
+    """Make paragraphs of what stands below a quotation: readers of pages drop footers and "
+    "figures."""
     for quote in tree.iter("blockquote"):
         figure = quote.getparent()
         if figure is not None and figure.tag == "figure":

@@ -16,24 +16,34 @@ _ANNOUNCED: Final = re.compile(
     r"(?:(?:read|see|find out|learn) (?:more|also|next|this)|also read|(?:see|read) (?:also|next)"
     r"|more (?:on|from|about|in) (?:this|the|our|related)?|more (?:stories|news|coverage|to read)"
     r"|related(?: (?:articles?|stor(?:y|ies)|content|links?|topics?|coverage|news))?"
-    r"|recommended(?: (?:reading|stories|for you))?|you (?:may|might) (?:also )?(?:like|be interested)"
+    r"|recommended(?: (?:reading|stories|for you))?|you (?:may|might) (?:also )?(?:like"
+    r"|be interested)"
     r"|don['’]?t miss|trending|most (?:read|popular|viewed)|editors?['’]? picks?|further reading"
     r"|in other news|opinion:|interview:|analysis:|watch:|explainer:"
-    r"|(?:à )?lire (?:aussi|également|plus)|à (?:lire|voir|écouter)|voir (?:aussi|également)|notre dossier"
-    r"|(?:lesen|hören|sehen) sie (?:auch|mehr|hier)|(?:lies|lesen?) (?:auch|mehr)|mehr (?:zum thema|dazu|lesen|news)"
+    r"|(?:à )?lire (?:aussi|également|plus)|à (?:lire|voir|écouter)|voir (?:aussi|également)"
+    r"|notre dossier"
+    r"|(?:lesen|hören|sehen) sie (?:auch|mehr|hier)|(?:lies|lesen?) (?:auch|mehr)"
+    r"|mehr (?:zum thema|dazu|lesen|news)"
     r"|auch interessant|das könnte (?:sie|dich) (?:auch )?interessieren|passend dazu|weiterlesen"
     r"|zum thema|weitere (?:artikel|meldungen|news)|siehe auch|ähnliche|mehr aus|mehr von"
-    r"|le[ae] (?:también|más)|leer (?:más|también)|(?:te|le) puede interesar|más (?:información|sobre|noticias)"
+    r"|le[ae] (?:también|más)|leer (?:más|también)|(?:te|le) puede interesar|más (?:información"
+    r"|sobre|noticias)"
     r"|noticias? relacionadas?|ver más|también (?:te|le) puede"
-    r"|leggi anche|(?:potrebbe|ti può) interessar\w+|leia (?:também|mais)|veja (?:também|mais)|saiba mais"
-    r"|você pode gostar|lees (?:ook|meer|verder)|bekijk ook|meer over|läs (?:också|mer|även)|les (?:også|mer)"
-    r"|læs (?:også|mere)|lue (?:myös|lisää)|czytaj (?:więcej|też|także|również)|zobacz (?:też|także|również|więcej)"
-    r"|przeczytaj (?:też|także|również)|čtěte (?:také|více)|přečtěte si|čítajte (?:aj|viac)|olvas(?:sa|d) el"
+    r"|leggi anche|(?:potrebbe|ti può) interessar\w+|leia (?:também|mais)|veja (?:também|mais)"
+    r"|saiba mais"
+    r"|você pode gostar|lees (?:ook|meer|verder)|bekijk ook|meer over|läs (?:också|mer|även)"
+    r"|les (?:også|mer)"
+    r"|læs (?:også|mere)|lue (?:myös|lisää)|czytaj (?:więcej|też|także|również)|zobacz (?:też"
+    r"|także|również|więcej)"
+    r"|przeczytaj (?:też|także|również)|čtěte (?:také|více)|přečtěte si|čítajte (?:aj|viac)"
+    r"|olvas(?:sa|d) el"
     r"|citește (?:și|mai)|vezi și|прочетете още|вижте още|читайте (?:также|ещё|еще|по теме)|по теме"
-    r"|читайте (?:також|ще)|дивіться також|baca juga|simak juga|xem thêm|đọc thêm|ayrıca (?:oku|bkz)"
+    r"|читайте (?:також|ще)|дивіться також|baca juga|simak juga|xem thêm|đọc thêm|ayrıca (?:oku"
+    r"|bkz)"
     r"|ilgili haber\w*|διαβάστε (?:επίσης|ακόμη|περισσότερα)|soma (?:zaidi|pia)|funda olunye"
     r"|اقرأ (?:أيضا|أيضًا|المزيد)|إقرأ أيضا|مواضيع ذات صلة|بیشتر بخوانید|קראו (?:גם|עוד)"
-    r"|관련\s?(?:기사|뉴스)|더\s?보기|함께 볼|関連(?:記事|ニュース)|あわせて読みたい|延伸阅读|相关(?:阅读|新闻|报道)"
+    r"|관련\s?(?:기사|뉴스)|더\s?보기|함께 볼|関連(?:記事|ニュース)"
+    r"|あわせて読みたい|延伸阅读|相关(?:阅读|新闻|报道)"
     r"|相關(?:閱讀|新聞|報導)|延伸閱讀|更多(?:新闻|报道))(?![a-zà-žа-я])",
     re.IGNORECASE,
 )
@@ -42,7 +52,6 @@ _LABEL_LENGTH: Final = 45
 _SENTENCE_ENDS: Final = re.compile(r"[.。।؟…:][\"'”’»)\]]*$|[!?][\"'”’»)\]]+$")
 _LINKED: Final = 0.7
 _SHORT_LABEL: Final = 30
-_LINES: Final = ("p", "div", "li", "h2", "h3", "h4", "h5", "h6", "span", "strong", "b", "em")
 
 
 def drop_related_links(tree: Any) -> None:

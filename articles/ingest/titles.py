@@ -142,12 +142,14 @@ _SKIPPED: Final = re.compile(
 )
 _KICKER: Final = re.compile(
     r"kicker|over-?line|eye-?brow|dach-?zeile|top-?line|roof-?line|pre-?(?:title|head)|super-?title"
-    r"|spitzmarke|antetitulo|cintillo|volanta|occhiello|surtitre|vignette|section-?label|rubri(?:c|k|que)"
+    r"|spitzmarke|antetitulo|cintillo|volanta|occhiello|surtitre|vignette|section-?label"
+    r"|rubri(?:c|k|que)"
     r"|category|(?:^|[-_ ])(?:label|tag|flag|topic|badge)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _LOGO: Final = re.compile(
-    r"logo|site-?(?:title|name|brand)|brand|masthead|navbar|visually-?hidden|sr-only|screen-?reader",
+    r"logo|site-?(?:title|name|brand)|brand|masthead|navbar|visually-?hidden|sr-only"
+    r"|screen-?reader",
     re.IGNORECASE,
 )
 _SHORTEST: Final = 8
@@ -264,9 +266,14 @@ def _without_site(title: str, names: set[str], others: Iterable[str]) -> str:
         first, last = marks[0], marks[-1]
         before, behind = title[: first.start()], title[last.end() :]
         rest, start = title[: last.start()].rstrip(), title[first.end() :].lstrip()
-        if behind and rest and _is_of_the_site(behind, names) and len(rest) >= _SHORTEST:
+        if behind and rest and _is_of_the_site(behind, names, last[0]) and len(rest) >= _SHORTEST:
             title = rest
-        elif before and start and _is_of_the_site(before, names) and len(start) >= _SHORTEST:
+        elif (
+            before
+            and start
+            and _is_of_the_site(before, names, first[0])
+            and len(start) >= _SHORTEST
+        ):
             title = start
         elif behind and len(rest) >= 2 * _SHORTEST and letters(rest) in others:
             title = rest
@@ -276,13 +283,20 @@ def _without_site(title: str, names: set[str], others: Iterable[str]) -> str:
             return title
 
 
-def _is_of_the_site(part: str, names: set[str]) -> bool:
-    """Whether a part of a title names the site, a section or a day."""
+def _is_of_the_site(part: str, names: set[str], mark: str) -> bool:
+    """Whether a part of a title, behind or before a mark, names the site, a section or a day.
+
+    Behind a colon, which French has between all parts of a sentence, only the site's very name.
+    """
     part = part.strip(" ☆★-–—|")
     said = letters(part)
     if not said:
         return True
-    if said in names or _HOST.fullmatch(part) or _DATE.fullmatch(part):
+    if said in names or _HOST.fullmatch(part):
+        return True
+    if mark.strip() == ":":
+        return False
+    if _DATE.fullmatch(part):
         return True
     words = said.split()
     if all(word in _SECTIONS for word in words) and len(words) <= 3:
@@ -293,9 +307,9 @@ def _is_of_the_site(part: str, names: set[str]) -> bool:
         if joined == "".join(parts) or (len(parts) > 1 and joined == "".join(w[0] for w in parts)):
             return True
         # "Example News Online" of "Example News"; no sentence that only holds the name.
-        if len(name) > 3 and (said.startswith(f"{name} ") or said.endswith(f" {name}")):
-            if len(words) <= len(parts) + 3:
-                return True
+        holds = said.startswith(f"{name} ") or said.endswith(f" {name}")
+        if holds and len(name) > 3 and len(words) <= len(parts) + 3:
+            return True
         if len(joined) > 3 and len(words) <= 3 and "".join(parts).startswith(joined):
             return True
     return False

@@ -12,6 +12,11 @@ _WORD: Final = re.compile(r"\w+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a string, each once."""
+    return frozenset(words.split())
+
+
 def plain(value: object) -> str:
     """A value of a page's data as words in one line, its entities and elements undone."""
     if not isinstance(value, str):

@@ -229,7 +229,7 @@ def test_what_may_not_be_visited_is_refused_with_its_sentence(
         (webs.status(403), Problem.REFUSED),
         (webs.status(429), Problem.REFUSED),
         (webs.status(503), Problem.FAILED),
-        (webs.body(b"%PDF-1.7", "application/pdf"), Problem.WRONG_TYPE),
+        (webs.body(b"GIF89a", "image/gif"), Problem.WRONG_TYPE),
         (webs.redirect("http://10.0.0.1/"), Problem.PRIVATE),
         (webs.redirect("/"), Problem.LOOP),
         (webs.flood(webs.HTML_HEAD + b"\r\n", b"x" * 100_000), Problem.TOO_LARGE),
@@ -312,7 +312,8 @@ def test_a_file_is_read(editor):
     [
         ({}, "address", "Give an address, a text or a file."),
         ({"file": ("a.txt", b"")}, "file", "This file is empty."),
-        ({"file": ("a.pdf", b"%PDF-1.7")}, "file", "This file holds no text."),
+        ({"file": ("a.pdf", b"%PDF-1.7")}, "file", "This document is damaged"),
+        ({"file": ("a.rtf", b"{\\rtf1")}, "file", "This file holds no text"),
         ({"file": ("a.txt", b"a" * (MOST_BYTES + 1))}, "file", "larger than 20 MB"),
         ({"file": ("a.txt", b"Rain"), "pasted": "Rain"}, "file", "not both"),
     ],

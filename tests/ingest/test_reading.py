@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from articles.domain.text import normalise_text
 from articles.ingest import warnings
 from articles.ingest.article_reading import read_page
-from articles.ingest.file_reading import NotText, read_file, read_pasted
+from articles.ingest.documents import NotText
+from articles.ingest.file_reading import read_file, read_pasted
 from articles.ingest.encodings import decode
 from articles.ingest.language_detection import guess_language
 from articles.ingest.metadata import language_code
