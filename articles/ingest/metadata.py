@@ -111,7 +111,7 @@ def _meta(metas: Mapping[str, list[str]], names: Iterable[str]) -> str:
 
 def _descriptions(metas: Mapping[str, list[str]], node: Node) -> tuple[str, ...]:
     """What the page says of its matter in a sentence, in all the forms that it has."""
-    said = [each for name in _DESCRIPTIONS for each in metas.get(name, ())[:2]]
+    said: list[Any] = [each for name in _DESCRIPTIONS for each in metas.get(name, ())[:2]]
     said += [node.get("description"), node.get("alternativeHeadline"), node.get("abstract")]
     return tuple(dict.fromkeys(each.rstrip("… .") for each in map(plain, said) if each))
 

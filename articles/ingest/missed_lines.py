@@ -94,7 +94,9 @@ def _says_something(line: Line, within: Set[Any]) -> bool:
     """Whether a line is one of sentences; `within` are the parts that hold paragraphs found."""
     if _CREDIT.match(line.words) or len(line.words) < _SHORTEST:
         return False
-    if not _SENTENCE_ENDS.search(line.words) or line.is_elsewhere or line.linked > 0.5:
+    # A headline between paragraphs ends no sentence.
+    is_head = line.element.tag in ("h2", "h3", "h4", "h5", "h6")
+    if not (is_head or _SENTENCE_ENDS.search(line.words)) or line.is_elsewhere or line.linked > 0.5:
         return False
     around = (each for each in [line.element, *line.element.iterancestors()] if each not in within)
     return not any(_BESIDE.search(names_of(each)) for each in around)
