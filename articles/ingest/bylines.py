@@ -56,7 +56,8 @@ _END: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SIGN: Final = re.compile(
-    r"\s*[(\[][\w. -]{1,8}[)\]]\s*$|\s*,?\s*\b(?:Ph\.?D|M\.?D|MBA|M\.?Sc|Dr\. ?med)\.?$"
+    r"\s*(?:기자|특파원|記者|记者)$"
+    r"|\s*[(\[][\w. -]{1,8}[)\]]\s*$|\s*,?\s*\b(?:Ph\.?D|M\.?D|MBA|M\.?Sc|Dr\. ?med)\.?$"
 )
 _ROLE: Final = re.compile(
     r"^(?:(?:senior|chief|foreign|political|science|health|business|staff|special|our|us|uk"

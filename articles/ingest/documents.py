@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median
 from typing import Any, Final
 
 from articles.ingest.problems import gettext_noop
@@ -147,8 +146,9 @@ def joined_lines(lines: list[str]) -> str:
 
     A paragraph ends at a blank line, or at a line that is short and ends a sentence.
     """
-    full = [len(line) for line in lines if len(line) > 20]
-    width = median(full) if full else 0
+    lengths = sorted(len(line) for line in lines if line.strip())
+    # How long a full line is; a few may be longer.
+    width = lengths[int(0.9 * len(lengths))] if lengths else 0
     paragraphs: list[str] = []
     open_ended = False
     for line in lines:

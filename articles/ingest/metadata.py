@@ -147,7 +147,11 @@ def _language_tag(tree: Any, metas: Mapping[str, list[str]], node: Node) -> str:
     if isinstance(said, dict):
         said = said.get("alternateName") or said.get("name")
     root = tree.getroottree().getroot()
-    candidates: list[Any] = [said, root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang")]
+    candidates: list[Any] = [
+        said,
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+    ]
     candidates += [*metas.get("og:locale", ()), *metas.get("content-language", ())]
     tags = [plain(each).partition(",")[0].strip() for each in candidates]
     tag = _first(each for each in tags if language_code(each))

@@ -15,6 +15,12 @@ LOOKED_AT: Final = 100_000
 # Larger pages than this are slow to take apart, and no articles.
 MOST_ELEMENTS: Final = 20_000
 
+# What no tree of lxml takes, by itself or by its number.
+_CONTROLS: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]"
+    r"|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcBCeEfF]|1[0-9a-fA-F]))(?:;|(?![0-9a-fA-F]))"
+)
+
 # A raised sign is the number of a note, or an exponent where it stands behind a unit, a letter or
 # a ten: 12,000¹ soldiers, 40 m², 10⁶.
 _NOTE: Final = re.compile(
@@ -101,7 +107,7 @@ def parsed(page: str) -> Any:
     from lxml import etree, html
 
     # As bytes of a known encoding: lxml refuses a string that names one.
-    data = page.replace("\x00", "").encode("utf-8", "replace")
+    data = _CONTROLS.sub(" ", page).encode("utf-8", "replace")
     if not data.strip():
         return None
     try:

@@ -266,12 +266,17 @@ def _without_site(title: str, names: set[str], others: Iterable[str]) -> str:
         first, last = marks[0], marks[-1]
         before, behind = title[: first.start()], title[last.end() :]
         rest, start = title[: last.start()].rstrip(), title[first.end() :].lstrip()
-        if behind and rest and _is_of_the_site(behind, names, last[0]) and len(rest) >= _SHORTEST:
+        if (
+            behind
+            and rest
+            and _is_of_the_site(behind, names, last[0], behind=True)
+            and len(rest) >= _SHORTEST
+        ):
             title = rest
         elif (
             before
             and start
-            and _is_of_the_site(before, names, first[0])
+            and _is_of_the_site(before, names, first[0], behind=False)
             and len(start) >= _SHORTEST
         ):
             title = start
@@ -283,10 +288,11 @@ def _without_site(title: str, names: set[str], others: Iterable[str]) -> str:
             return title
 
 
-def _is_of_the_site(part: str, names: set[str], mark: str) -> bool:
+def _is_of_the_site(part: str, names: set[str], mark: str, *, behind: bool) -> bool:
     """Whether a part of a title, behind or before a mark, names the site, a section or a day.
 
-    Behind a colon, which French has between all parts of a sentence, only the site's very name.
+    Beside a colon, which French has between all parts of a sentence, only the site's very name;
+    a part of its name, or one with more to it, only behind the title.
     """
     part = part.strip(" ☆★-–—|")
     said = letters(part)
@@ -306,6 +312,8 @@ def _is_of_the_site(part: str, names: set[str], mark: str) -> bool:
         parts = name.split()
         if joined == "".join(parts) or (len(parts) > 1 and joined == "".join(w[0] for w in parts)):
             return True
+        if not behind:
+            continue
         # "Example News Online" of "Example News"; no sentence that only holds the name.
         holds = said.startswith(f"{name} ") or said.endswith(f" {name}")
         if holds and len(name) > 3 and len(words) <= len(parts) + 3:
