@@ -12,8 +12,22 @@ from django.db import transaction
 from django.utils import translation
 from hypothesis import settings
 
+from tests.support.examples import TIMES
+
 if TYPE_CHECKING:
     from tests.support.world import World
+
+# A test that asks for one of these reads or writes a database.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "databases"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that reach a database: `script/test` runs only these on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(
+            getattr(item, "fixturenames", ())
+        ):
+            item.add_marker("database")
 
 
 def is_local(host: str) -> bool:
@@ -43,8 +57,10 @@ sys.addaudithook(refuse_network)
 
 # Hypothesis fails an example that takes over 200 ms: the first to load names from CLDR on a busy
 # machine would, and the next would not.
-settings.register_profile("newsclaims", deadline=None)
-settings.load_profile("newsclaims")
+# The examples of script/test are the same in each run; script/fuzz tries many others.
+settings.register_profile("newsclaims", deadline=None, derandomize=True)
+settings.register_profile("fuzz", deadline=None, max_examples=100 * TIMES)
+settings.load_profile("newsclaims" if TIMES == 1 else "fuzz")
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,7 @@ from articles.models import (
     Topic,
 )
 from tests.support import reference
+from tests.support.examples import examples
 from tests.support.world import LISTED, REASON, World, passage
 
 
@@ -257,7 +258,7 @@ def test_derived_columns_are_right_after(world: World, change: str) -> None:
     assert right()
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.sampled_from(sorted(CHANGES)), min_size=2, max_size=6, unique=True))
 def test_derived_columns_are_right_after_any_of_them(world: World, changes: list[str]) -> None:
     with transaction.atomic():

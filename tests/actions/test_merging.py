@@ -31,6 +31,7 @@ from articles.models import (
     Source,
 )
 from articles.models.claims import DERIVED
+from tests.support.examples import examples
 from tests.support.world import ACTORS, LISTED, SOURCES, UNLISTED
 
 pytestmark = pytest.mark.django_db
@@ -480,7 +481,7 @@ def prepare(world, steps):
                     )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(list(Mergeable)).flatmap(
         lambda kind: st.tuples(st.just(kind), *[st.sampled_from(KEYS[kind])] * 2)

@@ -30,6 +30,7 @@ from articles.models import (
     RecordKey,
     Source,
 )
+from tests.support.examples import examples
 from tests.support.search_world import Pool
 from tests.support.world import World
 
@@ -150,7 +151,7 @@ def with_texts(pool: Pool) -> None:
 # A smaller seed is no simpler database: looking for one would only fill hundreds of them.
 @given(seed=st.integers(0, 10**6))
 @settings(
-    max_examples=5,
+    max_examples=examples(5),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -22,6 +22,7 @@ from articles.domain.selection import PARAMETERS, REPEATED, Selection
 from articles.domain.vocabulary import ActorKind, Mode, Speech, Status
 from articles.listing.claims import ClaimListing
 from articles.models import Actor, Claim
+from tests.support.examples import examples
 from tests.support.reference import NONE, Reference
 from tests.support.world import (
     DAYS,
@@ -357,7 +358,7 @@ def test_every_parameter_is_tried_below() -> None:
     assert set(KNOWN) == PARAMETERS
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pairs=st.lists(PAIRS, max_size=5), drafts=st.booleans(), page=st.integers(1, 6))
 def test_nothing_that_can_be_typed_breaks_it(
     world: World, pairs: list[tuple[str, str]], drafts: bool, page: int
@@ -379,7 +380,7 @@ def test_nothing_that_can_be_typed_breaks_it(
     assert all(isinstance(remark, str) for remark in listing.remarks)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(80), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), drafts=st.booleans())
 def test_random_selections_hold_what_plain_python_finds(
     world: World, data: st.DataObject, drafts: bool

@@ -64,6 +64,13 @@ class Databases:
             shutil.copy(copy.removeprefix("sqlite:///"), address.removeprefix("sqlite:///"))
         return address
 
+    def whole(self, address: str) -> str:
+        """The same address, where all is in the one file that is copied."""
+        if not self.postgres:
+            with contextlib.closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as file:
+                file.execute("PRAGMA journal_mode=DELETE")
+        return address
+
     def remove(self) -> None:
         for name in self.made:
             self.admin(f"DROP DATABASE {name} WITH (FORCE)")
@@ -94,18 +101,30 @@ def databases(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def demonstration(databases, tmp_path_factory):
-    """The address of a database that holds the demonstration and is only copied."""
+def tables(databases, django_db_blocker):
+    """The address of a database with today's tables and nothing in them. It is only copied."""
     address = databases.new()
-    var = tmp_path_factory.mktemp("var")
-    for command in (["migrate", "--verbosity=0"], ["demo"], ["axes_reset"]):
-        run = manage(*command, database=address, var=var)
-        assert run.returncode == 0, run.stderr
-    if not databases.postgres:
-        # Into the one file that is copied.
-        with contextlib.closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as file:
-            file.execute("PRAGMA journal_mode=DELETE")
-    return address
+    with django_db_blocker.unblock():
+        migrate(address)
+    return databases.whole(address)
+
+
+@pytest.fixture(scope="module")
+def demonstration(databases, tables, tmp_path_factory):
+    """The address of a database that holds the demonstration. It is only read and copied."""
+    address = databases.new(copy=tables)
+    run = manage("demo", database=address, var=tmp_path_factory.mktemp("var"))
+    assert run.returncode == 0, run.stderr
+    return databases.whole(address)
+
+
+@pytest.fixture(scope="module")
+def untouched(databases, demonstration, django_db_blocker):
+    """A database that no test may change, and its rows: not those of the backup."""
+    address = databases.new(copy=demonstration)
+    with django_db_blocker.unblock():
+        execute(address, "UPDATE articles_claim SET statement = 'newer'")
+        return address, rows(address)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +172,12 @@ def filled(databases, demonstration):
 def empty(databases):
     """A database without a table."""
     return databases.new()
+
+
+@pytest.fixture
+def prepared(databases, tables):
+    """A database with today's tables and nothing in them."""
+    return databases.new(copy=tables)
 
 
 def rows(address):
@@ -229,28 +254,29 @@ def test_what_was_done_since_is_gone_after_a_restore(filled, backup):
     assert rows(filled) == before
 
 
-def test_records_get_new_numbers_after_a_restore(filled, empty, tmp_path):
+def test_records_get_new_numbers_after_a_restore(filled, prepared, tmp_path):
     for name in ("One", "Two", "Three"):
         execute(filled, "INSERT INTO auth_group (name) VALUES (%s)", name)
-    restore(empty, back_up(filled, tmp_path / "newsclaims.backup"))
-    highest = max(row[0] for row in rows(empty)["auth_group"])
-    execute(empty, "INSERT INTO auth_group (name) VALUES ('Four')")
-    assert max(row[0] for row in rows(empty)["auth_group"]) == highest + 1
+    restore(prepared, back_up(filled, tmp_path / "newsclaims.backup"))
+    highest = max(row[0] for row in rows(prepared)["auth_group"])
+    execute(prepared, "INSERT INTO auth_group (name) VALUES ('Four')")
+    assert max(row[0] for row in rows(prepared)["auth_group"]) == highest + 1
 
 
-def test_a_backup_says_the_same_whichever_database_made_it(databases, filled, tmp_path):
+def test_a_backup_says_the_same_whichever_database_made_it(
+    databases, demonstration, prepared, tmp_path
+):
     """And so a small site's SQLite can grow into PostgreSQL, and come back."""
-    first = back_up(filled, tmp_path / "first.backup")
+    first = back_up(demonstration, tmp_path / "first.backup")
     lite = databases.new(kind="sqlite")
     restore(lite, first)
     second = back_up(lite, tmp_path / "second.backup")
-    back = databases.new()
-    restore(back, second)
-    third = back_up(back, tmp_path / "third.backup")
+    restore(prepared, second)
+    third = back_up(prepared, tmp_path / "third.backup")
     # But for the moment at which it was made, and the checksum over that.
     assert lines(second)[1:-1] == lines(first)[1:-1]
     assert lines(third)[1:-1] == lines(first)[1:-1]
-    assert rows(back) == rows(filled)
+    assert rows(prepared) == rows(demonstration)
 
 
 def test_every_table_is_in_it_but_sessions(backup):
@@ -276,13 +302,13 @@ def test_no_session_gets_into_a_backup_or_survives_a_restore(filled, tmp_path):
     assert rows(filled)["django_session"] == []
 
 
-def test_a_backup_is_for_its_owner_alone(filled, tmp_path):
-    place = back_up(filled, tmp_path / "newsclaims.backup")
+def test_a_backup_is_for_its_owner_alone(demonstration, tmp_path):
+    place = back_up(demonstration, tmp_path / "newsclaims.backup")
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [place], "nothing is left beside it"
 
 
-def test_people_work_on_while_it_is_made(filled, empty, tmp_path, monkeypatch):
+def test_people_work_on_while_it_is_made(filled, prepared, tmp_path, monkeypatch):
     """It holds one moment, although another connection changes two tables in the middle of it."""
     before = rows(filled)
     original = backups._columns
@@ -313,32 +339,30 @@ def test_people_work_on_while_it_is_made(filled, empty, tmp_path, monkeypatch):
     assert not trouble
     assert rows(filled) != before, "the change was made"
     monkeypatch.undo()
-    restore(empty, place)
-    assert rows(empty) == before
+    restore(prepared, place)
+    assert rows(prepared) == before
 
 
 # What restore refuses
 
 
-def test_a_database_that_holds_something_is_not_overwritten(filled, backup):
-    before = rows(filled)
+def test_a_database_that_holds_something_is_not_overwritten(untouched, backup):
+    address, before = untouched
     with pytest.raises(CommandError, match=r"This database is not empty.*--replace"):
-        restore(filled, backup)
-    assert rows(filled) == before
+        restore(address, backup)
+    assert rows(address) == before
 
 
-def test_tables_that_were_only_just_made_are_empty(filled, empty, backup):
-    migrate(empty)
-    restore(empty, backup)
-    assert rows(empty) == rows(filled)
+def test_tables_that_were_only_just_made_are_empty(demonstration, prepared, backup):
+    restore(prepared, backup)
+    assert rows(prepared) == rows(demonstration)
 
 
-def test_one_account_is_something(empty, backup):
-    migrate(empty)
-    with at(empty):
+def test_one_account_is_something(prepared, backup):
+    with at(prepared):
         get_user_model().objects.create_user("me")
     with pytest.raises(CommandError, match="This database is not empty"):
-        restore(empty, backup)
+        restore(prepared, backup)
 
 
 def cut(data):
@@ -387,23 +411,22 @@ def newer_format(data):
     ],
 )
 def test_a_damaged_backup_is_refused_and_nothing_is_lost(
-    filled, backup, tmp_path, damage, sentence
+    untouched, backup, tmp_path, damage, sentence
 ):
-    before = rows(filled)
+    address, before = untouched
     spoilt = tmp_path / "spoilt.backup"
     spoilt.write_bytes(damage(backup.read_bytes()))
     with pytest.raises(CommandError) as caught:
-        restore(filled, spoilt, replace=True)
+        restore(address, spoilt, replace=True)
     assert str(caught.value).startswith(sentence)
     with pytest.raises(CommandError):
-        restore(filled, spoilt, check=True)
-    assert rows(filled) == before
+        restore(address, spoilt, check=True)
+    assert rows(address) == before
 
 
 @pytest.mark.parametrize("when", ["first", "last"])
-def test_a_restore_that_fails_leaves_the_database_as_it_was(filled, backup, monkeypatch, when):
-    execute(filled, "UPDATE articles_claim SET statement = 'newer'")
-    before = rows(filled)
+def test_a_restore_that_fails_leaves_the_database_as_it_was(untouched, backup, monkeypatch, when):
+    address, before = untouched
     failing = {"first": "_empty_tables", "last": "_continue_numbers"}[when]
 
     def fail(*_arguments):
@@ -411,8 +434,8 @@ def test_a_restore_that_fails_leaves_the_database_as_it_was(filled, backup, monk
 
     monkeypatch.setattr(backups, failing, fail)
     with pytest.raises(CommandError, match="The database refused it, and is as it was: the disk"):
-        restore(filled, backup, replace=True)
-    assert rows(filled) == before
+        restore(address, backup, replace=True)
+    assert rows(address) == before
 
 
 def test_rows_that_point_nowhere_are_refused(empty, backup, tmp_path):
@@ -431,17 +454,17 @@ def test_rows_that_point_nowhere_are_refused(empty, backup, tmp_path):
     assert rows(empty) == {"django_migrations": []}, "there is not even a table"
 
 
-def test_a_file_that_is_there_is_not_overwritten(filled, tmp_path):
+def test_a_file_that_is_there_is_not_overwritten(demonstration, tmp_path):
     place = tmp_path / "newsclaims.backup"
     place.write_text("precious")
     with pytest.raises(CommandError, match="exists already"):
-        back_up(filled, place)
+        back_up(demonstration, place)
     assert place.read_text() == "precious"
 
 
-def test_a_place_that_cannot_be_written(filled, tmp_path):
+def test_a_place_that_cannot_be_written(demonstration, tmp_path):
     with pytest.raises(CommandError, match="cannot be made: No such file or directory"):
-        back_up(filled, tmp_path / "nowhere" / "newsclaims.backup")
+        back_up(demonstration, tmp_path / "nowhere" / "newsclaims.backup")
 
 
 def test_a_file_that_cannot_be_read(empty, tmp_path):

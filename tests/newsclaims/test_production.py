@@ -157,6 +157,7 @@ def test_the_healthcheck_of_the_image(site):
     assert run.stderr.startswith("No answer: ")
 
 
+@pytest.mark.faults
 @pytest.mark.parametrize(
     "database",
     ["postgres://newsclaims:secret@127.0.0.1:{closed}/newsclaims", "sqlite:///{folder}"],

@@ -289,6 +289,7 @@ def require_headers(response: Any, address: str) -> None:
         assert cookie["samesite"] == "Lax", f"{cookie.key} at {address}"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_every_address_sends_the_headers_that_protect(world, walker, https, signed_in):
     client = Client()
@@ -334,6 +335,7 @@ FOR_PROGRAMS = {
 }  # fmt: skip
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("signed_in", "language"), [(False, "en"), (False, "fr"), (True, "en")], ids=str
 )

@@ -689,6 +689,7 @@ def test_the_search_for_english_finds_it(story: None, db: None):
         assert len(left_in_english(html)) > 8, address
 
 
+@pytest.mark.once
 def test_every_page_is_french(reader: Client):
     """Follow the links from the front page to one page of each shape of address, and read it."""
     waiting, seen, shapes = ["/claims/"], set(), dict[str, int]()

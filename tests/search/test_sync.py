@@ -611,10 +611,12 @@ def process(environment: dict[str, str], *asked: str) -> None:
     assert running.returncode == 0, said
 
 
+@pytest.mark.faults
 def test_a_forked_process_sees_what_others_commit(surroundings: dict[str, str]) -> None:
     process(surroundings, "fork")
 
 
+@pytest.mark.faults
 def test_killing_writers_at_any_moment_loses_nothing(surroundings: dict[str, str]) -> None:
     """Two processes write at once, and both are killed in the middle of it, again and again."""
     process(surroundings, "check")
@@ -635,6 +637,7 @@ def test_killing_writers_at_any_moment_loses_nothing(surroundings: dict[str, str
         number += 500
 
 
+@pytest.mark.faults
 def test_killing_a_builder_leaves_the_old_index(surroundings: dict[str, str]) -> None:
     process(surroundings, "check")
     folder = Path(surroundings["NEWSCLAIMS_INDEX"]) / sync.folder().name

@@ -19,6 +19,7 @@ from articles.domain.selection import Selection
 from articles.domain.vocabulary import Mode, Status
 from articles.models import Claim
 from articles.search import analysis, cached, sql, sync
+from tests.support.examples import examples
 from tests.support.shown import listing_of
 
 
@@ -162,7 +163,7 @@ def test_a_text_is_found_by_each_of_its_words_however_they_are_typed(
 
 
 @given(some.text())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_keys_have_no_character_that_means_something_elsewhere(original: str) -> None:
     for language in ("", "fr", "en", "de"):
         for part in analysis.keys([(original, language)]).split(" "):

@@ -24,7 +24,10 @@ from pathlib import Path
 
 USER = "newsclaims"
 # Nothing here outlives the tests: not waiting for the disk makes them several times faster.
-HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+HASTE = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off",
+    "jit=off",  # as in docker-compose.yml
+)  # fmt: skip
 START_SECONDS = 60
 # Upper and lower case of every script, as on a real server.
 LOCALE = "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8"

@@ -576,6 +576,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.once
 def test_no_page_runs_more_queries_with_more_rows(world: World) -> None:
     """The lists with 10 rows and with 40, the details with few appearances and with many."""
     many(world, 10)
