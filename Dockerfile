@@ -1,7 +1,7 @@
 # newsclaims under gunicorn, for any database that DATABASE_URL names. See docs/production.md.
 
 # All that is needed to make the program and not to run it stays behind in this stage.
-FROM python:3.13-slim AS build
+FROM python:3.13.7-slim-trixie AS build
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
@@ -24,7 +24,7 @@ RUN /venv/bin/python script/messages.py compile \
     && chmod -R a+rX /app /venv
 
 
-FROM python:3.13-slim
+FROM python:3.13.7-slim-trixie
 
 LABEL org.opencontainers.image.title="newsclaims" \
     org.opencontainers.image.description="Who says what in the news, and what backs it" \

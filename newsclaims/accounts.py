@@ -13,12 +13,15 @@ from axes.models import AccessAttempt
 from axes.utils import reset
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from articles import events
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -77,4 +80,33 @@ class ChooseNewPassword(PasswordResetConfirmView):
         """Keep the password. Whoever reads the account's e-mail need not wait any longer."""
         response = super().form_valid(form)
         reset(username=form.user.get_username())
+        events.log("account", "%s chose a new password by mail", events.named(form.user))
         return response
+
+
+# What the log says of accounts. A name that was typed with a wrong password is left out: people
+# type their password there.
+
+
+def log_signed_in(user: Any, **_more: Any) -> None:
+    """Somebody signed in."""
+    events.log("account", "%s signed in", events.named(user))
+
+
+def log_signed_out(user: Any, **_more: Any) -> None:
+    """Somebody signed out, who was signed in."""
+    if user is not None:
+        events.log("account", "%s signed out", events.named(user))
+
+
+def log_wrong_password(request: HttpRequest | None = None, **_more: Any) -> None:
+    """Somebody could not sign in."""
+    address = client_address(request) if request else None
+    events.log("account", "a sign-in failed, from %s", address)
+
+
+def connect_log() -> None:
+    """Hear of who signs in and out. Called once, when the program has been loaded."""
+    user_logged_in.connect(log_signed_in, dispatch_uid="log")
+    user_logged_out.connect(log_signed_out, dispatch_uid="log")
+    user_login_failed.connect(log_wrong_password, dispatch_uid="log")

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsclaims.middleware.log_refusals",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     # Before everything that can refuse a request, so that refusals have the header as well.
@@ -221,6 +222,8 @@ LOGGING = {
         "django.request": {"level": "ERROR" if LOG_LEVEL == "WARNING" else LOG_LEVEL},
         # The sentence names the host that is missing in ALLOWED_HOSTS; a traceback adds nothing.
         "django.security.DisallowedHost": {"filters": ["sentence"]},
+        # What happens, a line each: docs/logging.md. A trial keeps quiet unless it is asked.
+        "newsclaims": {"level": "INFO" if PRODUCTION and LOG_LEVEL == "WARNING" else LOG_LEVEL},
     },
 }
 

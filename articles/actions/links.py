@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from articles import events
 from articles.actions.refreshing import BATCH
 from articles.models import LinkCheck, Source
 
@@ -42,6 +43,7 @@ def record_visit(*, visit: Visit, at: datetime.datetime) -> None:
     if link is not None:
         link.learn(visit, at)
         link.save()
+        events.log("fetch", "%r is %s, by %s", visit.address, link.state, events.named(None))
 
 
 def record_archive_request(*, url: str, at: datetime.datetime, refusal: str = "") -> None:

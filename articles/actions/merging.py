@@ -23,7 +23,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import permissions
+from articles import events, permissions
 from articles.actions import moves
 from articles.actions.claims import attribution_errors
 from articles.actions.moves import RECORD, Entry, Left
@@ -703,6 +703,10 @@ def _merge(
     )
     touched |= _claims_touched_by(plan.entries)
     refresh_claims(sorted(touched - ({merge.absorbed_id} if kind == Mergeable.CLAIM else set())))
+    events.log(
+        "merge", "%s %d goes into %d, merge %d by %s",
+        kind, merge.absorbed_id, merge.kept_id, merge.pk, events.named(by),
+    )  # fmt: skip
     return merge
 
 
@@ -788,6 +792,7 @@ def undo_merge(*, merge: Merge, leave_changed: bool = False, by: Person, reason:
     merge.undone_by = cast("User | None", by)
     merge.save()
     refresh_claims(sorted(touched))
+    events.log("merge", "merge %d is undone, by %s", merge.pk, events.named(by))
     return left
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from articles import permissions
+from articles import events, permissions
 from articles.actions.claims import attribution_errors
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.saving import Person, keep, refuse
@@ -30,6 +30,9 @@ def set_status(
     record.withdrawn_reason = withdrawn_reason if status == Status.WITHDRAWN else ""
     keep(record, by, reason)
     refresh_claims(claims_touched_by(record))
+    events.log(
+        "status", "%s %d is %s, by %s", record._meta.model_name, record.pk, status, events.named(by)
+    )
 
 
 def require_right_to(status: str, record: Article | Claim, by: Person) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from articles import interchange, search
+from articles import events, interchange, search
 from articles.actions.bulk import Rows, catch_up_ids, reserve
 from articles.actions.refreshing import refresh_claims
 from articles.actions.saving import Person
@@ -84,6 +84,11 @@ def import_claims(
                 transaction.set_rollback(True)
             else:
                 importer.note_changes()
+    events.log(
+        "import", "%d rows, %d claims new, %d rows rejected%s, by %s",
+        report.rows, report.made["claim"], report.rejected,
+        ", nothing kept" if report.undone else "", events.named(by),
+    )  # fmt: skip
     return report
 
 

@@ -219,7 +219,8 @@ def test_what_is_logged(tmp_path):
         "logging.getLogger('django.request').warning('Not Found: /x');"
         "logging.getLogger('django.request').error('Internal Server Error: /y');"
         "logging.getLogger('django.security').warning('careful');"
-        "logging.getLogger('articles').info('a detail')"
+        "logging.getLogger('articles').info('a detail');"
+        "logging.getLogger('newsclaims.status').info('claim 5 is published')"
     )
     production = PRODUCTION | {"DJANGO_SETTINGS_MODULE": "newsclaims.settings"}
 
@@ -228,7 +229,11 @@ def test_what_is_logged(tmp_path):
         assert run.returncode == 0
         return [line.split(" ", 2)[2] for line in run.stderr.splitlines()]
 
-    quiet = ["ERROR django.request: Internal Server Error: /y", "WARNING django.security: careful"]
+    quiet = [
+        "ERROR django.request: Internal Server Error: /y",
+        "WARNING django.security: careful",
+        "INFO newsclaims.status: claim 5 is published",
+    ]
     assert messages() == quiet
     loud = messages(LOG_LEVEL="info")
     assert "WARNING django.request: Not Found: /x" in loud

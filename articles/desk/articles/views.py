@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from articles import actions, http_client, permissions
+from articles import actions, events, http_client, permissions
 from articles.actions import NewOutlet
 from articles.desk.access import for_editors
 from articles.desk.articles.directory import ArticleTable
@@ -74,7 +75,7 @@ def article_new(request: HttpRequest) -> HttpResponse:
     if known and known[0].is_article:
         return _known(request, known[0], form)
     try:
-        found = _read(form, address)
+        found = _read(form, address, permissions.person_of(request))
     except ValidationError as error:
         form.add_error(None, error)
         return _ask(request, form)
@@ -96,7 +97,7 @@ def _known(request: HttpRequest, source: Source, form: FromForm) -> HttpResponse
     return redirect("desk-article-edit", pk=source.pk)
 
 
-def _read(form: FromForm, address: str) -> Reading:
+def _read(form: FromForm, address: str, person: User) -> Reading:
     """The article that is read from what was sent. Raises ValidationError with the field."""
     pasted, file = form.cleaned_data["pasted"], form.cleaned_data["file"]
     if file:
@@ -107,21 +108,23 @@ def _read(form: FromForm, address: str) -> Reading:
     elif pasted.strip():
         found = file_reading.read_pasted(pasted)
     else:
-        return _fetch(address)
+        return _fetch(address, person)
     return article_reading.at(found, address)
 
 
-def _fetch(address: str) -> Reading:
+def _fetch(address: str, person: User) -> Reading:
     try:
         page = http_client.fetcher(limits=LIMITS).fetch(address, read=(*PAGES, *DOCUMENTS))
         _require_page(page.status, address)
         if page.media_type in DOCUMENTS:
             return article_reading.at(file_reading.read_file("", page.body), page.final_address)
     except NotFetched as error:
+        events.log("fetch", "%r: %s, for %s", address, error.problem, events.named(person))
         # What was typed stays in the field; the sentence says what to change.
         raise ValidationError({"address": _(error.message) % error.params}) from error
     except NotText as error:
         raise ValidationError({"address": _(error.message)}) from error
+    events.log("fetch", "%r: %d, for %s", address, page.status, events.named(person))
     if page.media_type == "text/plain":
         return article_reading.at(file_reading.read_text(page.text()), page.final_address)
     return article_reading.read_page(page.text(), page.final_address)
