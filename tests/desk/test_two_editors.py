@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from articles import actions
-from articles.desk.annotation.form_state import Sheet
+from articles.desk.annotation.form_state import FormState
 from articles.history.topology import RECORDS, columns_entered
 from articles.models import Appearance
 from tests.admin.test_conflicts import signed_in
@@ -115,8 +115,8 @@ def test_two_editors_at_every_field_of_a_claim_and_its_chain(world: World) -> No
     appearance = world.appearance("secret", "draft")
     at = f"/desk/articles/{appearance.article_id}/claims/"
 
-    def sheet(response: Any) -> Sheet:
-        found: Sheet = response.context["page"].sheet
+    def sheet(response: Any) -> FormState:
+        found: FormState = response.context["state"]
         return found
 
     def sent(client: Client) -> dict[str, str]:

@@ -35,7 +35,8 @@ def test_parameters_are_those_of_the_domain() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("utm_source", "UTM_Campaign", "utm_", "fbclid", "gclid", "mc_cid", "mtm_x", "ref", "igshid"),
+        *("utm_source", "UTM_Campaign", "utm_", "fbclid", "gclid", "mc_cid", "mtm_x", "ref"),
+        "igshid",
         *("_ga", "_gl", "srsltid", "gbraid", "wbraid", "mibextid", "ttclid", "igsh", "mkt_tok"),
         *("at_medium", "at_campaign", "at_custom3", "xtor", "wt_mc", "wt.mc_id", "wt_zmc", "yclid"),
         *("amp;utm_source", "pk_campaign", "ref_src", "__twitter_impression", "_hsenc", "s_cid"),
@@ -46,7 +47,9 @@ def test_what_visitor_counters_add_is_not_ours(name: str) -> None:
     assert unknown_parameters([name]) == []
 
 
-@pytest.mark.parametrize("name", ["utm", "refs", "xutm_source", "page", "Actor", "", "q ", "at_all", "id", "s"])
+@pytest.mark.parametrize(
+    "name", ["utm", "refs", "xutm_source", "page", "Actor", "", "q ", "at_all", "id", "s"]
+)
 def test_anything_else_is_unknown(name: str) -> None:
     assert unknown_parameters(["q", name, "actor"]) == [name]
 

@@ -13,8 +13,10 @@ TITLE = "Tanker closes the harbour of Norrvik"
 BODY = "".join(
     f"<p>{each}</p>"
     for each in (
-        "The harbour stays closed until Friday, the port authority said, after a tanker had run "
-        "aground in its only channel.",
+        (
+            "The harbour stays closed until Friday, the port authority said, after a tanker had "
+            "run aground in its only channel."
+        ),
         "Nobody was hurt, and no oil had been found in the water, according to the coast guard.",
         "The owner of the ship denied that its engine had failed, and blamed a buoy.",
     )
@@ -25,7 +27,8 @@ ADDRESS = "https://norrvikpost.example/news/1"
 def read(*, head="", body="", article="", behind="", lang="en", address=ADDRESS, h1=TITLE):
     top = f"<h1>{h1}</h1>" if h1 else ""
     return read_page(
-        f'<html lang="{lang}"><head>{head}</head><body>{body}<article>{top}{article}{BODY}</article>'
+        f'<html lang="{lang}"><head>{head}</head>'
+        f"<body>{body}<article>{top}{article}{BODY}</article>"
         f"{behind}</body></html>",
         address,
     )
@@ -168,7 +171,8 @@ def test_a_person_signs_and_not_the_outlet(author, line):
 def test_bylines_of_boxes_beside_are_of_other_articles():
     boxes = (
         '<aside><p class="byline">Otto Other</p></aside>'
-        '<div class="related"><p class="byline">2 Hours Ago</p><p class="byline">Otto Other</p></div>'
+        '<div class="related"><p class="byline">2 Hours Ago</p>'
+        '<p class="byline">Otto Other</p></div>'
     )
     assert read(body=boxes).authors == ()
     assert read(body=boxes, article='<p class="byline">Ida Berg</p>').authors == ("Ida Berg",)

@@ -1,4 +1,4 @@
-"""What is taken from a page into an article's text, and what is not: one small page for each kind."""
+"""What is taken from a page into an article's text, and what is not: a small page for each kind."""
 
 import json
 
@@ -8,12 +8,18 @@ from articles.ingest import read_page
 from articles.ingest.warnings import Doubt
 
 PARAGRAPHS = (
-    "The harbour of Norrvik stays closed until Friday, the port authority said on Monday, after a "
-    "tanker had run aground in its only channel.",
-    "Nobody was hurt, and no oil had been found in the water by the evening, according to the coast "
-    "guard, which sent two boats and an aircraft.",
-    "The owner of the ship denied that its engine had failed, and blamed a buoy that was not where "
-    "the charts have it.",
+    (
+        "The harbour of Norrvik stays closed until Friday, the port authority said on Monday, "
+        "after a tanker had run aground in its only channel."
+    ),
+    (
+        "Nobody was hurt, and no oil had been found in the water by the evening, according to the "
+        "coast guard, which sent two boats and an aircraft."
+    ),
+    (
+        "The owner of the ship denied that its engine had failed, and blamed a buoy that was not "
+        "where the charts have it."
+    ),
     "Fishermen expect that they will lose a week of their best season, their union said.",
 )
 TITLE = "Tanker closes the harbour of Norrvik"
@@ -139,8 +145,8 @@ def test_a_lead_is_known_by_its_name_and_a_hidden_one_is_none():
         ("", False),
     ):
         source = page(
-            f'<article><header><h1>{TITLE}</h1>{shown}</header><div class="article-body">{body}</div>'
-            "</article>",
+            f"<article><header><h1>{TITLE}</h1>{shown}</header>"
+            f'<div class="article-body">{body}</div></article>',
             head="" if comes else f'<meta name="description" content="{LEAD}">',
         )
         assert (LEAD in text_of(source)) is comes
@@ -216,7 +222,8 @@ def test_a_sentence_that_is_a_link_stays():
 def test_the_headline_does_not_stand_in_the_text_again():
     body = "".join(f"<p>{each}</p>" for each in PARAGRAPHS)
     source = page(
-        f'<article><div class="article-body"><h1><span>Norrvik</span>{TITLE}</h1>{body}</div></article>',
+        f'<article><div class="article-body"><h1><span>Norrvik</span>{TITLE}</h1>{body}</div>'
+        "</article>",
         head=data(headline="Harbour of Norrvik shut by a tanker", datePublished="2025-03-02"),
     )
     assert text_of(source) == "\n\n".join(PARAGRAPHS)
@@ -238,8 +245,8 @@ def test_a_paragraph_that_the_reader_of_pages_missed_is_put_in_its_place():
 # What keeps the text away
 
 BRIEF = (
-    "NORRVIK, 2 March - Lind will pilot the tanker out of the channel on Friday, the port authority "
-    "said on Monday."
+    "NORRVIK, 2 March - Lind will pilot the tanker out of the channel on Friday, the port "
+    "authority said on Monday."
 )
 BANNER = (
     '<div class="bar">This site uses cookies of its own and of others. <button>OK</button></div>'

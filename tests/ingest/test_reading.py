@@ -10,8 +10,8 @@ from articles.domain.text import normalise_text
 from articles.ingest import warnings
 from articles.ingest.article_reading import read_page
 from articles.ingest.documents import NotText
-from articles.ingest.file_reading import read_file, read_pasted
 from articles.ingest.encodings import decode
+from articles.ingest.file_reading import read_file, read_pasted
 from articles.ingest.language_detection import guess_language
 from articles.ingest.metadata import language_code
 from articles.ingest.page_dates import iso_date

@@ -61,12 +61,13 @@ class FromForm(forms.Form):
         allow_empty_file=True,
         widget=forms.FileInput(
             attrs={
-                "accept": ".txt,.md,.html,.htm,.mhtml,.mht,.warc,.gz,.wacz,.pdf,.docx,text/plain,text/html"
+                "accept": ".txt,.md,.html,.htm,.mhtml,.mht,.warc,.gz,.wacz,.pdf,.docx,text/plain,"
+                "text/html"
             }
         ),
         help_text=_(
-            "Text (.txt, .md), a document (.pdf, .docx) or a saved page (.html, .mhtml, .warc), up to "
-            "20 MB."
+            "Text (.txt, .md), a document (.pdf, .docx) or a saved page (.html, .mhtml, .warc), up "
+            "to 20 MB."
         ),
     )
 
