@@ -21,7 +21,6 @@ from articles.actions.articles import (
     NewOutlet,
     bring_in_article,
     correct_article,
-    passages_lost_in,
 )
 from articles.actions.claims import (
     NewHop,
@@ -60,7 +59,13 @@ from articles.actions.reviewing import (
 )
 from articles.actions.saving import Person
 from articles.actions.status import require_right_to, set_status
-from articles.actions.texts import create_article, enter_text, find_passages_again, locate_passage
+from articles.actions.texts import (
+    create_article,
+    enter_text,
+    find_passages_again,
+    locate_passage,
+    passages_lost_in,
+)
 from articles.history.versions import (
     ChangedRow,
     ConflictError,

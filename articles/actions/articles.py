@@ -17,7 +17,6 @@ from articles.actions.saving import Person, keep
 from articles.actions.status import require_right_to
 from articles.actions.texts import enter_text, find_passages_again
 from articles.domain import text as texts
-from articles.domain.text import Selector
 from articles.domain.vocabulary import ActorKind, SourceKind
 from articles.history.versions import check_version
 from articles.models import Actor, Appearance, Article, Source
@@ -112,20 +111,9 @@ def correct_article(
         touched = True
     lost = []
     if row.text != before:
-        lost = find_passages_again(article=row, by=by, reason=reason)
+        lost = find_passages_again(article=row, before=before, by=by, reason=reason)
     if touched:
         refresh_claims(claims_touched_by(row))
-    return lost
-
-
-def passages_lost_in(article: Article, text: str) -> list[Appearance]:
-    """The appearances that have their passage now and would lose it with another text."""
-    text = texts.normalise_text(text)
-    lost = []
-    for appearance in article.appearances.select_related("claim"):
-        selector: Selector | None = appearance.selector
-        if selector is not None and texts.reanchor(text, selector) is None:
-            lost.append(appearance)
     return lost
 
 

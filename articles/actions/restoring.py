@@ -17,9 +17,8 @@ from articles import permissions
 from articles.actions.claims import attribution_errors, renumber_hops
 from articles.actions.refreshing import claims_touched_by, refresh_claims
 from articles.actions.saving import Person, keep, refuse, sign
-from articles.actions.texts import find_passages_again
+from articles.actions.texts import find_passages_again, found_back
 from articles.domain.provenance import Chain, Step
-from articles.domain.text import Selector, reanchor
 from articles.domain.vocabulary import Mergeable, Status
 from articles.history.timeline import State, Timeline, Values, belonging, present, timeline
 from articles.history.topology import RECORDS, Part, TrackedRecord, name_of
@@ -153,7 +152,7 @@ def _write_own(table: Any, pk: int, now: State, target: State, by: Person, reaso
         sign(row, by, reason)
         row.topics.set(Topic.objects.filter(pk__in=after["topics"]))
     if isinstance(row, Article) and before and before["text"] != after["text"]:
-        find_passages_again(article=row, by=by, reason=reason)
+        find_passages_again(article=row, before=before["text"], by=by, reason=reason)
 
 
 def _fill(row: models.Model, values: Values) -> None:
@@ -195,17 +194,7 @@ def _there(model: Any, pk: int) -> int:
 
 def _place(appearance: Appearance) -> None:
     """Find a passage in the text as it is today."""
-    article = appearance.article
-    nowhere = len(article.text) + 1
-    start = appearance.start if appearance.start is not None else nowhere
-    selector = Selector(
-        appearance.exact,
-        appearance.prefix,
-        appearance.suffix,
-        start,
-        start + len(appearance.exact),
-    )
-    place = reanchor(article.text, selector)
+    place = found_back(appearance, appearance.article.text)
     if place is None:
         raise ValidationError(
             _(

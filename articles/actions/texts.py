@@ -72,38 +72,20 @@ def enter_text(
 
 
 @transaction.atomic
-def find_passages_again(*, article: Article, by: Person, reason: str) -> list[Appearance]:
+def find_passages_again(
+    *, article: Article, before: str | None = None, by: Person, reason: str
+) -> list[Appearance]:
     """After its text changed: move every passage to where its words stand now.
 
-    Gives the appearances whose passage is lost: their words stand nowhere, or in several places
-    of which none has the old surroundings, or only where the claim is marked already.
+    `before` is the text in which the passages stand; else the one before this of which history
+    knows. Gives the appearances whose passage is lost
+    (`text.reanchor_all` has the rule), and those for which the claim is marked there already.
     """
-    # A passage that was lost has no place; its surroundings alone must find it again.
-    nowhere = len(article.text) + 1
-    places: list[tuple[Appearance, Selector | None]] = []
-    for appearance in article.appearances.all():
-        before = appearance.selector or Selector(
-            appearance.exact,
-            appearance.prefix,
-            appearance.suffix,
-            nowhere,
-            nowhere + len(appearance.exact),
-        )
-        places.append((appearance, texts.reanchor(article.text, before)))
-    # Two passages of one claim cannot stand in one place: it is that of the one that stood there.
-    places.sort(key=lambda each: (each[1] is None, each[1] != each[0].selector))
-    taken: set[tuple[int, int]] = set()
-    lost, moved = [], []
-    for appearance, after in places:
-        if after is not None:
-            if (appearance.claim_id, after.start) in taken:
-                after = None
-            else:
-                taken.add((appearance.claim_id, after.start))
-        if after is None:
-            lost.append(appearance)
-        if after != appearance.selector:
-            moved.append((appearance, after))
+    if before is None:
+        others = article.history.exclude(text_hash=article.text_hash)
+        before = others.values_list("text", flat=True).first() or ""
+    places = _places_in(article, before, article.text)
+    moved = [(each, after) for each, after in places if after != each.selector]
     # Out of each other's way first: one may go to where another still stands.
     Appearance.objects.filter(pk__in=[appearance.pk for appearance, _after in moved]).update(
         start=None, end=None
@@ -112,7 +94,51 @@ def find_passages_again(*, article: Article, by: Person, reason: str) -> list[Ap
         appearance.place(after)
         keep(appearance, by, reason)
     refresh_claims({appearance.claim_id for appearance, _after in moved})
-    return lost
+    return [appearance for appearance, after in places if after is None]
+
+
+def passages_lost_in(article: Article, text: str) -> list[Appearance]:
+    """The appearances that have their passage now and would lose it with another text."""
+    places = _places_in(article, article.text, texts.normalise_text(text))
+    return [each for each, after in places if after is None and not each.is_lost]
+
+
+def _places_in(
+    article: Article, before: str, after: str
+) -> list[tuple[Appearance, Selector | None]]:
+    """Every appearance of an article, and where its passage stands in another text, if it does."""
+    appearances = list(article.appearances.select_related("claim"))
+    standing = [(each, each.selector) for each in appearances if each.selector]
+    found = texts.reanchor_all(before, after, [place for _each, place in standing])
+    places = [(each, place) for (each, _before), place in zip(standing, found, strict=True)]
+    places += [(each, found_back(each, after)) for each in appearances if each.is_lost]
+    # Two passages of one claim cannot stand in one place: it is that of the one that stood there.
+    places.sort(key=lambda each: (each[1] is None, each[1] != each[0].selector))
+    taken: set[tuple[int, int]] = set()
+    for at, (appearance, place) in enumerate(places):
+        if place is None:
+            continue
+        if (appearance.claim_id, place.start) in taken:
+            places[at] = appearance, None
+        taken.add((appearance.claim_id, place.start))
+    return places
+
+
+def found_back(appearance: Appearance, text: str) -> Selector | None:
+    """Where a passage of an earlier text stands in another one, or None.
+
+    It is the passage as the appearance has it, or where that is lost, as it stood last; history
+    knows the text of that time.
+    """
+    past = Appearance.history.filter(id=appearance.pk).exclude(start=None)
+    if appearance.start is not None:
+        past = past.filter(start=appearance.start, exact=appearance.exact)
+    row = past.first()
+    if row is None:
+        return None
+    selector = Selector(row.exact, row.prefix, row.suffix, row.start, row.end)
+    known = Article.history.filter(pk=row.article_id, history_date__lte=row.history_date)
+    return texts.reanchor(text, selector, known.values_list("text", flat=True).first())
 
 
 def locate_passage(text: str, quote: str, *, start: int | None = None) -> Selector:

@@ -28,7 +28,6 @@ from articles.admin.fields import FigureField, PartialDateField, PlaceField, kno
 from articles.admin.labels import chain_words, label
 from articles.domain import text
 from articles.domain.ids import parse_id
-from articles.domain.text import Selector
 from articles.domain.vocabulary import SourceKind
 from articles.models import Appearance, Article, Claim, Hop, Source
 
@@ -277,12 +276,8 @@ class AppearanceForm(forms.ModelForm):
         quote = self.cleaned_data["exact"]
         if not self.is_moved:
             # Nothing new is meant: it moves with its words if the text changes, or is lost.
-            nowhere = len(article.text) + 1
-            before = self.before
-            selector = before.selector or Selector(
-                before.exact, before.prefix, before.suffix, nowhere, nowhere + len(before.exact)
-            )
-            self.instance.place(text.reanchor(article.text, selector))
+            if self.article is not None and self.before.selector is not None:
+                self.instance.place(text.reanchor(article.text, self.before.selector))
             self._offer(article.text, quote)
             return
         try:

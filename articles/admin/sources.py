@@ -315,7 +315,10 @@ class ArticleAdmin(StatusAdmin):
             for formset in rows:
                 formset.delete_first(reason)
             find_passages_again(
-                article=form.instance, by=permissions.person_of(request), reason=reason
+                article=form.instance,
+                before=form.initial["text"],
+                by=permissions.person_of(request),
+                reason=reason,
             )
             for formset in rows:
                 formset.follow()

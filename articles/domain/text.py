@@ -1,22 +1,26 @@
 """Know an article's text: how it is kept, compared, and how a passage is found again in it.
 
-Plain Python; may not touch Django, the database or another room. Offsets are in Unicode code
+Plain Python; may not touch Django, the database or a package above. Offsets are in Unicode code
 points from the start of the text, ends not included, as in the W3C Web Annotation model.
 """
+
+from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+from articles.domain.sentences import sentences
 
 # How many code points of a passage's surroundings are kept on each side.
 CONTEXT: Final = 32
-# By how many code points the surroundings of one place must fit better than those of another.
-CLEARLY: Final = 4
 
 _DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
 _APOSTROPHES: Final = "'\u2018\u2019\u201a\u201b\u02bc\u02b9\u2032\u00b4`\uff07"
@@ -146,62 +150,269 @@ def find_passages(text: str, quote: str) -> list[Selector]:
     return _exactly(text, quote) or _tolerantly(text, quote)
 
 
-def reanchor(text: str, selector: Selector) -> Selector | None:
+def reanchor(text: str, selector: Selector, before: str | None = None) -> Selector | None:
     """The same passage in a text that may have changed, or None where it is lost.
 
-    The quote is looked for as `find_passages` does. It is found
-
-    - where it stood, if its surroundings are the same there or it stands nowhere else;
-    - where it stands alone, or where its surroundings fit clearly best, provided that it is
-      recognised: it and the surroundings that still touch it are as before for 32 code points,
-      or for half of all that is kept where that is less. A short passage ("4,000") that stands
-      elsewhere in other words is another one.
-
-    "Clearly best" means that no other place fits better on either side, and that the place fits
-    by 4 code points better than any other, or in full where no other does. Of places that fit
-    equally in full, the one at the old offsets is taken. In all other cases the passage is lost:
-    an editor who is asked is better than a passage marked wrongly.
+    In: the text as it is now; `before`, the text in which the selector's offsets hold. Without it
+    only the 32 code points on each side of the passage are known, and those must be there still,
+    as far as they belong to its sentence. `reanchor_all` has the rule.
     """
-    blank = next((n for n, c in enumerate(selector.exact) if not _is_blank(c)), None)
-    if blank is None:
+    if before is not None and before[selector.start : selector.end] == selector.exact:
+        return reanchor_all(before, text, [selector])[0]
+    if not _BLANK_ENDS.sub("", selector.exact):
         return None
-    found = _exactly(text, selector.exact)
-    # Places that are only alike are rivals too: the right one may have been retyped.
-    taken = {place.start + blank for place in found}
-    found += [p for p in _tolerantly(text, selector.exact) if p.start not in taken]
-    for place in found:
-        if place == selector or (
-            len(found) == 1 and (place.start, place.exact) == (selector.start, selector.exact)
-        ):
-            return place
-    if not found:
+    if selector in _exactly(text, selector.exact):
+        return selector
+    ahead = len(selector.prefix)
+    known = _Reading(f"{selector.prefix}{selector.exact}{selector.suffix}", is_whole=False)
+    old = known.around(ahead, ahead + len(selector.exact))
+    found = _Reading(text).places(selector.exact)
+    same = [(place, new) for place, new in found if _same_sentence(old, new)]
+    if len(same) > 1:
+        same = [each for each in same if _same_neighbours(old, each[1])] or same
+    if len(same) > 1:
+        same = [(place, new) for place, new in same if place.start == selector.start]
+    if len(same) != 1:
         return None
+    [(place, new)] = same
+    # What stands elsewhere as well needs a sentence that tells it from there.
+    return place if len(found) == 1 or old.outside or _same_neighbours(old, new) else None
 
-    before, after = _loose(selector.prefix).strip()[::-1], _loose(selector.suffix).strip()
-    length = len(_loose(selector.exact).strip())
-    all_kept = len(before) + length + len(after)
-    needed = min(CONTEXT, (all_kept + 1) // 2)
 
-    def fit(place: Selector) -> tuple[int, int]:
-        """How many characters next to the place are as before, on the left and on the right."""
-        left = _loose(text[max(0, place.start - 3 * CONTEXT) : place.start]).rstrip()[::-1]
-        right = _loose(text[place.end : place.end + 3 * CONTEXT]).lstrip()
-        return _common(before, left), _common(after, right)
+def reanchor_all(before: str, after: str, selectors: Sequence[Selector]) -> list[Selector | None]:
+    """The passages of one text in the text that it became, each found again or lost (None).
 
-    fits = [(fit(place), place) for place in found]
-    (left, right), best = max(fits, key=lambda f: (sum(f[0]), f[1].start == selector.start))
-    if length + left + right < needed:
-        return None
-    in_full = length + left + right == all_kept
-    for (other_left, other_right), other in fits:
-        if other is best:
-            continue
-        lead = left + right - other_left - other_right
-        if in_full and (lead > 0 or best.start == selector.start):
-            continue
-        if other_left > left or other_right > right or lead < CLEARLY:
+    A passage is found where its words stand (as `find_passages` compares them) in the sentence in
+    which they stood: another sentence with the same words is somebody else's, however alike.
+
+    - Words that stood once and stand once: the sentence may have moved, and small slips of its
+      spelling may be mended; a word or two may have come in, none may have gone. Where it does not
+      say who speaks ("He said …", a quotation alone), the sentence before has to be there too.
+    - Words that stood or stand several times: their sentence must be the same word for word, and
+      be the only one of its kind in both texts; where it is not, or where the passage is all of it,
+      the sentences before and behind must be the same too, or everything up to the one or the other
+      end of the text.
+
+    ::
+
+        Moscow said [900 died]. Kyiv denied that [900 died].
+        Kyiv denied that [900 died].          the second is found, the first is lost
+
+    Two passages that stood apart never come to overlap: then both are lost. An editor who is
+    asked is better than a passage that is marked wrongly.
+    """
+    if before == after:
+        return list(selectors)
+    old, new = _Reading(before), _Reading(after)
+    shift = _Shift(old, new)
+    found = [
+        _follow(old, new, shift, selector)
+        if before[selector.start : selector.end] == selector.exact
+        else reanchor(after, selector)
+        for selector in selectors
+    ]
+    return _apart(selectors, found)
+
+
+def _follow(old: _Reading, new: _Reading, shift: _Shift, selector: Selector) -> Selector | None:
+    """One passage in the changed text, or None."""
+    here = old.around(selector.start, selector.end)
+    stood, stands = old.places(selector.exact), new.places(selector.exact)
+    same = [(place, there) for place, there in stands if _same_sentence(here, there)]
+    if len(stood) == len(stands) == 1:
+        [(place, there)] = stands
+        if not same and not _mended(here, there, old):
             return None
-    return best
+        return place if here.says_who or _same_words(here, there, "previous") else None
+    twins = [twin for _place, twin in stood if _same_sentence(here, twin)]
+    if here.outside and here.says_who and len(twins) == len(same) == 1:
+        return same[0][0]
+    if (first := shift.of(here)) is not None:
+        return next((place for place, there in same if there.first == first), None)
+    same = [(place, there) for place, there in same if _same_neighbours(here, there)]
+    twins = [twin for twin in twins if _same_neighbours(here, twin)]
+    return same[0][0] if len(twins) == len(same) == 1 else None
+
+
+def _apart(before: Sequence[Selector], found: Sequence[Selector | None]) -> list[Selector | None]:
+    """What was found, without passages that overlap now and stood apart."""
+    placed = sorted(
+        ((place.start, place.end, n) for n, place in enumerate(found) if place is not None)
+    )
+    lost: set[int] = set()
+    for at, (_start, end, n) in enumerate(placed):
+        for start, _end, other in placed[at + 1 :]:
+            if start >= end:
+                break
+            one, two = before[n], before[other]
+            if one.end <= two.start or two.end <= one.start:
+                lost |= {n, other}
+    return [None if n in lost else place for n, place in enumerate(found)]
+
+
+class _Around(NamedTuple):
+    """What stands around a passage, as folded words: its sentence, and those beside that.
+
+    `first` and `last` count the sentences that the passage touches. `is_open` where nothing is
+    known of what stands beyond on the left and on the right.
+    """
+
+    left: str
+    right: str
+    previous: str
+    next: str
+    first: int
+    last: int
+    says_who: bool
+    open_left: bool = False
+    open_right: bool = False
+
+    @property
+    def outside(self) -> bool:
+        """Whether its sentence has words beside the passage."""
+        return bool(self.left or self.right)
+
+
+class _Reading:
+    """A text and its sentences, read for one comparison; `is_whole` False for a fragment."""
+
+    def __init__(self, text: str, *, is_whole: bool = True) -> None:
+        self.text = text
+        self._is_whole = is_whole
+        self._sentences = sentences(text)
+        self._begins = [start for start, _end in self._sentences]
+        self.keys = [_spoken(text[start:end]) for start, end in self._sentences]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All its words."""
+        return frozenset(word for key in self.keys for word in key.split())
+
+    def places(self, quote: str) -> list[tuple[Selector, _Around]]:
+        """Where a quote stands, exactly or alike, with what stands around it."""
+        found = _exactly(self.text, quote)
+        blank = next((n for n, c in enumerate(quote) if not _is_blank(c)), None)
+        if blank is None:
+            return []
+        # Places that are only alike are rivals too: the right one may have been retyped.
+        taken = {place.start + blank for place in found}
+        found += [each for each in _tolerantly(self.text, quote) if each.start not in taken]
+        return [(each, self.around(each.start, each.end)) for each in found]
+
+    def around(self, start: int, end: int) -> _Around:
+        """What stands around a passage."""
+        if not self._sentences:
+            return _Around("", "", "", "", 0, 0, says_who=True)
+        first = max(bisect_right(self._begins, start) - 1, 0)
+        last = max(bisect_right(self._begins, end - 1) - 1, first)
+        begin, stop = self._sentences[first][0], self._sentences[last][1]
+        left = _spoken(self.text[begin:start]) if begin < start else ""
+        right = _spoken(self.text[end:stop]) if end < stop else ""
+        exact = self.text[start:end]
+        opening = left or _spoken(exact[:80])
+        named = not (
+            {*opening.split()[:1], *right.split()[:2]} & _PRONOUNS
+            or (not left and not right and _OPENS_SPEECH.match(self.text, begin))
+        )
+        edges = not self._is_whole
+        return _Around(
+            left,
+            right,
+            self.keys[first - 1] if first else "",
+            self.keys[last + 1] if last + 1 < len(self.keys) else "",
+            first,
+            last,
+            named,
+            edges and first == 0,
+            edges and last == len(self.keys) - 1,
+        )
+
+
+class _Shift:
+    """How sentences moved that stand before or behind everything that changed."""
+
+    def __init__(self, old: _Reading, new: _Reading) -> None:
+        one, other = old.keys, new.keys
+        self._number, self._by = len(one), len(other) - len(one)
+        fewest = min(len(one), len(other))
+        head, tail = _common(one, other), _common(reversed(one), reversed(other))
+        is_all = head == len(one) == len(other)
+        # Where both overlap, one of several equal sentences came or went, and nobody knows which.
+        self._head = head if is_all else min(head, fewest - tail)
+        self._tail = self._number - (tail if is_all else min(tail, fewest - head))
+
+    def of(self, around: _Around) -> int | None:
+        """The number of a passage's first sentence in the new text, where that is certain.
+
+        Where the passage is all of its sentence, those beside it have to be certain too.
+        """
+        beside = 0 if around.outside else 1
+        if around.last + beside < self._head or self._head == self._number:
+            return around.first
+        if around.first - beside >= self._tail:
+            return around.first + self._by
+        return None
+
+
+# Who these are the sentence before says, in the languages that pages have.
+_PRONOUNS: Final = frozenset(
+    {"he", "she", "they", "it", "we", "i", "il", "elle", "ils", "elles", "on", "nous", "je"}
+    | {"lui", "er", "sie", "es", "wir", "ich"}
+)
+_OPENS_SPEECH: Final = re.compile(rf"\s*[{_QUOTES}-]")
+# How many words may have come into a sentence, and how alike a mended word is.
+_MOST_NEW: Final = 2
+_MENDED: Final = 0.8
+
+
+def _spoken(text: str) -> str:
+    """The words of a text, folded, with one space between them."""
+    return " ".join(re.findall(r"\w+", fold(text)))
+
+
+def _same_sentence(old: _Around, new: _Around) -> bool:
+    left = new.left.endswith(old.left) if old.open_left else new.left == old.left
+    right = new.right.startswith(old.right) if old.open_right else new.right == old.right
+    return left and right
+
+
+def _same_words(old: _Around, new: _Around, side: Literal["previous", "next"]) -> bool:
+    """Whether the sentence on one side is the same; where nothing is known of it, it is not."""
+    if side == "previous":
+        if old.open_left:
+            return False
+        return new.previous == old.previous
+    return not old.open_right and new.next == old.next
+
+
+def _same_neighbours(old: _Around, new: _Around) -> bool:
+    return _same_words(old, new, "previous") and _same_words(old, new, "next")
+
+
+def _mended(old: _Around, new: _Around, text: _Reading) -> bool:
+    """Whether a sentence is the same but for slips of spelling and a word or two that came in."""
+    outside = len(old.left.split()) + len(old.right.split())
+    fresh = 0
+    for before, after in ((old.left, new.left), (old.right, new.right)):
+        one, other = before.split(), after.split()
+        for how, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+            if how == "insert":
+                fresh += d - c
+            elif how == "replace" and b - a == d - c:
+                if not all(map(partial(_is_slip, text), one[a:b], other[c:d])):
+                    return False
+            elif how != "equal":
+                return False
+    return fresh <= min(_MOST_NEW, outside // 4)
+
+
+def _is_slip(text: _Reading, one: str, other: str) -> bool:
+    """Whether a word is another one mended, and not a word that somebody else's sentence has."""
+    return (
+        min(len(one), len(other)) >= 5
+        and other not in text.words
+        and SequenceMatcher(None, one, other).ratio() >= _MENDED
+    )
 
 
 def snippet(
@@ -325,7 +536,7 @@ def _exactly(text: str, quote: str) -> list[Selector]:
 
 
 def _tolerantly(text: str, quote: str) -> list[Selector]:
-    wanted = _loose(unicodedata.normalize("NFC", quote)).strip()
+    wanted = _loosened(unicodedata.normalize("NFC", quote))[0].strip()
     if not wanted:
         return []
     loose, places = _loosened(text)
@@ -337,6 +548,7 @@ def _tolerantly(text: str, quote: str) -> list[Selector]:
     return found
 
 
+@lru_cache(maxsize=4)
 def _loosened(text: str) -> tuple[str, list[int]]:
     """A text in which all that a tolerant search takes for the same is the same.
 
@@ -362,12 +574,8 @@ def _loosened(text: str) -> tuple[str, list[int]]:
     return "".join(kept), places
 
 
-def _loose(text: str) -> str:
-    return _loosened(text)[0]
-
-
 def _common(one: Iterable[str], other: Iterable[str]) -> int:
-    """How many characters two texts have in common from the start."""
+    """How many items two sequences have in common from the start."""
     count = 0
     for a, b in zip(one, other, strict=False):
         if a != b:

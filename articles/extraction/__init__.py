@@ -6,10 +6,10 @@ German are read; a text in another language is cut into sentences, and its digit
 are in code points of the whole text.
 """
 
+from articles.domain.sentences import sentences
 from articles.extraction.cues import Cue, attributed_as, find_cue
 from articles.extraction.numbers import Figure, find_figures, read_figure
 from articles.extraction.proposals import Proposal, propose
-from articles.extraction.sentences import sentences
 from articles.extraction.speech import speech_of
 
 __all__ = [

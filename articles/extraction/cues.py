@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from articles.extraction.sentences import sentences
+from articles.domain.sentences import sentences
 from articles.extraction.speech import quoted
 
 # What French verbs in -er end in where they say what somebody says.

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from articles.extraction.quotations import quoted
-from articles.extraction.sentences import sentences
+from articles.domain.sentences import sentences
 
 _NUMBER: Final = r"\d+(?:[.,:]\d+)*"
 _CLITIC: Final = r"-(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce)\b"

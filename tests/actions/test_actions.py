@@ -858,3 +858,28 @@ def test_a_source_whose_text_arrives_later_keeps_its_place_in_every_chain(world:
     with pytest.raises(ValidationError):
         actions.enter_text(source=world.source("wire"), text=" ", **by(world))
     assert right()
+
+
+def test_a_claim_never_goes_over_to_another_speakers_sentence(world: World) -> None:
+    words = "4,000 soldiers had been killed or wounded since the autumn"
+    pentagon, kyiv = (
+        f"The Pentagon said on Monday that {words}.",
+        f"Kyiv said on Monday that {words}.",
+    )
+    article = actions.create_article(title="Losses", text=f"{pentagon} {kyiv}", **by(world))
+    world.ids["Article"]["losses"] = article.pk
+    first, second = (
+        actions.add_appearance(
+            claim=world.claim(claim), article=article, passage=words, start=place.start, **by(world)
+        )
+        for claim, place in zip(("bare", "calm"), find(article.text, words), strict=True)
+    )
+    assert actions.passages_lost_in(article, kyiv) == [first]
+    assert moved(world, "losses", kyiv) == [first]
+    second.refresh_from_db()
+    assert kyiv[: second.start] == "Kyiv said on Monday that "
+    # It comes back with its own sentence alone, wherever that stands.
+    assert moved(world, "losses", f"{kyiv} Nothing else was said on Monday.") == [first]
+    assert moved(world, "losses", f"{kyiv}\n\n{pentagon}") == []
+    first.refresh_from_db()
+    assert first.start == len(kyiv) + 2 + len("The Pentagon said on Monday that ")
