@@ -1,12 +1,22 @@
 """Middleware of the project."""
 
+import unicodedata
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.middleware.common import CommonMiddleware
 
 from articles import events
+from articles.domain.text import clean
 from newsclaims.accounts import client_address
+
+type View = Callable[[HttpRequest], HttpResponseBase]
 
 REFUSALS = {400, 403, 429}
 
@@ -24,9 +34,7 @@ class CheckedHostMiddleware(CommonMiddleware):
         return super().process_request(request)
 
 
-def log_refusals(
-    get_response: Callable[[HttpRequest], HttpResponseBase],
-) -> Callable[[HttpRequest], HttpResponseBase]:
+def log_refusals(get_response: View) -> View:
     """Log each request that is refused: what was asked for, and by whom."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
@@ -42,3 +50,39 @@ def log_refusals(
         return response
 
     return answer
+
+
+def clean_words(get_response: View) -> View:
+    """Let every view, form and address have its words as records keep them, see `text.clean`."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.isascii():
+            request.path_info = unicodedata.normalize("NFC", request.path_info)
+        if request.META.get("QUERY_STRING"):
+            request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            try:
+                request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+            except UnreadablePostError:  # the sender has left
+                return get_response(request)
+        return get_response(request)
+
+    return answer
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    """The same with clean words; what was typed as a password stays as it was typed."""
+    changed = {
+        name: after
+        for name, before in sent.lists()
+        if "password" not in name
+        for after in [[clean(str(value)) for value in before]]
+        if after != before
+    }
+    if not changed:
+        return sent
+    made = sent.copy()
+    for name, values in changed.items():
+        made.setlist(name, values)
+    made._mutable = False
+    return made

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -55,17 +55,42 @@ _FOLDED: Final[dict[int, str | None]] = {
 }
 
 
+# What ends a line: also Word's soft line break (U+000B) and Unicode's own separator.
+_LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
+_CONTROLS: Final = re.compile("(?: ?[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f])+ ?")
+# No characters at all: halves of surrogate pairs, noncharacters, byte order marks.
+_NO_CHARACTERS: Final = re.compile(
+    "[\ud800-\udfff\ufdd0-\ufdef\ufeff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
+_UNCLEAN_ASCII: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+
+
+def clean(text: str, *, lines: bool = True) -> str:
+    """A text as every record keeps it, by whichever way it comes in; safe in XML and everywhere.
+
+    Composed (NFC); lines end with a line feed, or with `lines` False become one line; a tab or any
+    other control character is a space; halves of surrogate pairs, noncharacters and byte order
+    marks are gone. Doing it twice changes nothing more.
+    """
+    if not text.isascii() or _UNCLEAN_ASCII.search(text):
+        text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n").replace("\t", " ")
+        text = _NO_CHARACTERS.sub("", _CONTROLS.sub(" ", text))
+        text = unicodedata.normalize("NFC", text)
+    return text if lines or "\n" not in text else re.sub(" ?\n+ ?", " ", text)
+
+
 def normalise_text(text: str) -> str:
     """An article's text as it is kept: the form that its hash and its offsets refer to.
 
-    Composed (NFC); lines end with a line feed and no space; paragraphs are parted by one blank
-    line; no control characters, halves of surrogate pairs or byte order marks; nothing blank
-    around it. No-break spaces inside lines stay. Doing it twice changes nothing more.
+    Clean, and no space where a control character was; no space at the end of a line; paragraphs
+    are parted by one blank line; nothing blank around it. No-break spaces inside lines stay. Doing
+    it twice changes nothing more.
     """
-    text = re.sub("\r\n?|[\x0b\x0c\x85\u2028]", "\n", text).replace("\u2029", "\n\n")
-    text = text.replace("\t", " ")
-    text = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cs"})
-    text = unicodedata.normalize("NFC", text.replace("\ufeff", ""))
+    text = clean(re.sub("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]", "", text))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub("\n{3,}", "\n\n", text).strip()
 
@@ -86,6 +111,7 @@ def fold(text: str) -> str:
     no soft hyphens; nothing blank around it. Other scripts keep their marks; Hangul stays whole
     ("김정은"). Doing it twice changes nothing more.
     """
+    text = clean(text, lines=False)
     text = text.replace("\u00b4", "'")  # its decomposition would be a space with an accent
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(_FOLDED)
@@ -254,7 +280,8 @@ class _Around(NamedTuple):
     """What stands around a passage, as folded words: its sentence, and those beside that.
 
     `first` and `last` count the sentences that the passage touches. `is_open` where nothing is
-    known of what stands beyond on the left and on the right.
+    known of what stands beyond on the left and on the right. `names` are the words of the
+    sentence that have no small letters alone.
     """
 
     left: str
@@ -264,6 +291,7 @@ class _Around(NamedTuple):
     first: int
     last: int
     says_who: bool
+    names: frozenset[str] = frozenset()
     open_left: bool = False
     open_right: bool = False
 
@@ -323,6 +351,9 @@ class _Reading:
             first,
             last,
             named,
+            frozenset(
+                fold(w) for w in re.findall(r"\w+", self.text[begin:stop]) if not w.islower()
+            ),
             edges and first == 0,
             edges and last == len(self.keys) - 1,
         )
@@ -399,20 +430,20 @@ def _mended(old: _Around, new: _Around, text: _Reading) -> bool:
             if how == "insert":
                 fresh += d - c
             elif how == "replace" and b - a == d - c:
-                if not all(map(partial(_is_slip, text), one[a:b], other[c:d])):
+                pairs = list(zip(one[a:b], other[c:d], strict=True))
+                if {*one[a:b], *other[c:d]} & (old.names | new.names):
+                    return False
+                if not all(_is_slip(*pair) and pair[1] not in text.words for pair in pairs):
                     return False
             elif how != "equal":
                 return False
     return fresh <= min(_MOST_NEW, outside // 4)
 
 
-def _is_slip(text: _Reading, one: str, other: str) -> bool:
-    """Whether a word is another one mended, and not a word that somebody else's sentence has."""
-    return (
-        min(len(one), len(other)) >= 5
-        and other not in text.words
-        and SequenceMatcher(None, one, other).ratio() >= _MENDED
-    )
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a word is another one mended."""
+    ratio = SequenceMatcher(None, one, other).ratio()
+    return min(len(one), len(other)) >= 5 and ratio >= _MENDED
 
 
 def snippet(

@@ -15,6 +15,7 @@ from articles.domain.vocabulary import ActorKind, Status
 from articles.models.base import (
     FormerSlug,
     LanguageField,
+    LineField,
     Slugged,
     choice_constraint,
     validate_country,
@@ -74,7 +75,7 @@ class ActorQuerySet(SlugQuerySet):
 class Actor(Slugged):
     """Who makes a claim or passes it on (PROV Agent; schema.org Person or Organization)."""
 
-    name = models.CharField(
+    name = LineField(
         _("name"),
         max_length=200,
         validators=[validate_words],
@@ -93,7 +94,7 @@ class Actor(Slugged):
         validators=[validate_country],
         help_text=_("For whom it speaks or where it works. Leave empty if it is not known."),
     )
-    role = models.CharField(
+    role = LineField(
         _("role"),
         max_length=200,
         blank=True,
@@ -139,7 +140,7 @@ class ActorAlias(models.Model):
     """Another name or spelling of an actor, by which it is found."""
 
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(_("name"), max_length=200, validators=[validate_words])
+    name = LineField(_("name"), max_length=200, validators=[validate_words])
     language = LanguageField(_("language"), blank=True)
     folded = models.CharField(max_length=400, editable=False)
 

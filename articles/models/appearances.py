@@ -19,7 +19,10 @@ from articles.domain.text import Selector
 from articles.domain.vocabulary import HopUse, SourceKind, Speech, Status
 from articles.models.base import (
     LanguageField,
+    LineField,
+    PieceField,
     Wording,
+    WordsField,
     choice_constraint,
     validate_words,
     wording,
@@ -121,11 +124,9 @@ class Appearance(models.Model):
     claim = models.ForeignKey(
         Claim, on_delete=models.PROTECT, related_name="appearances", verbose_name=_("claim")
     )
-    exact = models.TextField(
-        _("passage"), help_text=_("The article's own words, copied from its text.")
-    )
-    prefix = models.CharField(max_length=64, blank=True, editable=False)
-    suffix = models.CharField(max_length=64, blank=True, editable=False)
+    exact = WordsField(_("passage"), help_text=_("The article's own words, copied from its text."))
+    prefix = PieceField(max_length=64, blank=True, editable=False)
+    suffix = PieceField(max_length=64, blank=True, editable=False)
     start = models.PositiveIntegerField(null=True, editable=False)
     end = models.PositiveIntegerField(null=True, editable=False)
     speech = models.CharField(
@@ -135,19 +136,19 @@ class Appearance(models.Model):
         blank=True,
         help_text=_("Direct: the speaker's own words. Indirect: the article's. Mixed: both."),
     )
-    cue = models.CharField(
+    cue = LineField(
         _("cue"),
         max_length=100,
         blank=True,
         help_text=_("The words that say that somebody speaks: “selon”, “said”."),
     )
-    attributed_as = models.CharField(
+    attributed_as = LineField(
         _("who says it, in the article's words"),
         max_length=300,
         blank=True,
         help_text=_("As the article puts it: “un porte-parole du Département d'État”."),
     )
-    note = models.TextField(_("note for readers"), blank=True)
+    note = WordsField(_("note for readers"), blank=True)
 
     history = HistoricalRecords()
     objects: ClassVar[AppearanceQuerySet] = AppearanceQuerySet.as_manager()  # type: ignore[assignment]
@@ -220,8 +221,8 @@ class AppearanceTranslation(models.Model):
         Appearance, on_delete=models.CASCADE, related_name="translations"
     )
     language = LanguageField(_("language"))
-    passage = models.TextField(_("passage"), validators=[validate_words])
-    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    passage = WordsField(_("passage"), validators=[validate_words])
+    translator = LineField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 
@@ -278,7 +279,7 @@ class Hop(models.Model):
         blank=True,
         help_text=_("By what stands before it in the chain. Empty: not recorded."),
     )
-    cue = models.CharField(_("cue"), max_length=100, blank=True)
+    cue = LineField(_("cue"), max_length=100, blank=True)
     seen = models.BooleanField(
         _("seen"),
         default=False,

@@ -15,15 +15,70 @@ from django.db.models.lookups import Exact
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles.domain import languages
+from articles.domain import languages, text
 from articles.domain.dates import PartialDate
 from articles.domain.vocabulary import DatePrecision
 
 if TYPE_CHECKING:
     # Django's fields are generic to the type checker alone.
-    TextColumn = models.CharField[Any, Any]
+    LineColumn = models.CharField[Any, Any]
+    WordsColumn = models.TextField[Any, Any]
+    SlugColumn = models.SlugField[Any, Any]
+    Column = models.Field[Any, Any]
 else:
-    TextColumn = models.CharField
+    LineColumn, WordsColumn, SlugColumn = models.CharField, models.TextField, models.SlugField
+    Column = object
+
+
+class Cleaned(Column):
+    """A column of words: what is checked, looked for or saved is clean, see `text.clean`."""
+
+    has_lines = False
+
+    def to_python(self, value: Any) -> Any:
+        """The value as it is kept."""
+        value = super().to_python(value)
+        return text.clean(value, lines=self.has_lines) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Clean the record's own value with what is saved: not everything that saves checks."""
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def deconstruct(self) -> Any:
+        """Migrations know Django's own field: the column is the same."""
+        name, path, args, kwargs = super().deconstruct()
+        return name, _PLAIN.get(path.rpartition(".")[2], path), args, kwargs
+
+
+_PLAIN = {
+    "LineField": "django.db.models.CharField",
+    "PieceField": "django.db.models.CharField",
+    "WordsField": "django.db.models.TextField",
+    "CleanSlugField": "django.db.models.SlugField",
+}
+
+
+class LineField(Cleaned, LineColumn):
+    """Words in one line."""
+
+
+class PieceField(LineField):
+    """A short piece of a text, with the ends of its lines."""
+
+    has_lines = True
+
+
+class WordsField(Cleaned, WordsColumn):
+    """Words in lines and paragraphs."""
+
+    has_lines = True
+
+
+class CleanSlugField(Cleaned, SlugColumn):
+    """A slug, found in whichever form of Unicode it is asked for."""
+
 
 SLUG_LENGTH = 120
 
@@ -50,7 +105,7 @@ def wording(original: Wording, translations: Iterable[Wording], language: str | 
     return original
 
 
-class LanguageField(TextColumn):
+class LanguageField(LineField):
     """The code of a language as BCP 47 writes it, such as ``fr`` or ``ko``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -91,7 +146,7 @@ def validate_country(code: str) -> None:
         )
 
 
-class WebAddressField(TextColumn):
+class WebAddressField(LineField):
     """An address that a reader can follow: http or https and nothing else."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -207,7 +262,7 @@ class Slugged(models.Model):
 
     slug_from = "name"
 
-    slug = models.SlugField(_("slug"), max_length=SLUG_LENGTH, unique=True, allow_unicode=True)
+    slug = CleanSlugField(_("slug"), max_length=SLUG_LENGTH, unique=True, allow_unicode=True)
 
     class Meta:
         abstract = True
@@ -250,7 +305,7 @@ class Slugged(models.Model):
 class FormerSlug(models.Model):
     """A slug that a record had before it was renamed; its address redirects."""
 
-    slug = models.SlugField(max_length=SLUG_LENGTH, unique=True, allow_unicode=True)
+    slug = CleanSlugField(max_length=SLUG_LENGTH, unique=True, allow_unicode=True)
 
     class Meta:
         abstract = True

@@ -23,8 +23,10 @@ from articles.domain.vocabulary import Mode, Position, Relation, Status
 from articles.models.actors import Actor
 from articles.models.base import (
     LanguageField,
+    LineField,
     PartlyDated,
     Wording,
+    WordsField,
     choice_constraint,
     date_constraint,
     validate_words,
@@ -325,7 +327,7 @@ class Claim(PartlyDated):
     most" no `low`; `approximate` says "about" (schema.org Claim).
     """
 
-    statement = models.TextField(
+    statement = WordsField(
         _("statement"),
         validators=[validate_words],
         help_text=_("One sentence that says what is claimed, without who says it."),
@@ -382,7 +384,7 @@ class Claim(PartlyDated):
         Topic, blank=True, related_name="claims", verbose_name=_("topics")
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    withdrawn_reason = models.TextField(
+    withdrawn_reason = WordsField(
         _("reason for withdrawing"),
         blank=True,
         help_text=_("Readers see it at the claim's address."),
@@ -598,8 +600,8 @@ class ClaimTranslation(models.Model):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="translations")
     language = LanguageField(_("language"))
-    statement = models.TextField(_("statement"), validators=[validate_words])
-    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    statement = WordsField(_("statement"), validators=[validate_words])
+    translator = LineField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Mergeable
-from articles.models.base import choice_constraint
+from articles.models.base import LineField, WordsField, choice_constraint
 
 
 class MergeQuerySet(models.QuerySet[Any]):
@@ -38,11 +38,11 @@ class Merge(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=Mergeable)
     kept_id = models.BigIntegerField()
     absorbed_id = models.BigIntegerField()
-    kept_name = models.TextField(_("kept"))
-    absorbed_name = models.TextField(_("merged into it"))
+    kept_name = WordsField(_("kept"))
+    absorbed_name = WordsField(_("merged into it"))
     # The slug of an absorbed actor; its address redirects.
-    absorbed_slug = models.CharField(max_length=120, blank=True)
-    reason = models.TextField(_("why"), blank=True)
+    absorbed_slug = LineField(max_length=120, blank=True)
+    reason = WordsField(_("why"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -56,7 +56,7 @@ class Merge(models.Model):
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True
     )
-    undone_reason = models.TextField(blank=True)
+    undone_reason = WordsField(blank=True)
 
     objects: ClassVar[MergeQuerySet] = MergeQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -13,8 +13,10 @@ from simple_history.models import HistoricalRecords
 from articles.models.base import (
     FormerSlug,
     LanguageField,
+    LineField,
     Slugged,
     Wording,
+    WordsField,
     validate_words,
     wording,
     words_constraint,
@@ -53,20 +55,20 @@ class Question(Slugged):
 
     slug_from = "text"
 
-    text = models.CharField(
+    text = LineField(
         _("question"),
         max_length=300,
         validators=[validate_words],
         help_text=_("As a reader would ask it, with its mark."),
     )
     language = LanguageField(_("language"), default="en")
-    unit = models.CharField(
+    unit = LineField(
         _("unit"),
         max_length=100,
         blank=True,
         help_text=_("What the figures count: soldiers. Empty: the answers are yes and no."),
     )
-    note = models.TextField(
+    note = WordsField(
         _("note for readers"),
         blank=True,
         help_text=_(
@@ -146,9 +148,9 @@ class QuestionTranslation(models.Model):
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="translations")
     language = LanguageField(_("language"))
-    text = models.CharField(_("question"), max_length=300, validators=[validate_words])
-    unit = models.CharField(_("unit"), max_length=100, blank=True)
-    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    text = LineField(_("question"), max_length=300, validators=[validate_words])
+    unit = LineField(_("unit"), max_length=100, blank=True)
+    translator = LineField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 
@@ -174,8 +176,8 @@ class QuestionNoteTranslation(models.Model):
         Question, on_delete=models.CASCADE, related_name="note_translations"
     )
     language = LanguageField(_("language"))
-    note = models.TextField(_("note for readers"), validators=[validate_words])
-    translator = models.CharField(_("translated by"), max_length=200, blank=True)
+    note = WordsField(_("note for readers"), validators=[validate_words])
+    translator = LineField(_("translated by"), max_length=200, blank=True)
 
     history = HistoricalRecords()
 
@@ -217,7 +219,7 @@ class TopicQuerySet(SlugQuerySet):
 class Topic(Slugged):
     """A free subject heading."""
 
-    name = models.CharField(_("name"), max_length=100, validators=[validate_words])
+    name = LineField(_("name"), max_length=100, validators=[validate_words])
     language = LanguageField(_("language"), default="en")
 
     history = HistoricalRecords()

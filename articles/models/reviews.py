@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from articles.domain.vocabulary import Status
-from articles.models.base import validate_words, words_constraint
+from articles.models.base import WordsField, validate_words, words_constraint
 from articles.models.claims import Claim
 from articles.models.sources import Article
 
@@ -54,7 +54,7 @@ class ReviewNote(models.Model):
         null=True,
         blank=True,
     )
-    text = models.TextField(_("note"), validators=[validate_words])
+    text = WordsField(_("note"), validators=[validate_words])
     at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
     objects: ClassVar[ReviewNoteQuerySet] = ReviewNoteQuerySet.as_manager()  # type: ignore[assignment]

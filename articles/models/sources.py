@@ -21,8 +21,10 @@ from articles.ingest.url_keys import KEY_LENGTH, address_key, site_of
 from articles.models.actors import Actor, ActorAlias
 from articles.models.base import (
     LanguageField,
+    LineField,
     PartlyDated,
     WebAddressField,
+    WordsField,
     address_constraint,
     choice_constraint,
     date_constraint,
@@ -173,7 +175,7 @@ class Source(PartlyDated):
     """A thing that can be cited (PROV Entity; schema.org CreativeWork)."""
 
     kind = models.CharField(_("kind"), max_length=24, choices=SourceKind)
-    title = models.CharField(
+    title = LineField(
         _("title"),
         max_length=500,
         validators=[validate_words],
@@ -200,7 +202,7 @@ class Source(PartlyDated):
     archived_url = WebAddressField(
         _("archived address"), help_text=_("Where a copy is kept, for the day the address dies.")
     )
-    note = models.TextField(_("note for readers"), blank=True)
+    note = WordsField(_("note for readers"), blank=True)
     folded = models.TextField(editable=False)
     # What all forms of its address have in common (`ingest.url_keys`); derived at each save.
     address_key = models.CharField(
@@ -320,10 +322,10 @@ class Article(models.Model):
     source = models.OneToOneField(
         Source, on_delete=models.PROTECT, primary_key=True, verbose_name=_("source")
     )
-    bylines = models.CharField(
+    bylines = LineField(
         _("bylines"), max_length=500, blank=True, help_text=_("Who signs it, as it is printed.")
     )
-    text = models.TextField(
+    text = WordsField(
         _("text"),
         validators=[validate_words],
         help_text=_("Paragraphs apart by an empty line. Passages are marked in it."),
@@ -335,7 +337,7 @@ class Article(models.Model):
     )
     text_hash = models.CharField(max_length=64, editable=False)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    withdrawn_reason = models.TextField(
+    withdrawn_reason = WordsField(
         _("reason for withdrawing"),
         blank=True,
         help_text=_("Readers see it at the article's address."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from articles.domain import dates
+from articles.domain import dates, text
 from articles.domain.vocabulary import Mode
 from articles.listing.claims import ClaimListing
 from articles.models import Claim
@@ -27,6 +28,25 @@ from articles.views.problem_details import refused
 ENTRIES = 50
 # The time of an empty feed: before anything was published.
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Feed(Atom1Feed):
+    """An Atom feed that is well-formed whatever a record's words are: one row cannot end it."""
+
+    def __init__(self, **said: Any) -> None:
+        super().__init__(**_clean(said))
+
+    def add_item(self, **said: Any) -> None:  # type: ignore[override]
+        """One entry more."""
+        super().add_item(**_clean(said))
+
+
+def _clean(said: Any) -> Any:
+    if isinstance(said, str):
+        return text.clean(said)
+    if isinstance(said, dict):
+        return {name: _clean(value) for name, value in said.items()}
+    return [_clean(value) for value in said] if isinstance(said, list) else said
 
 
 # The language of a feed depends on the cookie of the language, where a browser sends it.
@@ -45,7 +65,7 @@ def claims_atom(request: HttpRequest) -> HttpResponseBase:
         return same
     query = listing.selection.at("").query()
     page = request.build_absolute_uri(reverse("claim-list") + (f"?{query}" if query else ""))
-    feed = Atom1Feed(
+    feed = Feed(
         title=_title(listing),
         link=page,
         description=gettext("Who says what, and what backs it"),
@@ -74,7 +94,7 @@ def corrections_atom(request: HttpRequest) -> HttpResponseBase:
     if same is not None:
         return same
     page = request.build_absolute_uri(reverse("correction-list"))
-    feed = Atom1Feed(
+    feed = Feed(
         title=gettext("Corrections"),
         link=page,
         description=gettext("What was corrected of published claims, and when."),
@@ -142,7 +162,7 @@ def _title(listing: ClaimListing) -> str:
     return " · ".join([gettext("Claims"), *on])
 
 
-def _add(feed: Atom1Feed, claim: Claim, request: HttpRequest) -> None:
+def _add(feed: Feed, claim: Claim, request: HttpRequest) -> None:
     words = claim.wording(get_language())
     link = request.build_absolute_uri(claim.get_absolute_url())
     who = ", ".join(row.actor.name for row in claim.attributions.all())
