@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from articles.extraction.quotations import quoted
 from articles.domain.sentences import sentences
+from articles.extraction.quotations import quoted
 
 _NUMBER: Final = r"\d+(?:[.,:]\d+)*"
 _CLITIC: Final = r"-(?:t-)?(?:ils?|elles?|on|je|nous|vous|tu|ce)\b"

@@ -371,9 +371,7 @@ PIECES = (
         "READ MORE: ",
         "Correction: it was another ship, and so on.",
     ),
-    *(
-        '<script type=application/ld+json>{"@type":"NewsArticle","author":[{"name":[{}]}]}</script>',
-    ),
+    *('<script type=application/ld+json>{"@type":"Report","author":[{"name":[{}]}]}</script>',),
     *(
         "<link rel=canonical href='http://[x'>",
         "<!--",

@@ -121,7 +121,7 @@ def test_what_is_sent_is_clean_before_any_form_sees_it(world: World, client: Cli
 
 @pytest.fixture
 def spoilt(world: World) -> World:
-    """Rows as an earlier program let them in: each column of words ends in all sorts of characters."""
+    """Rows as an earlier program let them in: all columns of words end in all sorts of characters."""
     longest = NASTY[:40]
     with connection.cursor() as cursor:
         for model, field in columns():
@@ -153,7 +153,7 @@ def test_no_page_feed_or_export_fails_for_what_a_row_holds(spoilt: World, client
         f"/claims/{claim.pk}/",
         f"/articles/{appearance.article_id}/",
         f"/sources/{appearance.article_id}/",
-        *(actor.get_absolute_url() for actor in Actor.objects.all()[:3]),
+        *(row.actor.get_absolute_url() for row in claim.attributions.all()),
         claim.question.get_absolute_url(),
     ]
     for address in addresses:
