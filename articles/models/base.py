@@ -21,10 +21,10 @@ from articles.domain.vocabulary import DatePrecision
 
 if TYPE_CHECKING:
     # Django's fields are generic to the type checker alone.
-    LineColumn = models.CharField[Any, Any]
-    WordsColumn = models.TextField[Any, Any]
-    SlugColumn = models.SlugField[Any, Any]
-    Column = models.Field[Any, Any]
+    LineColumn = models.CharField[str, str]
+    WordsColumn = models.TextField[str, str]
+    SlugColumn = models.SlugField[str, str]
+    Column = models.Field[str, str]
 else:
     LineColumn, WordsColumn, SlugColumn = models.CharField, models.TextField, models.SlugField
     Column = object

@@ -388,7 +388,7 @@ def followed(before: str, after: str, quote: str = Q) -> list[str | None]:
     """What stands before each passage in its line of the new text; None where it is lost."""
     places = reanchor_all(before, after, find_passages(before, quote))
     return [
-        place and after[after.rfind("\n", 0, place.start) + 1 : place.start].strip()
+        after[after.rfind("\n", 0, place.start) + 1 : place.start].strip() if place else None
         for place in places
     ]
 

@@ -3,6 +3,8 @@
 import importlib
 import json
 import unicodedata
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -39,7 +41,7 @@ MACHINES = {
 }  # fmt: skip
 
 
-def columns() -> list[tuple[type[models.Model], models.Field]]:
+def columns() -> list[tuple[type[models.Model], models.Field[Any, Any]]]:
     return [
         (model, field)
         for model in apps.get_app_config("articles").get_models()
@@ -121,7 +123,7 @@ def test_what_is_sent_is_clean_before_any_form_sees_it(world: World, client: Cli
 
 @pytest.fixture
 def spoilt(world: World) -> World:
-    """Rows as an earlier program let them in: all columns of words end in all sorts of characters."""
+    """Rows as an earlier program let them in: columns of words end in all sorts of characters."""
     longest = NASTY[:40]
     with connection.cursor() as cursor:
         for model, field in columns():
@@ -193,11 +195,7 @@ def test_rows_that_are_there_are_put_right_and_passages_stay_on_their_words(worl
         cursor.execute("UPDATE articles_actor SET name = %s WHERE id = %s", ["A\x0bb", actor.pk])
     migration = importlib.import_module("articles.migrations.0011_clean_words")
 
-    class Editor:
-        pass
-
-    Editor.connection = connection
-    migration.put_right(apps, Editor)
+    migration.put_right(apps, SimpleNamespace(connection=connection))
     article.refresh_from_db()
     appearance.refresh_from_db()
     actor.refresh_from_db()
@@ -208,5 +206,5 @@ def test_rows_that_are_there_are_put_right_and_passages_stay_on_their_words(worl
     assert article.text[appearance.start : appearance.end] == appearance.exact
     assert appearance.history.first().history_change_reason == migration.WHY
     before = Actor.history.count()
-    migration.put_right(apps, Editor)
+    migration.put_right(apps, SimpleNamespace(connection=connection))
     assert Actor.history.count() == before
