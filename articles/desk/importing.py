@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,8 @@ MOST_BYTES = 1_500_000
 MOST_ROWS = 2_000
 SHOWN = 200
 SALT = "articles.desk.import"
+# Rows of a table that are shown before anything is saved.
+FIRST_ROWS = 5
 # A page left open over night can still be confirmed.
 LASTS = 24 * 3600
 
@@ -90,6 +92,11 @@ class Outcome:
     name: str
     token: str
     status: str
+    # A table's columns and its first rows as they were read; nothing of JSON Lines.
+    columns: Sequence[str] = ()
+    first_rows: Sequence[Sequence[str]] = ()
+    # The encoding, where the file does not tell it.
+    guessed: str = ""
 
     @property
     def made(self) -> list[str]:
@@ -188,14 +195,26 @@ def _run(
     request: HttpRequest, data: bytes, name: str, status: str, token: str, **options: Any
 ) -> Outcome:
     reader = interchange.open_file(io.BytesIO(data))
+    first_rows: list[Sequence[str]] = []
     report = import_claims(
-        rows=_at_most(reader.rows),
+        rows=_noted(_at_most(reader.rows), first_rows if reader.separator else None),
         by=request.user,  # type: ignore[arg-type]
         reason=gettext("Imported from %(file)s") % {"file": name},
         status=status,
         **options,
     )
-    return Outcome(report, name, token, status)
+    guessed = reader.encoding if reader.is_guessed else ""
+    return Outcome(report, name, token, status, reader.columns, first_rows, guessed)
+
+
+def _noted(
+    rows: Iterable[interchange.Row], first: list[Sequence[str]] | None
+) -> Iterable[interchange.Row]:
+    """The same rows; the cells of the first few are added to `first` as they pass."""
+    for row in rows:
+        if first is not None and len(first) < FIRST_ROWS:
+            first.append([str(cell) for cell in row.raw])
+        yield row
 
 
 def _at_most(rows: Iterable[interchange.Row]) -> Iterable[interchange.Row]:

@@ -208,7 +208,7 @@ def parse(text: str) -> PartialDate:
     ("April 2025", "4/2025"); season and year ("autumn 2024", "fall 2024", "automne 2024",
     "winter 2024-25": winter belongs to the year in which it begins); numbers with dots, day first
     ("28.04.2025"); numbers with slashes or hyphens where only one reading is possible
-    ("28/04/2025").
+    ("28/04/2025"); a day as spreadsheets export it ("2025-04-28 00:00:00").
 
     Out: a PartialDate. Raises DateNotUnderstood, also for "03/04/2025", which is one day in
     London and another in New York.
@@ -217,6 +217,8 @@ def parse(text: str) -> PartialDate:
     if not shown:
         raise DateNotUnderstood("empty")
     plain = _plain(shown)
+    # A spreadsheet writes a day as its first moment.
+    plain = re.sub(r"^(\d{4}-\d{2}-\d{2})[ t]00:00(?::00(?:\.0+)?)?$", r"\1", plain)
 
     if found := re.fullmatch(r"(\d+)", plain):
         return _made(shown, found[1])

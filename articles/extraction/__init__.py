@@ -8,7 +8,7 @@ are in code points of the whole text.
 
 from articles.domain.sentences import sentences
 from articles.extraction.cues import Cue, attributed_as, find_cue
-from articles.extraction.numbers import Figure, find_figures, read_figure
+from articles.extraction.numbers import Figure, find_figures, read_figure, readings
 from articles.extraction.proposals import Proposal, propose
 from articles.extraction.speech import speech_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "find_figures",
     "propose",
     "read_figure",
+    "readings",
     "sentences",
     "speech_of",
 ]

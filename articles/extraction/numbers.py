@@ -565,3 +565,32 @@ def _single(text: str, start: int, end: int, number: _Number) -> Figure:
                 about = about or name == "about"
                 break
     return Figure(low, high, about, begin, stop)
+
+
+def readings(digits: str) -> list[Decimal]:
+    """All numbers that digits with separators can mean, that with thousands first; none if none.
+
+    "4,500" is 4500 or 4.5, wherever it was written; "0.125", "12,345.678", "4 000" and "4,000" (for
+    nobody writes three zeros behind a comma) are one number. A scale or words are no digits.
+    """
+    bare = re.sub("[ \u00a0\u2009\u202f'’]", "", digits)
+    if not re.fullmatch(r"[-−]?\d+(?:[.,]\d+)*", bare):
+        return []
+    bare = bare.replace("−", "-")
+    marks = re.findall("[.,]", bare)
+    whole, _mark, behind = bare.rpartition(marks[-1]) if marks else (bare, "", "")
+    parted = [Decimal(re.sub("[.,]", "", bare))]
+    tenths = [Decimal(f"{re.sub('[.,]', '', whole)}.{behind}")] if behind else []
+    groups = re.fullmatch(r"-?[1-9]\d{0,2}(?:([.,])\d{3}(?:\1\d{3})*)?", whole if tenths else bare)
+    is_grouped = re.fullmatch(r"-?[1-9]\d{0,2}(?:[.,]\d{3})+", bare)
+    match len(marks), len(set(marks)):
+        case 0, _:
+            return parted
+        case 1, _:
+            if not is_grouped:
+                return tenths
+            return parted if behind == "000" else parted + tenths
+        case _, 1:
+            return parted if is_grouped else []
+        case _:
+            return tenths if groups and marks.count(marks[-1]) == 1 else []

@@ -18,10 +18,13 @@ from typing import Any, Final, TypeGuard
 from urllib.parse import urlsplit
 
 from articles.domain import dates, languages, text
+from articles.ingest.url_keys import address_key
 from articles.interchange.problems import Problem
 
 type Record = dict[str, Any]
 
+# The columns that keep line ends; all others are one line.
+_WITH_LINES: Final = frozenset({"statement", "note", "passage", "exact", "prefix", "suffix"})
 # C0 and C1 controls but for tab and line ends, and halves of surrogate pairs.
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SLUG: Final = re.compile(r"[\w-]{1,120}")
@@ -34,7 +37,7 @@ KEPT: Final = 20_000
 
 @dataclass(frozen=True)
 class Lists:
-    """The closed lists, which the vocabulary has and this room does not know."""
+    """The closed lists, which the vocabulary has and this module does not know."""
 
     actor_kinds: frozenset[str]
     source_kinds: frozenset[str]
@@ -90,7 +93,10 @@ class check:  # noqa: N801 - it is called like a function, and keeps what it met
             value = ""
         elif _CONTROL.search(value):
             self._wrong("characters", f"{where}{name}")
-        elif len(value) > most:
+        else:
+            # The rule by which the tables keep it, so that the same file is known the next time.
+            value = text.clean(value, lines=name in _WITH_LINES)
+        if len(value) > most:
             self._wrong("too-long", f"{where}{name}", found=len(value), most=most)
         elif wanted and not value.strip():
             self._wrong("missing", f"{where}{name}")
@@ -373,7 +379,15 @@ class check:  # noqa: N801 - it is called like a function, and keeps what it met
         article = self._source(self._part(appearance, "article", where), f"{where}article.")
         appearance["article"] = article
         passage = self._part(appearance, "passage", where)
+        raw = passage.get("exact")
         exact = self._text(passage, "exact", 100_000, f"{where}passage.", wanted=True)
+        if passage.get("start") is None:
+            # A passage without a place is looked for in the text as that is kept.
+            exact = passage["exact"] = text.normalise_text(exact)
+        elif exact != raw:
+            # The place was that of other characters: it is looked for as well.
+            del passage["start"]
+            passage.pop("end", None)
         self._text(passage, "prefix", 64, f"{where}passage.")
         self._text(passage, "suffix", 64, f"{where}passage.")
         start, end = passage.get("start"), passage.get("end")
@@ -426,7 +440,7 @@ class check:  # noqa: N801 - it is called like a function, and keeps what it met
             if known is not None:
                 source["key"] = f"{self._site}/sources/{known}/"
             elif source["url"]:
-                source["key"] = key_of("source", source["url"])
+                source["key"] = key_of("source", address_key(source["url"]) or source["url"])
             else:
                 issued = source["issuer"]["key"] if source["issuer"] else ""
                 source["key"] = key_of(

@@ -28,6 +28,7 @@ from articles.domain.vocabulary import (
     Speech,
     Status,
 )
+from articles.ingest.url_keys import address_key
 from articles.interchange import Lists, NotFittingError, Piece, Problem, excerpt
 from articles.models import (
     Actor,
@@ -242,11 +243,13 @@ class Matcher:
                 found[numbers[row.pk]] = row.pk
         if self.at_address is None:
             # As it was before anything came in: two sources of one file may share an address.
-            rows = Source.objects.exclude(url="").order_by("-pk").values_list("url", "pk")
-            self.at_address = {_hash(url): pk for url, pk in rows.iterator()}
+            rows = Source.objects.exclude(address_key="").order_by("-pk")
+            self.at_address = {
+                _hash(key): pk for key, pk in rows.values_list("address_key", "pk").iterator()
+            }
         for key, part in parts.items():
             if key not in found and part["url"] and self.at_address:
-                pk = self.at_address.get(_hash(part["url"]))
+                pk = self.at_address.get(_hash(address_key(part["url"])))
                 if pk is not None:
                     found[key] = pk
         return found

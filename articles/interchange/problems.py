@@ -22,6 +22,9 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not-text": gettext_noop(
         "This file is no text. Hand in a table (CSV) or a file of JSON Lines."
     ),
+    "encoding": gettext_noop(
+        "It cannot be told in which encoding this file is. Save it as “CSV UTF-8” and choose that."
+    ),
     "json-list": gettext_noop(
         "This is one JSON list. Write one record on each line, without commas between (JSON Lines)."
     ),
@@ -55,6 +58,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not-number": gettext_noop(
         "“%(value)s” is not understood as a value. Write it like 4000, 3000-5000, at least 6000, "
         "about 4500, yes or no."
+    ),
+    "two-numbers": gettext_noop(
+        "“%(value)s” can be %(one)s or %(other)s. Write it without a sign between thousands, such "
+        "as %(one)s, or name the language of the row."
     ),
     "not-flag": gettext_noop("“%(value)s” is neither yes nor no. Write one of them."),
     "not-list": gettext_noop("A list is wanted here."),

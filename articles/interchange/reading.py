@@ -11,11 +11,12 @@ import csv
 import difflib
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
-from articles.interchange import simple
+from articles.interchange import encodings, simple
 from articles.interchange.problems import Problem
 
 # What is looked at to find out what a file is.
@@ -23,6 +24,8 @@ HEAD: Final = 1 << 16
 SEPARATORS: Final = ",;\t|"
 # A cell may hold a passage of any length, but no file is one cell.
 LONGEST_CELL: Final = 5_000_000
+# Excel's own first line, such as sep=;
+_SAYS_SEPARATOR: Final = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -64,6 +67,11 @@ class Reader:
     # Kept as long as the file is: whoever opened that closes it.
     text: io.TextIOWrapper | None = None
 
+    @property
+    def is_guessed(self) -> bool:
+        """Whether the encoding is only a guess, so that somebody has to look at the rows first."""
+        return not self.encoding.startswith("utf-")
+
     def rejects(self, file: BinaryIO) -> Callable[[Any], None]:
         """Begin a file in the same form for rows as they were read; what writes one into it."""
         raw = io.BufferedWriter(_Kept(file))
@@ -86,8 +94,19 @@ class Reader:
         return write_cells
 
 
-def open_file(file: BinaryIO) -> Reader:
+def encoding_of(head: bytes) -> str:
+    """UTF-8 where that is possible, else a guess; "" where it cannot be told."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return encodings.guess(head)
+    return "utf-8"
+
+
+def open_file(file: BinaryIO, encoding: str = "") -> Reader:
     """What a file holds. Raises NotReadable where that is nothing that can be brought in.
+
+    `encoding` is what somebody says who knows it; else it is found out.
 
     The file is read while the rows are asked for, and must stay open until then.
     """
@@ -97,11 +116,13 @@ def open_file(file: BinaryIO) -> Reader:
         raise NotReadable(Problem("empty-file", 1))
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise NotReadable(Problem("workbook", 1))
-    encoding = next((name for mark, name in BOMS if head.startswith(mark)), "")
+    encoding = next((name for mark, name in BOMS if head.startswith(mark)), encoding)
     if not encoding:
         if b"\x00" in head:
             raise NotReadable(Problem("not-text", 1))
-        encoding = _guessed(head)
+        encoding = encoding_of(head)
+        if not encoding:
+            raise NotReadable(Problem("encoding", 1))
     text = io.TextIOWrapper(buffered, encoding=encoding, errors="surrogateescape", newline="")
     first = text.readline(LONGEST_CELL)
     while first and not first.strip():
@@ -140,15 +161,6 @@ class _Raw(io.RawIOBase):
         data = self._file.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
-
-
-def _guessed(head: bytes) -> str:
-    """UTF-8 where that is possible, else what spreadsheets on western machines write."""
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
 
 
 def _with_first(first: str, rest: Iterable[str]) -> Iterator[str]:
@@ -194,10 +206,13 @@ def _table(first: str, text: io.TextIOWrapper, encoding: str) -> Reader:
     if not _is_whole(first):
         raise NotReadable(Problem("not-text", 1))
     csv.field_size_limit(LONGEST_CELL)
-    # The first line names columns: whatever parts these parts all.
+    # The first line names columns: whatever parts these parts all; or Excel's own line says it.
     separator = max(SEPARATORS, key=first.count)
+    ahead = 0
+    if said := _SAYS_SEPARATOR.fullmatch(first.strip("\r\n \ufeff")):
+        separator, first, ahead = said[1], text.readline(LONGEST_CELL), 1
     reader = csv.reader(_with_first(first, text), delimiter=separator)
-    columns = [name.strip() for name in next(reader)]
+    columns = [name.strip() for name in next(reader, [])]
     while columns and not columns[-1]:
         columns.pop()
     names = [name.lower().replace(" ", "_").replace("-", "_") for name in columns]
@@ -221,15 +236,15 @@ def _table(first: str, text: io.TextIOWrapper, encoding: str) -> Reader:
     ]
     if problems:
         raise NotReadable(*problems)
-    rows = _csv_rows(reader, names, form)
+    rows = _csv_rows(reader, names, form, ahead)
     return Reader(form, encoding, rows, separator, columns, text)
 
 
-def _csv_rows(reader: Any, names: list[str], form: str) -> Iterator[Row]:
+def _csv_rows(reader: Any, names: list[str], form: str, ahead: int) -> Iterator[Row]:
     convert = simple.from_table if form == "table" else simple.from_fields
     while True:
         # Where it begins: a cell may hold several lines.
-        line = reader.line_num + 1
+        line = reader.line_num + 1 + ahead
         try:
             cells = next(reader)
         except StopIteration:
@@ -247,5 +262,6 @@ def _csv_rows(reader: Any, names: list[str], form: str) -> Iterator[Row]:
         elif not all(map(_is_whole, cells)):
             yield Row(line, cells, None, [Problem("undecodable", line)])
         else:
-            found, problems = convert(dict(zip(names, cells, strict=True)), line)
+            said = [simple.unquoted(cell) for cell in cells]
+            found, problems = convert(dict(zip(names, said, strict=True)), line)
             yield Row(line, cells, found, problems)

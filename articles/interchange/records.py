@@ -20,6 +20,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
 from articles.domain.dates import PartialDate
+from articles.interchange.simple import joined
 from articles.models import (
     Actor,
     Appearance,
@@ -449,7 +450,8 @@ COLUMNS = (
 def claim_row(record: Record) -> list[str]:
     """A claim's record as the cells of a table; several values of one cell are parted by " | ".
 
-    A chain reads as it is told, from the article back to the origin: "Le360 < AFP report < …".
+    A mark inside a value has a backslash in front. A chain reads as it is told, from the article
+    back to the origin: "Le360 < AFP report < …".
     """
     who = record["attributions"]
     actors = [row["actor"] for row in who]
@@ -464,11 +466,11 @@ def claim_row(record: Record) -> list[str]:
         record["language"],
         record["mode"],
         _yes(record["own_voice"]),
-        _joined([actor["name"] for actor in actors]),
-        _joined([actor["slug"] for actor in actors]),
-        _joined([actor["kind"] for actor in actors]),
-        _joined([actor["country"] or "" for actor in actors]),
-        _joined([row["on_behalf_of"]["name"] for row in who if row["on_behalf_of"]]),
+        joined([actor["name"] for actor in actors]),
+        joined([actor["slug"] for actor in actors]),
+        joined([actor["kind"] for actor in actors]),
+        joined([actor["country"] or "" for actor in actors]),
+        joined([row["on_behalf_of"]["name"] for row in who if row["on_behalf_of"]]),
         record["date"] or "",
         record["reported"] or "",
         question["text"],
@@ -477,21 +479,20 @@ def claim_row(record: Record) -> list[str]:
         "" if value["low"] is None else str(value["low"]),
         "" if value["high"] is None else str(value["high"]),
         _yes(value["approximate"]),
-        _joined([topic["name"] for topic in record["topics"]]),
+        joined([topic["name"] for topic in record["topics"]]),
         str(record["articles"]),
         str(record["origins"]),
         str(record["articles_naming_no_source"]),
         _yes(record["circular"]),
-        _joined([each["issuer"]["name"] if each["issuer"] else "" for each in articles]),
-        _joined([each["title"] for each in articles]),
-        _joined([each["url"] or "" for each in articles]),
-        _joined([row["passage"]["exact"] for row in appearances]),
-        _joined(
-            [
-                " < ".join([row["article"]["title"], *(hop["source"]["title"] for hop in chain)])
-                for row in appearances
-                for chain in [row["chain"]]
-            ]
+        joined([each["issuer"]["name"] if each["issuer"] else "" for each in articles]),
+        joined([each["title"] for each in articles]),
+        joined([each["url"] or "" for each in articles]),
+        joined([row["passage"]["exact"] for row in appearances]),
+        joined(
+            joined(
+                [row["article"]["title"], *(hop["source"]["title"] for hop in row["chain"])], "<"
+            )
+            for row in appearances
         ),
     ]
 
@@ -502,7 +503,3 @@ _NO_VALUE: Record = {"position": None, "low": None, "high": None, "approximate":
 
 def _yes(value: bool) -> str:
     return "yes" if value else ""
-
-
-def _joined(values: list[str]) -> str:
-    return " | ".join([each.replace(" | ", " / ") for each in values])

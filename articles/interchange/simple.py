@@ -7,9 +7,11 @@ actors have no number or slug of their own there: they are told apart by what is
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
+from articles.extraction import find_figures, read_figure, readings
 from articles.interchange.problems import Problem
 
 type Record = dict[str, Any]
@@ -31,13 +33,51 @@ TABLE_COLUMNS: Final = (
     *("low", "high", "approximate", "topics", "articles", "origins", "articles_naming_no_source"),
     *("circular", "outlets", "article_titles", "article_urls", "passages", "chains"),
 )
-# Several values of one cell are parted so, and the sources of a chain so.
-SEVERAL: Final = re.compile(r"\s+\|\s+|\s*\|\s*$|^\s*\|\s*")
-CHAINED: Final = re.compile(r"\s+<\s+")
-FORMULA: Final = re.compile(r"^'(?=[=+\-@\t\r\n])")
+# What a spreadsheet would take for a formula has an apostrophe in front in the export, and so has
+# what begins with such an apostrophe itself.
+FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 
 YES: Final = frozenset({"yes", "true", "1", "x", "oui", "vrai", "ja"})
 NO: Final = frozenset({"", "no", "false", "0", "non", "faux", "nein"})
+
+
+def quoted(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; figures stay figures."""
+    if FORMULA.match(cell) and not re.fullmatch(r"[+-]\d+(?:\.\d+)?", cell, re.ASCII):
+        return f"'{cell}"
+    return cell
+
+
+def unquoted(cell: str) -> str:
+    """A cell as it was before it was `quoted`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell
+
+
+def joined(values: Iterable[str], mark: str = "|", also: str = "") -> str:
+    """Several values in one cell, which `parted` takes apart again.
+
+    A mark inside a value, or one of those in `also`, has a backslash in front: "a \\| b".
+    """
+    inside = re.compile(rf"(\\*)([{re.escape(mark + also)}])")
+    return f" {mark} ".join([inside.sub(r"\1\1\\\2", value) for value in values])
+
+
+def parted(cell: str, mark: str = "|") -> list[str]:
+    """The values of a cell, parted by a mark that has no backslash in front; none of a blank one.
+
+    Marks of other sorts keep their backslashes.
+    """
+    if not cell.strip():
+        return []
+    hidden = re.sub(
+        rf"(\\+){re.escape(mark)}",
+        lambda found: "\\" * (len(found[1]) // 2) + ("\ufdd0" if len(found[1]) % 2 else mark),
+        cell,
+    )
+    blank = rf"\s+{re.escape(mark)}\s+|^\s*{re.escape(mark)}\s+|\s+{re.escape(mark)}\s*$"
+    if mark == "|":
+        blank += r"|^\s*\|\s*|\s*\|\s*$"
+    return [each.strip().replace("\ufdd0", mark) for each in re.split(blank, hidden)]
 
 
 def _texts(value: Any) -> list[str]:
@@ -46,8 +86,7 @@ def _texts(value: Any) -> list[str]:
         return []
     if isinstance(value, list):
         return [_text(each) for each in value]
-    text = _text(value)
-    return [each.strip() for each in SEVERAL.split(text)] if text else []
+    return parted(_text(value))
 
 
 def _text(value: Any) -> str:
@@ -55,8 +94,7 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
-    # What the export puts before a cell that a spreadsheet would take for a formula.
-    return FORMULA.sub("", str(value)).strip()
+    return str(value).strip()
 
 
 def _at(values: list[str], place: int) -> str:
@@ -169,7 +207,7 @@ def _chain(written: Any, language: str) -> list[Record]:
     """
     if not written:
         return []
-    steps = written if isinstance(written, list) else CHAINED.split(_text(written))
+    steps = written if isinstance(written, list) else parted(_text(written), "<")
     return [_hop(step, number, language) for number, step in enumerate(steps, 1)]
 
 
@@ -203,7 +241,7 @@ def _bracketed(text: str) -> list[str]:
     return [found[1], *(part.strip() for part in found[2].split(";"))] if found else [text]
 
 
-_FIGURE: Final = r"-?[\d\s.,'’]*\d"
+_FIGURE: Final = r"[-−]?\d[\d\s.,'’]*"
 _NEAR: Final = r"(?:(?:about|around|some|nearly|environ|près de|etwa|rund|~|≈)\s*)?"
 _RANGE: Final = re.compile(
     rf"({_NEAR})({_FIGURE})\s*(?:-|–|to|à|bis|\.\.)\s*({_FIGURE})", re.IGNORECASE
@@ -213,47 +251,99 @@ _ONE: Final = re.compile(
     re.IGNORECASE,
 )
 _LEAST: Final = frozenset({"at least", "au moins", "mindestens", ">=", "≥"})
+# Languages that part thousands by this sign and by no other: there it is no point.
+_PARTS_THOUSANDS: Final[Mapping[str, frozenset[str]]] = {
+    ",": frozenset({"en", "ko", "ja", "zh", "he", "th"}),
+    ".": frozenset({"de", "es", "it", "nl", "pt", "tr", "id", "da", "el", "sr", "hr"}),
+}
 
 
-def figure(text: str) -> str:
-    """A figure without what parts its thousands: "4 000", "4,000" and "4'000" are 4000."""
-    plain = re.sub(r"[\s'’]", "", text)
-    plain = re.sub(r"(?<=\d)[.,](?=\d{3}(?:\D|$))", "", plain)
-    return plain.replace(",", ".")
+class _NumberError(ValueError):
+    """Digits that are no number, or that can be two; the problem's code and parameters."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        self.code, self.params = code, params
+        super().__init__(code)
+
+
+def number(written: str, language: str = "") -> Decimal:
+    """One number as a person types it, by the desk's reader.
+
+    Raises _NumberError, with both numbers where it can be two and the language does not say which.
+    """
+    found = readings(written)
+    if not found:
+        try:
+            return read_figure(written, language)
+        except ValueError:
+            raise _NumberError("not-number", value=written) from None
+    if len(found) == 2:
+        [mark] = set(written) & {",", "."}
+        if language.partition("-")[0].lower() not in _PARTS_THOUSANDS[mark]:
+            one, other = (f"{each:f}" for each in found)
+            raise _NumberError("two-numbers", value=written, one=one, other=other)
+    return found[0]
 
 
 def _value(
     row: Mapping[str, Any], approximate: bool, line: int
 ) -> tuple[Record | None, Problem | None]:
     """The value of a row, from its own cell or from the four of its parts."""
-    written = _text(row.get("value"))
-    if not written:
-        position, low, high = (_text(row.get(name)) for name in ("position", "low", "high"))
-        if not (position or low or high):
-            return None, Problem("approximate", line, "approximate") if approximate else None
-        return {
-            "position": position or None,
-            "low": low or None,
-            "high": high or None,
-            "approximate": approximate,
-        }, None
-    if written.casefold() in {"yes", "no", "oui", "non", "ja", "nein"}:
-        position = "yes" if written.casefold() in YES else "no"
-        return {"position": position, "low": None, "high": None, "approximate": approximate}, None
-    if found := _RANGE.fullmatch(written):
-        near, low, high = found.groups()
-    elif found := _ONE.fullmatch(written):
-        bound, near, number = found.groups()
-        least = (bound or "").casefold() in _LEAST
-        low, high = (number, "") if least else ("", number) if bound else (number, number)
-    else:
-        return None, Problem("not-number", line, "value", {"value": written})
+    language = _text(row.get("language")) or _text(row.get("article_language"))
+    column = "value"
+    try:
+        position, near = "", False
+        bounds: _Bounds = (None, None)
+        if written := _text(row.get("value")):
+            position, bounds, near = _read(written, row["value"], language)
+        else:
+            position = _text(row.get("position"))
+            ends = []
+            for column in ("low", "high"):
+                end = _text(row.get(column))
+                ends.append(_exact(row[column], end, language) if end else None)
+            bounds = (ends[0], ends[1])
+    except _NumberError as error:
+        return None, Problem(error.code, line, column, error.params)
+    low, high = bounds
+    if not (position or low is not None or high is not None):
+        return None, Problem("approximate", line, "approximate") if approximate else None
     return {
-        "position": None,
-        "low": figure(low) or None,
-        "high": figure(high) or None,
-        "approximate": approximate or bool(near),
+        "position": position or None,
+        "low": None if low is None else f"{low:f}",
+        "high": None if high is None else f"{high:f}",
+        "approximate": approximate or near,
     }, None
+
+
+type _Bounds = tuple[Decimal | None, Decimal | None]
+
+
+def _read(written: str, value: Any, language: str) -> tuple[str, _Bounds, bool]:
+    """What a cell says: yes or no, or the bounds of a figure, and whether it is approximate."""
+    if written.casefold() in {"yes", "no", "oui", "non", "ja", "nein"}:
+        return "yes" if written.casefold() in YES else "no", (None, None), False
+    if found := _RANGE.fullmatch(written):
+        near, *ends = found.groups()
+        return "", (number(ends[0], language), number(ends[1], language)), bool(near)
+    if found := _ONE.fullmatch(written):
+        bound, near, digits = found.groups()
+        one = _exact(value, digits.strip(), language)
+        least = (bound or "").casefold() in _LEAST
+        return "", (one, None) if least else (None, one) if bound else (one, one), bool(near)
+    # "2.5 million", "up to four thousand": as the desk reads them, if that is all there is.
+    figures = find_figures(written, language=language)
+    if len(figures) == 1 and (figures[0].start, figures[0].end) == (0, len(written)):
+        [said] = figures
+        return "", (said.low, said.high), said.approximate
+    raise _NumberError("not-number", value=written)
+
+
+def _exact(value: Any, digits: str, language: str) -> Decimal:
+    """A number that JSON has as one can be read in one way alone; a word is read."""
+    if isinstance(value, int | float | Decimal):
+        return Decimal(str(value))
+    return number(digits, language)
 
 
 def from_table(row: Mapping[str, Any], line: int) -> tuple[Record, list[Problem]]:
@@ -262,21 +352,22 @@ def from_table(row: Mapping[str, Any], line: int) -> tuple[Record, list[Problem]
         _texts(row.get(name))
         for name in ("actors", "actor_slugs", "kinds", "countries", "on_behalf_of")
     )
-    titles, passages, chains = (
-        _texts(row.get(name)) for name in ("article_titles", "passages", "chains")
-    )
-    outlets, urls = (
-        [each.strip() for each in _text(row.get(name)).split(" | ")]
-        for name in ("outlets", "article_urls")
+    titles, passages, chains, outlets, urls = (
+        _texts(row.get(name))
+        for name in ("article_titles", "passages", "chains", "outlets", "article_urls")
     )
     fields = {
         name: row.get(name)
         for name in (
             *("statement", "language", "mode", "own_voice", "date", "question", "unit"),
-            *("position", "low", "high", "approximate", "topics"),
+            *("position", "approximate", "topics"),
         )
     }
-    fields |= {"article_title": titles[0] if titles else "", "passage": passages[:1]}
+    # Written by a program: a point is a point.
+    for name in ("low", "high"):
+        written = _text(row.get(name))
+        fields[name] = Decimal(written) if re.fullmatch(r"-?\d+(?:\.\d+)?", written) else written
+    fields["article_title"] = titles[0] if titles else ""
     fields["passage"] = passages[0] if passages else ""
     record, problems = from_fields(fields, line)
     record["url"] = _text(row.get("url")) or None
@@ -306,7 +397,13 @@ def from_table(row: Mapping[str, Any], line: int) -> tuple[Record, list[Problem]
             "cue": None,
             "attributed_as": None,
             "note": None,
-            "chain": _chain(CHAINED.split(chains[n])[1:] if n < len(chains) else [], language),
+            # Titles alone: what stands in brackets there belongs to them.
+            "chain": [
+                _hop({"title": step}, position, language)
+                for position, step in enumerate(parted(chains[n], "<")[1:], 1)
+            ]
+            if n < len(chains)
+            else [],
         }
         for n, title in enumerate(titles)
     ]

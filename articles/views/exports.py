@@ -17,11 +17,10 @@ from django.views.decorators.http import require_safe
 from pydantic_core import to_json
 
 from articles.interchange.records import COLUMNS, ClaimRecords, Record, claim_row
+from articles.interchange.simple import quoted
 from articles.listing.claims import ClaimListing
 from articles.views.problem_details import refused
 
-# Spreadsheets run a cell that begins with one of these as a formula (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # How many claims are read and sent at a time, to bound memory.
 BATCH = 2_000
 
@@ -60,21 +59,9 @@ def _table(records: Iterator[list[Record]]) -> Written:
     for batch in records:
         lines = io.StringIO()
         csv.writer(lines).writerows(
-            [[_harmless(cell) for cell in claim_row(record)] for record in batch]
+            [[quoted(cell) for cell in claim_row(record)] for record in batch]
         )
         yield lines.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet runs as a formula; numbers stay numbers."""
-    if cell.startswith(FORMULA) and not _is_figure(cell):
-        return f"'{cell}"
-    return cell
-
-
-def _is_figure(cell: str) -> bool:
-    sign, rest = cell[:1], cell[1:]
-    return sign in "+-" and rest.replace(".", "", 1).isdecimal() and rest.isascii()
 
 
 def _lines(records: Iterator[list[Record]]) -> Written:

@@ -131,3 +131,16 @@ def test_contributors_bring_in_drafts(world: World, client: Client) -> None:
     page = hand_in(client, text, status="published")
     client.post(ADDRESS, {"token": page.context["outcome"].token, "do": "all"})
     assert Claim.objects.get(statement="It is shut.").status == Status.DRAFT
+
+
+def test_the_first_rows_are_shown_before_anything_is_saved(world: World, editor: Client) -> None:
+    rows = ROWS.replace("Harbour Office", "Минобороны России").replace("sings", "states")
+    rows = rows.replace("“", "").replace("”", "")
+    page = hand_in(editor, rows.encode("cp1251"))
+    assert page.context["outcome"].guessed == "cp1251"
+    assert "It was read as cp1251" in page.text
+    assert "<td>Минобороны России</td>" in page.text
+    assert "It was read as" not in hand_in(editor, rows).text
+    done = editor.post(ADDRESS, {"token": page.context["outcome"].token, "do": "all"})
+    assert "<td>Минобороны России</td>" not in done.text
+    assert Claim.objects.filter(attributions__actor__name="Минобороны России").count() == 2

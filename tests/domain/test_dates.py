@@ -91,6 +91,7 @@ def test_dates_sort_by_their_earliest_day_and_the_more_precise_first():
         # day, month as a word, year
         ("28 Apr 2025", "2025-04-28"),
         ("28 April 2025", "2025-04-28"),
+        ("2025-04-28 00:00:00", "2025-04-28"),
         ("28 avril 2025", "2025-04-28"),
         ("28 avr. 2025", "2025-04-28"),
         ("1er avril 2025", "2025-04-01"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from hypothesis import strategies as st
 from articles import actions, interchange
 from articles.domain import text as texts
 from articles.domain.vocabulary import Status
+from articles.interchange import simple
 from articles.interchange.import_matching import Report
 from articles.interchange.importing import import_claims
 from articles.models import (
@@ -391,3 +394,134 @@ def test_broken_json_is_told_by_its_line(world: World) -> None:
         (5, "missing"),
         (6, "characters"),
     ]
+
+
+# What comes from other programs
+
+
+def table_of(separator: str = ",", **cells: str) -> str:
+    """A table of one row: an article with a passage, and what else is given."""
+    row = {
+        "article_title": "Floods",
+        "article_url": "https://herald.example/floods",
+        "passage": "It rained for a week.",
+        "statement": "It rained.",
+        "mode": "states",
+        "own_voice": "yes",
+    } | cells
+    file = io.StringIO()
+    csv.writer(file, delimiter=separator).writerows([list(row), list(row.values())])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Le cafe\u0301 a ferme\u0301.",
+        "a\ttab",
+        "one\u2028two",
+        "a\ufeffmark",
+        "a blank \nat the end of a line",
+        "three\n\n\nline ends",
+        "\ufeff\tall of it \n\n\n cafe\u0301\u2028",
+    ],
+)
+def test_the_same_file_twice_is_known_the_second_time(world: World, passage: str) -> None:
+    for known in (False, True):
+        report = bring_in(
+            table_of(passage=passage, statement=passage, article_title=f"F {passage}")
+        )
+        assert problems(report) == []
+        assert bool(report.made["appearance"]) is not known
+
+
+def test_forms_of_one_address_are_one_article(world: World) -> None:
+    forms = (
+        "https://www.herald.example/rain",
+        "http://herald.example/rain",
+        "https://herald.example/rain/",
+        "https://herald.example/rain?utm_source=x",
+        "https://herald.example/rain#top",
+        "https://herald.example/rain?fbclid=abc",
+    )
+    before = Source.objects.count()
+    for form in forms[:3]:
+        assert problems(bring_in(table_of(article_url=form))) == []
+    lines = [table_of(article_url=form).splitlines()[-1] for form in forms]
+    head = table_of().splitlines()[0]
+    assert problems(bring_in("\n".join([head, *lines]))) == []
+    assert Source.objects.count() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "low", "high"),
+    [
+        ("0.125", "", "0.125", "0.125"),
+        ("0.005", "", "0.005", "0.005"),
+        ("12,345.678", "", "12345.678", "12345.678"),
+        ("12.345,678", "", "12345.678", "12345.678"),
+        ("4 000", "", "4000", "4000"),
+        ("4,500", "en", "4500", "4500"),
+        ("4.500", "de", "4500", "4500"),
+        ("3,000-5,000", "en", "3000", "5000"),
+    ],
+)
+def test_figures_are_read_as_they_are_meant(
+    world: World, written: str, language: str, low: str, high: str
+) -> None:
+    cells = {"question": "How many?", "value": written} | (
+        {"language": language} if language else {}
+    )
+    [row] = interchange.open_file(io.BytesIO(table_of(**cells).encode())).rows
+    assert row.problems == []
+    assert row.record is not None
+    value = row.record["value"]
+    assert (Decimal(value["low"]), Decimal(value["high"])) == (Decimal(low), Decimal(high))
+
+
+@pytest.mark.parametrize("written", ["4,500", "4.500"])
+def test_a_figure_that_can_be_two_numbers_is_asked_about(written: str) -> None:
+    [row] = interchange.open_file(io.BytesIO(table_of(value=written).encode())).rows
+    assert [each.code for each in row.problems] == ["two-numbers"]
+
+
+@pytest.mark.parametrize(
+    ("actor", "encoding"),
+    [
+        ("Минобороны России", "cp1251"),
+        ("Минобороны России", "koi8-r"),
+        ("Υπουργείο Άμυνας", "cp1253"),
+        ("Ministère de la Défense", "cp1252"),
+    ],
+)
+def test_a_table_that_names_no_encoding_is_guessed_and_said_to_be(
+    actor: str, encoding: str
+) -> None:
+    data = table_of(actor=actor, own_voice="no", statement=actor).encode(encoding)
+    reader = interchange.open_file(io.BytesIO(data))
+    assert reader.is_guessed
+    [row] = reader.rows
+    assert row.record is not None
+    assert row.record["attributions"][0]["actor"]["name"] == actor
+
+
+def test_a_table_whose_encoding_cannot_be_told_is_refused() -> None:
+    with pytest.raises(interchange.NotReadable) as caught:
+        interchange.open_file(io.BytesIO(table_of(actor="x\x81\x8d\x9d").encode("latin-1")))
+    assert [each.code for each in caught.value.problems] == ["encoding"]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_excels_own_first_line_names_the_separator(separator: str) -> None:
+    data = f"sep={separator}\r\n{table_of(separator)}".encode()
+    [row] = interchange.open_file(io.BytesIO(data)).rows
+    assert (row.line, row.problems) == (3, [])
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"])).map(str.strip), min_size=1))
+def test_what_is_joined_in_a_cell_comes_apart_again(values: list[str]) -> None:
+    wanted = [each for each in values if each and "\ufdd0" not in each]
+    assert simple.parted(simple.joined(wanted)) == wanted
+    assert simple.parted(simple.joined(wanted, "<"), "<") == wanted
+    for each in wanted:
+        assert simple.unquoted(simple.quoted(each)) == each
