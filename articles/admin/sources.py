@@ -181,7 +181,7 @@ class ArticleAdmin(StatusAdmin):
     @admin.display(description=_("title"), ordering="source__folded")
     def title(self, article: Article) -> str:
         """The source's."""
-        return article.source.title
+        return str(article.source.title)
 
     @admin.display(description=_("language of the title"))
     def title_language(self, article: Article) -> str:
@@ -216,7 +216,7 @@ class ArticleAdmin(StatusAdmin):
     @admin.display(description=_("note for readers"))
     def note(self, article: Article) -> str:
         """The source's."""
-        return article.source.note
+        return str(article.source.note)
 
     @admin.display(description=_("claims"))
     def claims(self, article: Any) -> SafeString | int:

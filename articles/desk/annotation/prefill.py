@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,6 +47,8 @@ def read_answer(written: str) -> Answer:
         number = extraction.read_figure(written, language)
         found = Answer("", number, number)
     except ValueError:
+        if (shown := _read_range(written, language)) is not None:
+            return shown
         figures = extraction.find_figures(written, language=language)
         if len(figures) != 1:
             raise
@@ -57,6 +60,29 @@ def read_answer(written: str) -> Answer:
     if any(each is not None and abs(each) >= MOST for each in (found.low, found.high)):
         raise ValueError(f"“{written}” is not a number that the records hold.")
     return found
+
+
+def _read_range(written: str, language: str) -> Answer | None:
+    """A range as `write_answer` writes it; None where it is written in another way.
+
+    Both ends are read as they stand. In a sentence "2 to 3,000" means 2,000 to 3,000, but the form
+    shows an answer of 2 to 3,000 in the same words, and must not change it.
+    """
+    about = re.fullmatch(_pattern(_("about %(figure)s")), written.strip())
+    ends = re.fullmatch(_pattern(_("%(low)s to %(high)s")), about[1] if about else written.strip())
+    if ends is None:
+        return None
+    try:
+        low, high = (extraction.read_figure(each, language) for each in ends.groups())
+    except ValueError:
+        return None
+    is_range = low < high < MOST
+    return Answer("", low, high, about is not None) if is_range else None
+
+
+def _pattern(sentence: str) -> str:
+    """A regular expression for a sentence with values in it: a group for each of them."""
+    return re.sub(r"%\\\(\w+\\\)s", "(.+)", re.escape(sentence))
 
 
 def write_answer(value: Answer) -> str:
