@@ -26,6 +26,10 @@ worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH1
 # longer address gets status 414 from gunicorn.
 limit_request_line = 8190
 
+# No header says where the site begins or what was asked for, whoever sends it: gunicorn believes
+# SCRIPT_NAME from proxies of this machine, which pass on what readers send.
+forwarder_headers: list[str] = []
+
 # Seconds in which running requests are finished when gunicorn is stopped.
 graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)
 control_socket_disable = True

@@ -65,6 +65,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "newsclaims.urls"
+# The site begins at /, whatever a server or a request says: links are kept for all readers.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "newsclaims.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 

@@ -116,6 +116,15 @@ def test_a_page_and_its_files(site):
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
+def test_no_header_says_where_the_site_begins(site):
+    """gunicorn believes a proxy of this machine, which passes on what a reader sends."""
+    for header in ("SCRIPT_NAME", "PATH_INFO", "SCRIPT-NAME"):
+        evil = ask(site, "/pwned/claims/", **BY_HTTPS, **{header: "/pwned"})
+        assert (evil.status, b'"/pwned/' in evil.body) == (404, False)
+    page = ask(site, "/claims/", **BY_HTTPS)
+    assert (page.status, b"/pwned" in page.body) == (200, False)
+
+
 def test_cookies_travel_by_https_alone(site):
     answer = ask(site, "/accounts/login/", **BY_HTTPS)
     cookies = answer.headers.get_all("Set-Cookie") or []
