@@ -19,7 +19,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -44,8 +44,8 @@ _HOLE: Final = re.compile(f"{_START}(\\w+){_END}")
 
 
 def _variant() -> str:
-    """On what drawn markup depends besides its values: the language, and the site's own path."""
-    return f"{get_language() or 'en'} {get_script_prefix()}"
+    """On what drawn markup depends besides its values: the language."""
+    return get_language() or "en"
 
 
 class Frame:

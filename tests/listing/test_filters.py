@@ -136,7 +136,7 @@ def test_percent_signs_are_no_placeholders(world: World) -> None:
 @pytest.mark.parametrize("words", ["%00", "+%00+", "%00%00", "%E2%80%8B", "%00%21"])
 def test_a_search_of_which_nothing_is_left_is_refused(words: str, world: World) -> None:
     """It would find every claim."""
-    assert read(f"q={words}").refusals() == ["“q” holds no word. Type letters or figures."]
+    assert read(f"q={words}").refusals() == ["“q” contains no word. Type letters or digits."]
 
 
 @pytest.mark.parametrize("words", ["", "+", "%20%20"])
