@@ -1,5 +1,7 @@
 """One rule for text on every way in, and nothing that goes out fails for one record's text."""
 
+from __future__ import annotations
+
 import importlib
 import json
 import unicodedata
