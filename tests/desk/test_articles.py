@@ -706,3 +706,29 @@ def test_passages_that_a_text_would_lose_are_told_before(world):
     assert {each.pk for each in lost} == set(article.appearances.values_list("pk", flat=True))
     # Nothing moved by asking.
     assert not article.appearances.filter(start=None).exists()
+
+
+def test_an_archives_address_proposes_its_original_and_finds_the_article(editor, web):
+    original = "https://herald.test/an-archived-river"
+    copy = f"https://web.archive.org/web/20250428120000/{original}?utm_source=x"
+    page = read(editor, address=copy, pasted=ENGLISH_OPENGRAPH.page)
+    keep(editor, page)
+    source = Source.objects.get(url=original)
+    assert (source.url, source.archived_url) == (original, copy)
+    # By its copy it is found, in whatever form, and by another copy of the same original.
+    at = Source.objects.at_address
+    assert at(copy).get() == at(copy.replace("https:", "http:", 1)).get() == source
+    assert at(f"https://archive.ph/2025/{original}").get() == source
+    assert read(editor, address=copy).status_code == 302
+    source.url = ""
+    source.save()
+    assert at(copy).get() == source
+    assert not at("", f"https://archive.ph/2025/{original}").exists()
+
+
+def test_an_address_of_a_document_is_read(editor, web):
+    pdf = importlib.import_module("tests.ingest.test_files").pdf
+    document = pdf(["The harbour closes", "The port authority said so on Monday."])
+    web.pages["*"] = webs.body(document, "application/pdf")
+    page = read(editor, address=web.url("/a.pdf", host="herald.test"))
+    assert "The port authority said so on Monday." in page.text
