@@ -26,6 +26,7 @@ import django
 django.setup()
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from articles import actions
@@ -392,8 +393,7 @@ def copy(sqlite: Path) -> None:
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as target:
                 for row in source.execute(f'SELECT {names} FROM "{table}"'):  # noqa: S608
                     target.write_row(row)
-    for model in (Actor, Topic, Question, Source, Claim, Appearance, Attribution, ClaimChange):
-        catch_up_ids(model)
+    _execute(connection.ops.sequence_reset_sql(no_style(), models))
     _execute(["SET session_replication_role = DEFAULT", "VACUUM ANALYZE"])
 
 
