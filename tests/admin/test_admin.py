@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
+from articles.actions import version_of
 from articles.domain import text
 from articles.domain.vocabulary import Status
 from articles.models import (
@@ -186,7 +187,13 @@ def test_an_article_with_two_claims_and_their_chains_through_forms_alone(client,
     client.force_login(editor)
     response = client.post(
         reverse("admin:articles_article_changelist"),
-        {"action": "publish_with_claims", "_selected_action": [article.pk]},
+        {
+            "action": "publish_with_claims",
+            "_selected_action": [article.pk],
+            # The list names versions by the numbers of articles, which claims have as well.
+            f"_version-{article.pk}": version_of(article),
+            f"_version-{hours.pk}": version_of(article),
+        },
         follow=True,
     )
     assert "2 claims, 1 article: now published." in words_of(response)
