@@ -43,14 +43,13 @@ def addresses(claim):
     actor = Actor.objects.get(slug="kcna")
     other = Actor.objects.exclude(pk=actor.pk).filter(kind=actor.kind).first()
     merge = Merge.objects.get()
-    first = claim.history.earliest()
     return {
         "desk-home": ["/desk/"],
         "desk-review": ["/desk/review/", "/desk/review/?q=nothing+at+all"],
         "desk-review-claim": [f"/desk/review/claims/{claim.pk}/"],
         "desk-review-article": [f"/desk/review/articles/{article.pk}/"],
         "desk-history": [f"/desk/history/claim/{claim.pk}/"],
-        "desk-history-restore": [f"/desk/history/claim/{claim.pk}/{first.pk}/"],
+        "desk-history-restore": [f"/desk/history/claim/{claim.pk}/1/"],
         "desk-merge-list": ["/desk/merge/"],
         "desk-merge-undo": [f"/desk/merge/undo/{merge.pk}/"],
         "desk-merge-choose": [
