@@ -59,10 +59,10 @@ def clean_words(get_response: View) -> View:
         if not request.path_info.isascii():
             request.path_info = unicodedata.normalize("NFC", request.path_info)
         if request.META.get("QUERY_STRING"):
-            request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+            request.GET = _cleaned(request.GET, _clean_parameter)  # type: ignore[assignment]
         if request.method == "POST":
             try:
-                request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+                request.POST = _cleaned(request.POST, clean)  # type: ignore[assignment]
             except UnreadablePostError:  # the sender has left
                 return get_response(request)
         return get_response(request)
@@ -70,13 +70,19 @@ def clean_words(get_response: View) -> View:
     return answer
 
 
-def _cleaned(sent: QueryDict) -> QueryDict:
+def _clean_parameter(value: str) -> str:
+    """A clean value; one that holds controls alone stays, to be refused and not taken for none."""
+    after = clean(value)
+    return after if after.strip() or not value.strip() else value
+
+
+def _cleaned(sent: QueryDict, rule: Callable[[str], str]) -> QueryDict:
     """The same with clean words; what was typed as a password stays as it was typed."""
     changed = {
         name: after
         for name, before in sent.lists()
         if "password" not in name
-        for after in [[clean(str(value)) for value in before]]
+        for after in [[rule(str(value)) for value in before]]
         if after != before
     }
     if not changed:

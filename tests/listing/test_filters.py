@@ -161,3 +161,12 @@ def test_no_day_is_an_error_of_the_server(
         status = client.get(f"{address}?{name}={day}").status_code
         early = 200 if address == "/claims/" else 400
         assert status == (early if day.startswith("0") else 200)
+
+
+@pytest.mark.django_db
+def test_an_address_of_which_nothing_is_left_shows_no_claims(client: Client) -> None:
+    """The middleware makes controls into spaces, and no words at all would mean every claim."""
+    assert "contains no word" in client.get("/claims/?q=%00").text
+    assert client.get("/claims.csv?q=%00").status_code == 400
+    assert client.get("/claims/?actor=%00").status_code == 200
+    assert client.get("/claims.csv?actor=%00").status_code == 400
