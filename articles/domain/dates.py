@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 from babel.dates import format_date, format_skeleton
+
+from articles.domain.languages import locale_of
 
 Precision = Literal["day", "month", "season", "year"]
 Season = Literal["spring", "summer", "autumn", "winter"]
@@ -250,7 +252,7 @@ def display(date: PartialDate, locale: str, *, form: Form = "short") -> str:
 
     Raises ValueError where there is no such locale.
     """
-    known = _locale(locale)
+    known = locale_of(locale)
     if date.precision == "year":
         return str(date.earliest.year)
     if date.season:
@@ -434,13 +436,3 @@ def _made_unordered(shown: str, one: int, other: int, year: str) -> PartialDate:
         return _made(shown, year, one, other)
     readings = [_made(shown, year, month, day) for day, month in ((one, other), (other, one))]
     raise DateNotUnderstood("ambiguous", text=shown, one=readings[0], other=readings[1])
-
-
-@lru_cache
-def _locale(code: str) -> Locale:
-    """Babel's locale for a code like "fr" or "fr-ca"; English is British unless it says more."""
-    tag = code.replace("_", "-")
-    try:
-        return Locale.parse("en-GB" if tag == "en" else tag, sep="-")
-    except (UnknownLocaleError, ValueError):
-        raise ValueError(f"There is no locale {code!r}. Use a code like en or fr.") from None

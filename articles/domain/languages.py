@@ -55,7 +55,7 @@ def country_name(code: str, locale: str) -> str:
     """
     if not is_country(code):
         return code
-    return str(_locale(locale).territories.get(code, code))
+    return str(locale_of(locale).territories.get(code, code))
 
 
 @lru_cache
@@ -110,7 +110,7 @@ def language_name(code: str, locale: str, *, standing: bool = False) -> str:
     "pt-BR", "en" gives "Brazilian Portuguese", "sr-Latn" "Serbian (Latin)". A code that is none
     is given back as it is. Raises ValueError where there is no such locale.
     """
-    known = _locale(locale)
+    known = locale_of(locale)
     found = _TAG.fullmatch(code)
     if not found or not is_language(code):
         return code
@@ -167,13 +167,13 @@ def format_number(number: Decimal | int, locale: str) -> str:
     digits = len(exact.as_tuple().digits) + 2 * abs(exact.adjusted()) + 28
     with localcontext(prec=digits):
         exact += 0  # no minus before a zero
-        return format_decimal(exact, locale=_locale(locale), decimal_quantization=False)
+        return format_decimal(exact, locale=locale_of(locale), decimal_quantization=False)
 
 
 @lru_cache(maxsize=64)
 def _thousands(locale: str) -> str:
     """What stands between thousands where a language groups digits by three; else nothing."""
-    long, short = (format_decimal(n, locale=_locale(locale)) for n in (1234567, 1234))
+    long, short = (format_decimal(n, locale=locale_of(locale)) for n in (1234567, 1234))
     separator = long[1:2]
     is_plain = (long, short) == (f"1{separator}234{separator}567", f"1{separator}234")
     return separator if is_plain and not separator.isdecimal() else ""
@@ -207,7 +207,7 @@ def _script_direction(script: str) -> Direction:
 
 
 @lru_cache
-def _locale(code: str) -> Locale:
+def locale_of(code: str) -> Locale:
     """Babel's locale for a code like "fr" or "fr-ca"; English is British unless it says more."""
     tag = code.replace("_", "-")
     try:
