@@ -96,10 +96,10 @@ class check:  # noqa: N801 - it is called like a function, and keeps what it met
         else:
             # The rule by which the tables keep it, so that the same file is known the next time.
             value = text.clean(value, lines=name in _WITH_LINES)
-        if len(value) > most:
-            self._wrong("too-long", f"{where}{name}", found=len(value), most=most)
-        elif wanted and not value.strip():
-            self._wrong("missing", f"{where}{name}")
+            if len(value) > most:
+                self._wrong("too-long", f"{where}{name}", found=len(value), most=most)
+            elif wanted and not value.strip():
+                self._wrong("missing", f"{where}{name}")
         record[name] = value
         return value
 
