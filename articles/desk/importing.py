@@ -195,26 +195,17 @@ def _run(
     request: HttpRequest, data: bytes, name: str, status: str, token: str, **options: Any
 ) -> Outcome:
     reader = interchange.open_file(io.BytesIO(data))
-    first_rows: list[Sequence[str]] = []
+    rows = list(_at_most(reader.rows))
     report = import_claims(
-        rows=_noted(_at_most(reader.rows), first_rows if reader.separator else None),
+        rows=rows,
         by=request.user,  # type: ignore[arg-type]
         reason=gettext("Imported from %(file)s") % {"file": name},
         status=status,
         **options,
     )
+    first_rows = [row.raw for row in rows[:FIRST_ROWS]] if reader.separator else []
     guessed = reader.encoding if reader.is_guessed else ""
     return Outcome(report, name, token, status, reader.columns, first_rows, guessed)
-
-
-def _noted(
-    rows: Iterable[interchange.Row], first: list[Sequence[str]] | None
-) -> Iterable[interchange.Row]:
-    """The same rows; the cells of the first few are added to `first` as they pass."""
-    for row in rows:
-        if first is not None and len(first) < FIRST_ROWS:
-            first.append([str(cell) for cell in row.raw])
-        yield row
 
 
 def _at_most(rows: Iterable[interchange.Row]) -> Iterable[interchange.Row]:
