@@ -28,7 +28,7 @@ limit_request_line = 8190
 
 # No header says where the site begins or what was asked for, whoever sends it: gunicorn believes
 # SCRIPT_NAME from proxies of this machine, which pass on what readers send.
-forwarder_headers: list[str] = []
+forwarder_headers = ""
 
 # Seconds in which running requests are finished when gunicorn is stopped.
 graceful_timeout = env.number("WEB_GRACE_SECONDS", 25)

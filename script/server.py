@@ -117,7 +117,7 @@ def serve(host: str, port: int) -> None:
     """Serve until Ctrl-C or a signal to stop."""
     from gunicorn.app.base import BaseApplication
 
-    from newsclaims.gunicorn import limit_request_line, post_worker_init
+    from newsclaims.gunicorn import forwarder_headers, limit_request_line, post_worker_init
 
     def worker_is_up(worker: Any) -> None:
         post_worker_init(worker)
@@ -132,6 +132,7 @@ def serve(host: str, port: int) -> None:
                 "workers": 1,
                 "threads": 8,
                 "limit_request_line": limit_request_line,
+                "forwarder_headers": forwarder_headers,
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "graceful_timeout": 3,
